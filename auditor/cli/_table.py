@@ -1,0 +1,40 @@
+"""A table for people on a terminal, and tab-separated, untruncated lines for everything else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+
+def show(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
+    """With a terminal: framed and wrapped. Without: a header line, then one line per row."""
+    cells = [[_text(value) for value in row] for row in rows]
+    if sys.stdout.isatty():
+        _framed(columns, cells, title=title)
+        return
+    for row in [list(columns), *cells]:
+        click.echo("\t".join(" ".join(cell.split()) for cell in row))
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(sorted(map(str, value)) if isinstance(value, (set, frozenset)) else map(str, value))
+    return str(value)
+
+
+def _framed(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)

@@ -1,0 +1,215 @@
+"""From the flags of a scan to the same audit that an audit.yaml would describe.
+
+`auditor scan` and `auditor.scan()` both come through here, so a flag means the same in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from auditor.config import Audit, Value
+from auditor.errors import AuditorError, nearest
+
+Values = Value | Sequence[Value] | None
+
+_ONE_COLUMN = ("label", "prediction", "score", "count", "weight", "cluster")
+_BINARY_ONLY = ("score", "threshold", "positive", "label_positive", "adverse")
+_LATER = ("multiclass", "ranking")
+_FLAGS = {
+    ("data", "sensitive"): "sensitive",
+    ("data", "keep"): "keep",
+    ("data", "join"): "join",
+    ("decision", "threshold"): "threshold",
+    ("rules",): "rules",
+    ("task",): "task",
+    ("seed",): "seed",
+    ("report", "lang"): "lang",
+    ("report", "to"): "to",
+    ("data", "path"): "file",
+}
+
+
+def describe(
+    path: str | None,
+    *,
+    sensitive: Sequence[str] | Mapping[str, str],
+    rules: Sequence[str] | str,
+    label: str | None = None,
+    prediction: str | None = None,
+    score: str | None = None,
+    threshold: float | None = None,
+    positive: Values = None,
+    label_positive: Values = None,
+    adverse: bool = False,
+    task: str = "binary",
+    bins: Mapping[str, Sequence[float]] | None = None,
+    reference: Mapping[str, str] | None = None,
+    count: str | None = None,
+    weight: str | None = None,
+    cluster: str | None = None,
+    keep: Mapping[str, Sequence[Value]] | None = None,
+    join: str | None = None,
+    join_on: str = "row",
+    read: Mapping[str, Any] | None = None,
+    name: str | None = None,
+    lang: Sequence[str] | None = None,
+    to: Sequence[str] | None = None,
+    seed: int | None = None,
+) -> Audit:
+    """The audit that these flags ask for; a mistake is told with the flag's name."""
+    given = {k: v for k, v in locals().items() if v is not None and v is not False}
+    _check_columns(given)
+    _check_task(given)
+    roles = _roles(sensitive)
+    _check_roles("bins", bins, roles)
+    _check_roles("reference", reference, roles)
+    asked = {
+        "system": {"name": name},
+        "task": task,
+        "data": {
+            "path": path,
+            "read": dict(read or {}),
+            "join": {"path": join, "on": join_on} if join else None,
+            "keep": {column: _many(values) for column, values in (keep or {}).items()},
+            "label": _decided(label, _label_positive(given)),
+            "prediction": _decided(prediction, positive),
+            "score": {"column": score} if score else None,
+            "positive_is": "adverse" if adverse else "favourable",
+            "sensitive": {
+                role: _sensitive(role, column, bins or {}, reference or {})
+                for role, column in roles.items()
+            },
+            **{role: given.get(role) for role in ("count", "weight", "cluster")},
+        },
+        "decision": {"threshold": threshold},
+        "rules": [rules] if isinstance(rules, str) else list(rules),
+        "report": {"lang": list(lang) if lang else None, "to": list(to) if to else None},
+        "seed": seed,
+    }
+    return _parsed(asked)
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _check_columns(given: Mapping[str, Any]) -> None:
+    for role in _ONE_COLUMN:
+        if not isinstance(given.get(role, ""), str):
+            raise AuditorError(f"{_flag(role)} takes the name of one column.")
+    if not given.get("prediction") and not given.get("score"):
+        raise AuditorError(
+            "At least one of --prediction and --score is needed: "
+            "the column with the model's decisions, or the one with its scores."
+        )
+    if given.get("label") and given["label"] in (given.get("prediction"), given.get("score")):
+        raise AuditorError(
+            f"--label: column '{given['label']}' is also named as the model's output; "
+            "the label is what really happened."
+        )
+    if "threshold" in given and "score" not in given:
+        raise AuditorError("--threshold turns a score into a decision, but there is no --score.")
+    if "threshold" in given and "prediction" in given:
+        raise AuditorError(
+            "--threshold turns the score into a decision, but --prediction names the decisions "
+            "already; leave one of them out."
+        )
+    if "positive" in given and not ({"prediction", "label"} & set(given)):
+        raise AuditorError("--positive names values of the prediction, but there is no --prediction.")
+    if "label_positive" in given and "label" not in given:
+        raise AuditorError("--label-positive names values of the label, but there is no --label.")
+
+
+def _check_task(given: Mapping[str, Any]) -> None:
+    task = given["task"]
+    if task in _LATER:
+        raise AuditorError(f"--task {task}: not in this version; binary and regression are.")
+    if task != "regression":
+        return
+    for name in _BINARY_ONLY:
+        if name in given:
+            raise AuditorError(
+                f"{_flag(name)} belongs to --task binary; a regression takes its "
+                "predicted amounts from --prediction."
+            )
+
+
+def _roles(sensitive: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+    """Role → column; `ROLE=COLUMN` names both, `COLUMN` is its own role."""
+    if isinstance(sensitive, Mapping):
+        return dict(sensitive)
+    roles: dict[str, str] = {}
+    for word in [sensitive] if isinstance(sensitive, str) else sensitive:
+        role, equals, column = str(word).partition("=")
+        role, column = (role.strip(), column.strip()) if equals else (str(word), str(word))
+        if not role or not column:
+            raise AuditorError(f"--sensitive {word}: write COLUMN or ROLE=COLUMN.")
+        if role in roles:
+            raise AuditorError(f"--sensitive names '{role}' twice.")
+        roles[role] = column
+    if not roles:
+        raise AuditorError("--sensitive needs at least one column.")
+    return roles
+
+
+def _check_roles(flag: str, given: Mapping[str, Any] | None, roles: Iterable[str]) -> None:
+    for role in given or {}:
+        if role not in roles:
+            raise AuditorError(
+                f"{_flag(flag)}: '{role}' is not named by --sensitive.{nearest(role, roles)}"
+            )
+
+
+def _sensitive(
+    role: str,
+    column: str,
+    bins: Mapping[str, Sequence[float]],
+    reference: Mapping[str, str],
+) -> dict[str, Any]:
+    edges = list(bins[role]) if role in bins else None
+    if edges is not None and (not edges or any(a >= b for a, b in zip(edges, edges[1:]))):
+        raise AuditorError(f"--bins {role}: the edges must ascend, as in {role}=25,40,60.")
+    return {"column": column, "bins": edges, "reference": reference.get(role)}
+
+
+def _many(values: Values) -> list[Value] | None:
+    if values is None:
+        return None
+    return [values] if isinstance(values, (str, int, float, bool)) else list(values)
+
+
+def _label_positive(given: Mapping[str, Any]) -> Values:
+    """With a score alone, --positive can only mean the label's values."""
+    if "label_positive" in given or "prediction" in given:
+        return given.get("label_positive")
+    return given.get("positive")
+
+
+def _decided(column: str | None, positive: Values) -> dict[str, Any] | None:
+    return {"column": column, "positive": _many(positive)} if column else None
+
+
+def _parsed(asked: dict[str, Any]) -> Audit:
+    try:
+        return Audit.model_validate(_without_nothing(asked))
+    except ValidationError as mistake:
+        lines = [f"{_flag_at(e['loc'])}: {e['msg']}." for e in mistake.errors()]
+        raise AuditorError("\n".join(dict.fromkeys(lines))) from mistake
+
+
+def _flag_at(place: tuple[int | str, ...]) -> str:
+    for where, name in _FLAGS.items():
+        if place[: len(where)] == where:
+            return _flag(name)
+    words = [str(word) for word in place if str(word) not in ("data", "read", "column")]
+    return _flag(words[0]) if words else "scan"
+
+
+def _without_nothing(value: Any) -> Any:
+    """Leave out what was not said, so that the defaults of audit.yaml hold."""
+    if isinstance(value, dict):
+        return {k: _without_nothing(v) for k, v in value.items() if v is not None}
+    return value
