@@ -1,0 +1,288 @@
+"""What is wrong with a value, said so that the person who wrote the file can mend it.
+
+pydantic notices; this file finds the words: the nearest valid key or choice, what kind of value
+was expected, and how the value was written.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from auditor.errors import nearest
+
+Loc = tuple[str | int, ...]
+
+_KINDS = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+}
+_ORDER = ("text", "a whole number", "a number", "true or false", "a list", "a mapping")
+_TEXTS = ("title", "why")
+_DATES = ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One sentence about one place; `key` where the key is at fault and not its value."""
+
+    loc: Loc
+    message: str
+    key: bool = False
+
+
+@dataclass(frozen=True)
+class _Notice:
+    """One thing that pydantic noticed, at a place that exists in the data."""
+
+    loc: Loc
+    type: str
+    missing: str | int | None
+    context: dict[str, Any]
+    text: str
+
+
+def of(
+    model: type[BaseModel],
+    error: ValidationError,
+    data: Any,
+    written: Callable[[Loc], str | None],
+) -> list[Complaint]:
+    """Every complaint about this data, one for each place and thing."""
+    notices = [_notice(raw, data) for raw in error.errors(include_url=False, include_input=False)]
+    places: dict[Loc, list[_Notice]] = {}
+    for notice in notices:
+        places.setdefault(notice.loc, []).append(notice)
+    complaints: list[Complaint] = []
+    for loc, here in places.items():
+        value = _value(data, loc)
+        # A value that fits no branch of a choice is complained about by each branch: where one
+        # branch got further than the others, only that one knows what was meant.
+        deeper = any(len(n.loc) > len(loc) and n.loc[: len(loc)] == loc for n in notices)
+        complaints += _about(model, loc, here, value, written(loc), deeper=deeper)
+    return complaints
+
+
+def _notice(raw: Any, data: Any) -> _Notice:
+    """Follow pydantic's location through the data, leaving out the names of union branches."""
+    loc: list[str | int] = []
+    here = data
+    steps = list(raw["loc"])
+    gone = steps.pop() if raw["type"] == "missing" else None
+    for step in steps:
+        if step in _steps(here):
+            here = here[step]
+            loc.append(step)
+    return _Notice(tuple(loc), raw["type"], gone, raw.get("ctx", {}), raw["msg"])
+
+
+def _steps(value: Any) -> Container[Any]:
+    """What can be looked up in a value."""
+    if isinstance(value, dict):
+        return value
+    return range(len(value)) if isinstance(value, list) else ()
+
+
+def _about(
+    model: type[BaseModel],
+    loc: Loc,
+    notices: list[_Notice],
+    value: Any,
+    written: str | None,
+    *,
+    deeper: bool,
+) -> Iterator[Complaint]:
+    kinds = [n for n in notices if n.type in _KINDS or n.type == "literal_error"]
+    rest = [n for n in notices if n not in kinds]
+    for notice in dict.fromkeys((n.type, n.missing) for n in rest):
+        first = next(n for n in rest if (n.type, n.missing) == notice)
+        yield _single(model, loc, first, value)
+    if kinds and not rest and not deeper:
+        yield Complaint(loc, _mismatch(loc, kinds, value, written))
+
+
+def _single(model: type[BaseModel], loc: Loc, notice: _Notice, value: Any) -> Complaint:
+    if notice.type == "missing":
+        return Complaint(loc, _missing(loc, notice.missing))
+    if notice.type == "extra_forbidden":
+        return Complaint(loc, _unknown_key(model, loc), key=True)
+    if notice.type in _DATES:
+        return Complaint(
+            loc, f"{_subject(loc)} must be a date: write {_shown(value)} as YYYY-MM-DD"
+        )
+    return Complaint(loc, _bounds(loc, notice, value))
+
+
+def _missing(loc: Loc, key: str | int | None) -> str:
+    if isinstance(key, int):
+        return f"{_subject(loc)} is too short: value {key + 1} is missing"
+    return f"missing key '{key}'"
+
+
+def _unknown_key(model: type[BaseModel], loc: Loc) -> str:
+    key, known = str(loc[-1]), keys_at(model, loc[:-1])
+    tail = nearest(key, known) or f" Choices: {', '.join(known)}."
+    return f"unknown key '{short(key)}'.{tail}"
+
+
+def _bounds(loc: Loc, notice: _Notice, value: Any) -> str:
+    subject, context = _subject(loc), notice.context
+    words: dict[str, Callable[[], str]] = {
+        "greater_than": lambda: f"must be more than {context['gt']}, not {value}",
+        "greater_than_equal": lambda: f"must be at least {context['ge']}, not {value}",
+        "less_than": lambda: f"must be less than {context['lt']}, not {value}",
+        "less_than_equal": lambda: f"must be at most {context['le']}, not {value}",
+        "too_short": lambda: "must not be empty",
+        "too_long": lambda: f"must hold {context['max_length']} values, not {len(value)}",
+        "finite_number": lambda: "must be a finite number",
+    }
+    said = words.get(notice.type, lambda: notice.text[:1].lower() + notice.text[1:])
+    return f"{subject} {said()}"
+
+
+def _mismatch(loc: Loc, notices: list[_Notice], value: Any, written: str | None) -> str:
+    found = {_KINDS[n.type] for n in notices if n.type in _KINDS}
+    kinds = [kind for kind in _ORDER if kind in found]
+    if "a number" in kinds and "a whole number" in kinds:
+        kinds.remove("a whole number")
+    if loc and loc[-1] in _TEXTS and kinds == ["a mapping"]:
+        kinds = ["text in each language, {en: …, zh-CN: …}"]
+    choices = [c for n in notices if n.type == "literal_error" for c in _choices(n)]
+    if choices and (isinstance(value, str) or not kinds):
+        return not_one_of(_subject(loc), value, choices)
+    said = " or ".join([*(f"'{choice}'" for choice in choices), *kinds])
+    return f"{_subject(loc)} must be {said}, {_but(kinds, value, written)}"
+
+
+def _but(kinds: list[str], value: Any, written: str | None) -> str:
+    """What it is instead, and how to write it."""
+    if isinstance(value, str):
+        numeric = any("number" in kind for kind in kinds) and re.fullmatch(r"[-+]?[\d.]+", value)
+        mend = f": write {value} without quotes" if numeric else ""
+        return f"but {_shown(value)} is text{mend}"
+    if value is None:
+        return "but it is empty"
+    if isinstance(value, dict | list):
+        return f"not a {'mapping' if isinstance(value, dict) else 'list'}"
+    plain = written if written is not None else str(value)
+    mend = f": put it in quotes, '{plain}'" if "text" in kinds else ""
+    if isinstance(value, bool):
+        return f"not {plain}{mend}"
+    return f"but {plain} is a number{mend}"
+
+
+def _choices(notice: _Notice) -> list[str]:
+    return re.findall(r"'([^']*)'", notice.context["expected"]) or [
+        notice.context["expected"].lower()
+    ]
+
+
+def not_one_of(subject: str, value: Any, choices: list[str]) -> str:
+    """`'severity' cannot be 'hgih'. Did you mean 'high'?`, or all the choices."""
+    tail = nearest(str(value), choices) or f" Choices: {', '.join(choices)}."
+    return f"{subject} cannot be {_shown(value)}.{tail}"
+
+
+def _subject(loc: Loc) -> str:
+    if not loc:
+        return "the file"
+    if isinstance(loc[-1], str):
+        return f"'{short(loc[-1])}'"
+    return f"{_subject(loc[:-1])} item {loc[-1] + 1}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return f"'{short(value)}'"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None:
+        return "empty"
+    return (
+        "a mapping"
+        if isinstance(value, dict)
+        else "a list"
+        if isinstance(value, list)
+        else str(value)
+    )
+
+
+def short(text: str) -> str:
+    """On one line, and not longer than a line."""
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return flat if len(flat) <= 60 else flat[:57] + "…"
+
+
+def _value(data: Any, loc: Loc) -> Any:
+    for step in loc:
+        data = data[step]
+    return data
+
+
+def keys_at(model: Any, loc: Loc) -> list[str]:
+    """The keys that a mapping at this place may have."""
+    places = list(_models(model))
+    for step in loc:
+        places = [deeper for place in places for deeper in _inside(place, step)]
+    keys = [key for place in places if _is_model(place) for key in place.model_fields]
+    return list(dict.fromkeys(keys))
+
+
+def _is_model(place: Any) -> bool:
+    return isinstance(place, type) and issubclass(place, BaseModel)
+
+
+def _models(annotation: Any) -> Iterator[Any]:
+    """The branches of a choice, without Annotated around them."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _models(get_args(annotation)[0])
+    elif origin in (Union, types.UnionType):
+        for branch in get_args(annotation):
+            yield from _models(branch)
+    else:
+        yield annotation
+
+
+def _inside(place: Any, step: str | int) -> list[Any]:
+    if _is_model(place):
+        known = place.model_fields.get(step)
+        return list(_models(known.annotation)) if known else []
+    arguments = get_args(place)
+    if get_origin(place) is dict and isinstance(step, str):
+        return list(_models(arguments[1]))
+    if get_origin(place) is list and isinstance(step, int):
+        return list(_models(arguments[0]))
+    return []
+
+
+_SYNTAX = {
+    "found character that cannot start any token": "a tab or a reserved character (@ ` %) begins "
+    "this value: indent with spaces, or put the text in quotes",
+    "mapping values are not allowed in this context": "a colon stands where no key can be: "
+    "put the text in quotes, or mend the indentation",
+    "could not find expected ':'": "a key without its colon",
+    "did not find expected key": "a key should begin here: mend the indentation or the brackets",
+    "did not find expected '-' indicator": "a list item should begin here: mend the indentation",
+    "did not find expected ',' or ']'": "a list in [ ] is not closed, or lacks a comma",
+    "did not find expected ',' or '}'": "a mapping in { } is not closed, or lacks a comma",
+    "found unexpected end of stream": "a quoted text is not closed",
+    "found undefined tag handle": "tags are not supported: put the text in quotes",
+}
+
+
+def syntax(problem: str) -> str:
+    """What libyaml says about broken syntax, in ours where we have better ones."""
+    return _SYNTAX.get(problem, f"not YAML: {problem}")
