@@ -1,0 +1,19 @@
+"""What tests share: the folder of real data sets, where there is one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of data sets and answers; a test that needs it skips where it is absent."""
+    folder = Path(os.environ.get("AUDITOR_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip("no data sets here: set AUDITOR_SHARED to the folder that holds them")
+    return folder
