@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -89,4 +90,4 @@ class Description(Noun):
 
     def shapes(self) -> list[tuple[int, int]]:
         """[outputs, inputs] of every linear layer, from the features to the answer."""
-        return [(after, before) for before, after in zip(self.sizes, self.sizes[1:], strict=False)]
+        return [(after, before) for before, after in itertools.pairwise(self.sizes)]

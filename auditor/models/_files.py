@@ -80,7 +80,7 @@ def _inside_zip(path: Path) -> Found:
 
 
 def _refusal(name: str, head: bytes) -> str:
-    if head[:1] == b"\x80" and head[1:2] <= b"\x05" or head[:2] in {b"(d", b"(l", b"c_", b"cb"}:
+    if (head[:1] == b"\x80" and head[1:2] <= b"\x05") or head[:2] in {b"(d", b"(l", b"c_", b"cb"}:
         return _runs_code(name, "a pickle")
     if name.lower().endswith(".onnx") or (head[:1] == b"\x08" and head[2:3] in {b"\x12", b"\x1a"}):
         return (

@@ -72,13 +72,18 @@ class Model:
                 "A module given in memory has a shape of its own and cannot be described in "
                 "model.json; save its state dict yourself."
             )
-        said = {"threshold": threshold, "positive": None if positive is None else tuple(positive)}
-        kept = {key: value for key, value in said.items() if value is not None}
-        description = self.description.model_copy(update=kept)
+        content = weights_bytes(self.network)
+        said = {
+            "weights": digest(content),
+            "threshold": threshold,
+            "positive": None if positive is None else tuple(positive),
+        }
+        known = {key: value for key, value in said.items() if value is not None}
+        description = self.description.model_copy(update=known)
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         weights = folder / "model.safetensors"
-        _write(weights, weights_bytes(self.network))
+        _write(weights, content)
         text = description.model_dump_json(by_alias=True, indent=1) + "\n"
         _write(folder / "model.json", text.encode())
         return weights

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from torch import nn
@@ -10,7 +11,7 @@ from torch import nn
 def perceptron(sizes: Sequence[int], *, dropout: float) -> nn.Sequential:
     """`sizes` runs from the inputs to the one number that comes out."""
     parts: list[nn.Module] = []
-    for before, after in zip(sizes[:-2], sizes[1:-1], strict=True):
+    for before, after in itertools.pairwise(sizes[:-1]):
         parts += [nn.Linear(before, after), nn.ReLU()]
         if dropout:
             parts.append(nn.Dropout(dropout))

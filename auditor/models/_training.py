@@ -111,7 +111,7 @@ def _epoch(
     network.train()
     shuffled = torch.randperm(len(part), generator=order).to(part.targets.device)
     total = torch.zeros((), dtype=torch.float64, device=part.targets.device)
-    for rows in shuffled.split(batch):
+    for rows in torch.split(shuffled, batch):
         loss = criterion(network(part.inputs[rows]).squeeze(1), part.targets[rows])
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -125,9 +125,10 @@ def mean_loss(network: nn.Module, part: Part, criterion: nn.Module) -> float:
     network.eval()
     total = 0.0
     with torch.inference_mode():
-        for inputs, targets in zip(
-            part.inputs.split(SLICE), part.targets.split(SLICE), strict=True
-        ):
+        parts = zip(
+            torch.split(part.inputs, SLICE), torch.split(part.targets, SLICE), strict=True
+        )
+        for inputs, targets in parts:
             total += float(criterion(network(inputs).squeeze(1), targets)) * len(targets)
     return total / len(part)
 

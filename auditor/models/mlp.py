@@ -77,7 +77,15 @@ def train(
         course = _training.fit(net, part(learn), validation, choice=choice, task=task, seed=seed)
     net.eval()
     few = () if len(watch) else (Said(code="model.no_validation", values={"n": len(learn)}),)
-    training = _training_facts(course, choice, missing, len(learn), len(watch), task, seed, where)
+    training = _training_facts(
+        course,
+        choice,
+        rows=(len(learn), len(watch)),
+        loss=_training.LOSS_NAMES[task],
+        seed=seed,
+        device=where,
+        missing=missing,
+    )
     return _finished(net, description, where, training, (*known.said, *fitted.said, *few))
 
 
@@ -149,18 +157,18 @@ def _work(description: Description, batch: int) -> int:
 def _training_facts(
     course: _training.Course,
     choice: Train,
-    missing: Missing,
-    rows: int,
-    validation_rows: int,
-    task: str,
+    *,
+    rows: tuple[int, int],
+    loss: str,
     seed: int,
     device: torch.device,
+    missing: Missing,
 ) -> Training:
     settings = choice.model_dump(exclude={"optimiser"}) | {"missing_features": missing.features}
     return Training(
-        rows=rows,
-        validation_rows=validation_rows,
-        loss=_training.LOSS_NAMES[task],
+        rows=rows[0],
+        validation_rows=rows[1],
+        loss=loss,
         optimiser=choice.optimiser,
         settings=settings,
         seed=seed,
