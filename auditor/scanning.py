@@ -118,7 +118,9 @@ def _check_columns(given: Mapping[str, Any]) -> None:
             "already; leave one of them out."
         )
     if "positive" in given and not ({"prediction", "label"} & set(given)):
-        raise AuditorError("--positive names values of the prediction, but there is no --prediction.")
+        raise AuditorError(
+            "--positive names values of the prediction, but there is no --prediction."
+        )
     if "label_positive" in given and "label" not in given:
         raise AuditorError("--label-positive names values of the label, but there is no --label.")
 

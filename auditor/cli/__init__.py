@@ -71,14 +71,10 @@ class Door(click.Group):
         **extra: Any,
     ) -> Any:
         if not standalone_mode:
-            return super().main(
-                args, prog_name, complete_var, False, windows_expand_args, **extra
-            )
+            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         sys.exit(self._guarded(args, prog_name or "auditor", complete_var))
 
-    def _guarded(
-        self, args: Sequence[str] | None, prog_name: str, complete_var: str | None
-    ) -> int:
+    def _guarded(self, args: Sequence[str] | None, prog_name: str, complete_var: str | None) -> int:
         """Run, and answer with the exit code that the outcome or the mistake asks for."""
         try:
             result = super().main(args, prog_name, complete_var, standalone_mode=False)
@@ -119,7 +115,11 @@ def _apology(mistake: Exception) -> str:
 
     frames = traceback.extract_tb(mistake.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    more = "" if _debugging() else "Set AUDITOR_DEBUG=1 (or type `auditor --debug …`) for the traceback.\n"
+    more = (
+        ""
+        if _debugging()
+        else "Set AUDITOR_DEBUG=1 (or type `auditor --debug …`) for the traceback.\n"
+    )
     return (
         "This is a mistake in auditor, not in your input; no verdict follows from it.\n"
         f"{type(mistake).__name__} at {place}: {mistake}\n"

@@ -52,8 +52,7 @@ def _problems(paths: Sequence[Path], *, test: bool) -> list[Problem]:
 
 def _json(problems: Sequence[Problem]) -> object:
     return [
-        {"path": p.path, "line": p.line, "column": p.column, "message": p.message}
-        for p in problems
+        {"path": p.path, "line": p.line, "column": p.column, "message": p.message} for p in problems
     ]
 
 

@@ -120,7 +120,9 @@ def _pango() -> Finding:
         return Finding("Pango", "not looked for: weasyprint is not installed")
     except OSError as missing:
         name = re.search(r"lib[\w.-]+", str(missing))
-        return Finding("Pango", f"cannot be loaded ({name[0] if name else missing})", _as_root(_PANGO))
+        return Finding(
+            "Pango", f"cannot be loaded ({name[0] if name else missing})", _as_root(_PANGO)
+        )
     return Finding("Pango", "loads; PDF reports can be written")
 
 

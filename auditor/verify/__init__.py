@@ -1,0 +1,28 @@
+"""Recompute a report from the counts inside it, offline, and name everything that differs.
+
+No model and no data are needed: figures follow from the counts, verdicts from the figures and the
+rules, the outcome from the verdicts, and the page from the document. What cannot be recomputed
+from what the file holds is listed, never passed over. A report that somebody rewrote consistently
+from the counts up recomputes: only a signature catches that.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auditor.verify import _counts, _document, _figures, _pages
+from auditor.verify._difference import Difference, Verification
+from auditor.verify._evidence import read
+
+__all__ = ["Difference", "Verification", "verify"]
+
+
+def verify(path: str | Path) -> Verification:
+    """Recompute report.json, an HTML page or a PDF. Raises VerifyError when it cannot be read."""
+    evidence = read(Path(path))
+    found = Verification(kind=evidence.kind)
+    _document.check(evidence, found)
+    cells = _counts.check(evidence.report, found)
+    _figures.check(evidence.report, cells, found)
+    _pages.check(evidence, found)
+    return found
