@@ -30,7 +30,8 @@ def _files() -> dict[str, Path]:
     return {f.stem.rstrip("_"): f for f in files if not f.name.startswith("_")}
 
 
-def _first_sentence(file: Path) -> str:
+def first_sentence(file: Path) -> str:
+    """What a file says about itself in its first line, read as text."""
     with file.open(encoding="utf-8") as lines:
         return lines.readline().strip().strip('"').rstrip(".")
 
@@ -59,7 +60,7 @@ class Door(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(word, _first_sentence(file)) for word, file in _files().items()])
+            formatter.write_dl([(word, first_sentence(file)) for word, file in _files().items()])
 
     def main(
         self,

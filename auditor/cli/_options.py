@@ -120,3 +120,8 @@ def running(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(_RUNNING):
         gathered = option(gathered)
     return gathered
+
+
+def one_language(_: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    """One language, English unless said."""
+    return languages(_, parameter, [value])[0] if value else "en"

@@ -1,0 +1,177 @@
+"""Explain a rule or a metric: what it asks, why, who says so, and how it misleads."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from auditor import contrasts, i18n, metrics, packs, rulebook, wording
+from auditor.cli._options import lists, one_language
+from auditor.contrasts import Contrast
+from auditor.errors import AuditorError, nearest
+from auditor.i18n import Catalogue
+from auditor.metrics import Metric
+from auditor.report import EffectiveRule
+from auditor.rulebook import Rulebook
+
+Lines = Iterator[tuple[str, str]]
+"""(heading, text): an empty heading continues the one above."""
+
+_PARTS = re.compile(r"^(Formula|Misleads when|中文|References)[:：]\s*", re.MULTILINE)
+
+
+@click.command("explain")
+@click.argument("word", metavar="RULE-ID|METRIC")
+@click.option("--rules", multiple=True, metavar="PACK,…", help="Look into these packs too.")
+@click.option("--lang", "language", callback=one_language, help="Language: en, zh-CN.")
+def command(word: str, rules: tuple[str, ...], language: str) -> None:
+    """Explain a rule, a metric or a contrast."""
+    names = [*packs.shipped(), *(n for n in lists(rules) if n not in packs.shipped())]
+    book = rulebook.load(names, folder=Path())
+    say = i18n.catalogue(language, wording.title_of)
+    rule = next((e for e in book.rules if e.rule.id.lower() == word.lower()), None)
+    if rule is not None:
+        _print(_rule(rule, book, say))
+    elif word in metrics.names():
+        _print(_metric(metrics.get(word), book, say))
+    elif word in contrasts.names():
+        _print(_contrast(contrasts.get(word), book, say))
+    else:
+        known = [*(e.rule.id for e in book.rules), *metrics.names(), *contrasts.names()]
+        near = nearest(word, known) or nearest(word.upper(), known)
+        raise AuditorError(
+            f"There is no rule, metric or contrast '{word}'.{near} "
+            "`auditor list rules` and `auditor list metrics` show all."
+        )
+
+
+def _print(lines: Lines) -> None:
+    """Wrapped for a terminal, one line per paragraph for everything else."""
+    wide = min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 0
+    for heading, text in lines:
+        first, indent = (f"{heading}: ", "  ") if heading else ("  ", "    ")
+        line = first + " ".join(text.split()) if text else heading
+        click.echo(textwrap.fill(line, wide, subsequent_indent=indent) if wide else line)
+
+
+def _metric(metric: Metric, book: Rulebook, say: Catalogue) -> Lines:
+    yield f"{metric.name} — {say.text(metric.title)}", ""
+    yield from _doc(metric, say)
+    yield say.say("cli.better"), say.say(f"cli.better_{metric.better}")
+    yield say.say("cli.needs"), ", ".join(sorted(metric.needs)) or say.say("cli.nothing")
+    yield say.say("cli.tasks"), ", ".join(metric.tasks)
+    yield from _pairs(say, metric=metric.name)
+    yield from _asked_by(book, say, metric=metric.name)
+
+
+def _contrast(contrast: Contrast, book: Rulebook, say: Catalogue) -> Lines:
+    yield f"{contrast.name} — {say.text(contrast.title)}", ""
+    yield say.say("cli.formula"), contrast.formula
+    yield from _pairs(say, contrast=contrast.name)
+    yield from _asked_by(book, say, contrast=contrast.name)
+
+
+def _doc(metric: Metric, say: Catalogue) -> Lines:
+    """What the metric's own documentation says, in the reader's language where it does."""
+    what, *rest = _PARTS.split(metric.doc)
+    parts = dict(zip(rest[::2], rest[1::2], strict=True))
+    chinese = parts.pop("中文", "")
+    yield say.say("cli.what"), chinese if say.language == "zh-CN" and chinese else what
+    for name, text in parts.items():
+        code = {"Formula": "formula", "Misleads when": "misleads", "References": "references"}
+        yield say.say(f"cli.{code[name]}"), text
+
+
+def _pairs(say: Catalogue, *, metric: str | None = None, contrast: str | None = None) -> Lines:
+    """What the field calls the metric under each contrast."""
+    named = [
+        (pair[1] if metric else pair[0], say.text(text))
+        for pair, text in contrasts.FIELD_NAMES.items()
+        if metric in (None, pair[0]) and contrast in (None, pair[1])
+    ]
+    if named:
+        yield say.say("cli.field_names"), ""
+    for other, text in named:
+        yield "", f"{other}: {text}"
+
+
+def _asked_by(
+    book: Rulebook, say: Catalogue, *, metric: str | None = None, contrast: str | None = None
+) -> Lines:
+    asking = [
+        e.rule
+        for e in book.rules
+        if e.rule.kind == "metric"
+        and metric in (None, e.rule.asks.metric)
+        and contrast in (None, e.rule.asks.contrast)
+    ]
+    if asking:
+        yield say.say("cli.asked_by"), ", ".join(rule.id for rule in asking)
+
+
+def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
+    rule = effective.rule
+    yield f"{rule.id} {rule.name} — {say.text(rule.title)}", ""
+    yield say.say("cli.asks"), _asks(effective, say)
+    yield say.say("cli.must"), _must(effective)
+    yield say.say("cli.on_breach"), f"{rule.on_breach} ({say.say('cli.severity')}: {rule.severity})"
+    yield say.say("cli.why"), say.text(rule.why)
+    yield say.say("cli.threshold"), f"{say.text(rule.threshold.why)} ({rule.threshold.origin})"
+    if rule.kind == "metric":
+        yield say.say("cli.decided"), _decided(effective)
+    yield from _law(effective, book, say)
+    if rule.kind == "metric" and rule.asks.metric:
+        yield rule.asks.metric, say.text(metrics.get(rule.asks.metric).title)
+        yield from _doc(metrics.get(rule.asks.metric), say)
+    if rule.remedies:
+        yield say.say("cli.remedies"), ", ".join(rule.remedies)
+    yield say.say("cli.examples"), str(len(rule.tests))
+
+
+def _asks(effective: EffectiveRule, say: Catalogue) -> str:
+    asks = effective.rule.asks
+    if effective.rule.kind != "metric":
+        return f"{effective.rule.kind}: {asks.fact or asks.attestation}"
+    across = ", ".join(a if isinstance(a, str) else " × ".join(a) for a in asks.across)
+    named = contrasts.FIELD_NAMES.get((str(asks.metric), asks.contrast or ""))
+    also = f" = {say.text(named)}" if named else ""
+    return f"{asks.metric} {asks.contrast or ''}".strip() + f"{also} [{across}]"
+
+
+def _must(effective: EffectiveRule) -> str:
+    limit = effective.rule.must.model_dump(exclude_none=True)
+    return ", ".join(f"{word} {value}" for word, value in limit.items())
+
+
+def _decided(effective: EffectiveRule) -> str:
+    decide = effective.rule.decide.model_dump(exclude_none=True)
+    return ", ".join(f"{word} {value}" for word, value in decide.items())
+
+
+def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
+    """The instrument, as dated fact, and the clauses that the rule speaks to."""
+    pack = next(pack for pack in book.packs if pack.pack == effective.pack)
+    yield say.say("cli.pack"), f"{pack.pack} {pack.version}, {say.text(pack.title)}"
+    law = pack.instrument
+    if law is not None:
+        since = "" if law.applies_from is None else f"{say.say('cli.from')} {law.applies_from}; "
+        checked = f"{say.say('cli.checked')} {law.checked_on} ({law.verified})"
+        yield (
+            say.say("cli.instrument"),
+            f"{law.name}, {law.citation}; {law.jurisdiction}; {law.legal_status}; {since}{checked}",
+        )
+    rule = effective.rule
+    for clause in book.clauses:
+        if clause.id in rule.cites or rule.id in clause.checked_by:
+            how = clause.checked_by.get(rule.id)
+            relation = f" [{how}]" if how else ""
+            yield (
+                say.say("cli.clause"),
+                f"{clause.citation}: {say.text(clause.title)} ({clause.status}){relation}",
+            )

@@ -1,0 +1,103 @@
+"""List packs, rules, metrics, contrasts, engines, formats, models or probes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from auditor import contrasts, metrics, packs, resources, rulebook
+from auditor.cli import _table, first_sentence
+from auditor.cli._options import one_language
+from auditor.rules import Text
+
+Table = tuple[Sequence[str], list[Sequence[object]]]
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def _said(text: Text, language: str) -> str:
+    return text.get(language) or next(iter(text.values()))
+
+
+def _packs(language: str) -> Table:
+    book = rulebook.load(packs.shipped(), folder=Path())
+    rows = [
+        (
+            pack.pack,
+            pack.version,
+            len(pack.rules),
+            pack.instrument.jurisdiction if pack.instrument else "",
+            pack.instrument.legal_status if pack.instrument else "",
+            _said(pack.title, language),
+        )
+        for pack in book.packs
+    ]
+    return ("pack", "version", "rules", "jurisdiction", "status", "title"), rows
+
+
+def _rules(language: str) -> Table:
+    book = rulebook.load(packs.shipped(), folder=Path())
+    rows = [
+        (
+            effective.rule.id,
+            effective.pack,
+            effective.rule.kind,
+            effective.rule.severity,
+            effective.rule.on_breach,
+            effective.rule.name,
+            _said(effective.rule.title, language),
+        )
+        for effective in book.rules
+    ]
+    return ("id", "pack", "kind", "severity", "on_breach", "name", "title"), rows
+
+
+def _metrics(language: str) -> Table:
+    rows = [
+        (m.name, m.tasks, m.needs or "", m.better, _said(m.title, language))
+        for m in metrics.shelf().values()
+    ]
+    return ("metric", "tasks", "needs", "better", "title"), rows
+
+
+def _contrasts(language: str) -> Table:
+    found = (contrasts.get(name) for name in contrasts.names())
+    return ("contrast", "formula", "title"), [
+        (c.name, c.formula, _said(c.title, language)) for c in found
+    ]
+
+
+def _shelf(name: str, column: str) -> Callable[[str], Table]:
+    """The files of a shelf and what their first lines say; none is imported."""
+
+    def listed(_: str) -> Table:
+        folder = _PACKAGE / name
+        words = resources.shelf(name) if folder.is_dir() else []
+        rows = [(word, first_sentence(folder / f"{word}.py")) for word in words]
+        return (column, "what it is"), list(rows)
+
+    return listed
+
+
+_LISTS: dict[str, Callable[[str], Table]] = {
+    "packs": _packs,
+    "rules": _rules,
+    "metrics": _metrics,
+    "contrasts": _contrasts,
+    "engines": _shelf("engines", "engine"),
+    "formats": _shelf("renderers", "format"),
+    "models": _shelf("models", "model"),
+    "probes": _shelf("probes", "probe"),
+}
+
+
+@click.command("list")
+@click.argument("what", type=click.Choice(list(_LISTS)))
+@click.option("--lang", "language", callback=one_language, help="Language of titles: en, zh-CN.")
+def command(what: str, language: str) -> None:
+    """List what can be asked for. Without a terminal: tab-separated, untruncated."""
+    columns, rows = _LISTS[what](language)
+    _table.show(columns, rows)
+
+
