@@ -1,0 +1,183 @@
+"""Every row becomes a few small integers, once, before anything is counted.
+
+`look` takes a first look and fixes how values become codes (the codebook, which travels in the
+report); `code` does it. Neither depends on the order of the rows or on how a file was cut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from auditor.cells import Attribute, Codebook, Floats, Integers
+from auditor.codes import amounts, attributes, outcomes, people, roles, scores
+from auditor.codes.numbers import Numbers
+from auditor.codes.reading import Reading
+from auditor.config import Data
+from auditor.errors import DataError
+from auditor.report import Said
+
+__all__ = ["Codes", "Look", "Task", "code", "look", "targets"]
+
+Task = Literal["binary", "regression"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """The codebook, and what was noticed on the way."""
+
+    codebook: Codebook
+    facts: list[Said]
+
+
+@dataclass(frozen=True)
+class Codes:
+    """One vector of integers per attribute, key and sum, all of the same length; -1 is missing.
+
+    Keys: the attributes' names, `label`, `prediction`, `bin`, `fold`. Sums: `n`, `weight`,
+    `weight_2`, `repeats`, and for regression `error`, `abs_error`, `error_2`, `error_4` (each times
+    the row's weight and people). Only those that the codebook speaks of are there.
+    """
+
+    columns: dict[str, Integers]
+
+    def __len__(self) -> int:
+        return len(self.columns["n"])
+
+
+def look(
+    table: pa.Table,
+    data: Data,
+    *,
+    task: Task,
+    threshold: float | None,
+    training: pa.Table | None = None,
+) -> Look:
+    """How this table will be coded. A positive value may be named that only the training rows have."""
+    roles.check(data, table.column_names)
+    named, facts = _attributes(table, data)
+    reading = Reading(table, data)
+    further, said = (
+        _binary(reading, threshold, training) if task == "binary" else _regression(reading)
+    )
+    scales = {name: amounts.exponent(v) for name, v in reading.amounts(task=task)}
+    book = Codebook(
+        task=task,
+        attributes=named,
+        has_label=data.label is not None,
+        adverse=data.positive_is == "adverse",
+        scales=scales,
+        folds=people.FOLDS if data.cluster else None,
+        weighted=data.weight is not None,
+        aggregated=data.count is not None,
+        **further,
+    )
+    return Look(book, [*facts, *said])
+
+
+def _attributes(table: pa.Table, data: Data) -> tuple[tuple[Attribute, ...], list[Said]]:
+    looked = [
+        attributes.look(name, sensitive, table[sensitive.column])
+        for name, sensitive in data.sensitive.items()
+    ]
+    return tuple(attribute for attribute, _ in looked), [s for _, said in looked for s in said]
+
+
+def _binary(
+    reading: Reading, threshold: float | None, training: pa.Table | None
+) -> tuple[dict[str, Any], list[Said]]:
+    found = _outcomes(reading, training)
+    data, facts = reading.data, [fact for outcome in found for fact in outcomes.noticed(outcome)]
+    further: dict[str, Any] = {f"{o.side}_positive": o.positive for o in found}
+    further["has_score"] = data.score is not None
+    further["has_prediction"] = data.prediction is not None or bool(
+        data.score is not None and threshold is not None
+    )
+    if data.score is not None:
+        further["score"] = scores.bins(reading.score, reading.people)
+        facts += scores.noticed(reading.score, further["score"], data.score.column)
+    return further, facts
+
+
+def _outcomes(reading: Reading, training: pa.Table | None) -> list[outcomes.Outcome]:
+    """The prediction first: the label borrows its positive values where they occur there."""
+    data, tables = reading.data, [reading.table, *([training] if training is not None else [])]
+    found = []
+    if data.prediction is not None:
+        words = outcomes.seen([reading.table[data.prediction.column]], data.prediction.column)
+        found.append(outcomes.decide("prediction", data.prediction, words))
+    if data.label is not None:
+        column = data.label.column
+        words = outcomes.seen([table[column] for table in tables], column)
+        borrowed = data.prediction.positive if data.prediction else None
+        found.append(outcomes.decide("label", data.label, words, borrowed=borrowed))
+    return found
+
+
+def _regression(reading: Reading) -> tuple[dict[str, Any], list[Said]]:
+    facts = [fact for side, found in reading.sides.items() for fact in _gaps(side, found)]
+    has = {"has_prediction": "prediction" in reading.sides, "has_score": False}
+    return has, facts
+
+
+def _gaps(side: str, found: Numbers) -> list[Said]:
+    rows = len(found.values)
+    return [
+        Said(
+            code=f"data.{side}_number_{kind}",
+            values={"n": n, "n_share": n / rows, "examples": list(found.odd[:5])},
+        )
+        for kind, n in found.kinds.items()
+    ]
+
+
+def code(table: pa.Table, codebook: Codebook, data: Data, *, threshold: float | None) -> Codes:
+    """The table as integers, as the codebook says."""
+    roles.check(data, table.column_names)
+    reading = Reading(table, data)
+    columns = {
+        a.name: attributes.code(a, data.sensitive[a.name], table[a.column])
+        for a in codebook.attributes
+    }
+    if codebook.task == "binary":
+        columns |= _decided(reading, codebook, threshold)
+    else:
+        columns |= {
+            s: np.isfinite(f.values).astype(np.int64) * 2 - 1 for s, f in reading.sides.items()
+        }
+    columns["n"] = reading.people
+    if data.cluster is not None:
+        persons = people.code(table[data.cluster], data.cluster, reading.people)
+        columns |= {"fold": persons.fold, "repeats": persons.repeats * reading.people}
+    for name, values in reading.amounts(task=codebook.task):
+        columns[name] = amounts.scaled(values, codebook.scales[name])
+    return Codes(columns)
+
+
+def _decided(reading: Reading, codebook: Codebook, threshold: float | None) -> dict[str, Integers]:
+    """Label, prediction and score bin of a binary decision."""
+    data, columns = reading.data, {}
+    for side, bound in (("label", data.label), ("prediction", data.prediction)):
+        if bound is not None:
+            found = outcomes.seen([reading.table[bound.column]], bound.column)
+            columns[side] = outcomes.coded(found, getattr(codebook, f"{side}_positive") or ())
+    if data.score is not None and codebook.score is not None:
+        columns["bin"] = scores.code(reading.score, codebook.score)
+        if data.prediction is None and threshold is not None:
+            columns["prediction"] = scores.decisions(reading.score, codebook.score, threshold)
+    return columns
+
+
+def targets(table: pa.Table, data: Data, codebook: Codebook) -> Floats:
+    """What a model trained here is to learn: 1 / 0 or the number itself; NaN where it is missing."""
+    if data.label is None:
+        raise DataError("Training needs a label: data: label: {column: …}.")
+    roles.check(data, table.column_names)
+    if codebook.task == "regression":
+        return Reading(table, data).sides["label"].values
+    found = outcomes.seen([table[data.label.column]], data.label.column)
+    codes = outcomes.coded(found, codebook.label_positive or ())
+    return np.where(codes < 0, np.nan, codes.astype(np.float64))

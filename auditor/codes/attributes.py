@@ -1,0 +1,241 @@
+"""A sensitive column becomes groups: levels by name, or ranges of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+
+from auditor.cells import UNKNOWN, Attribute, Floats, Integers
+from auditor.codes.levels import (
+    Words,
+    alike,
+    canonical,
+    find,
+    in_order,
+    looks_missing,
+    number_text,
+    quoted,
+    words,
+)
+from auditor.codes.numbers import numbers
+from auditor.config import Sensitive
+from auditor.errors import DataError, nearest
+from auditor.report import Said
+
+REAL_UNKNOWN = "unknown (as recorded)"
+"""A level that is really called `unknown` in the data, kept apart from missing values."""
+MOST_NUMBERS = 20
+MOST_LEVELS = 500
+RESERVED = frozenset(
+    {"label", "prediction", "bin", "fold", "n", "weight", "weight_2", "repeats"}
+    | {"error", "abs_error", "error_2", "error_4"}
+)
+"""The names of keys and sums: an attribute of that name would stand in their place."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """A sensitive column as groups: their names in order, and per row the position of its group (-1 = unknown)."""
+
+    levels: tuple[str, ...]
+    codes: Integers
+    raw: Words
+    facts: list[Said] = field(default_factory=list)
+
+
+def look(name: str, sensitive: Sensitive, column: pa.ChunkedArray) -> tuple[Attribute, list[Said]]:
+    """The attribute as the codebook keeps it, and what is worth saying about its levels."""
+    if name in RESERVED:
+        raise DataError(
+            f"A sensitive attribute cannot be called '{name}', which is a word of the counts. "
+            f"Give it another role name: person_{name}={sensitive.column}."
+        )
+    groups = _groups(name, sensitive, column)
+    attribute = Attribute(
+        name=name,
+        column=sensitive.column,
+        levels=groups.levels,
+        reference=_reference(name, sensitive, groups.levels),
+        bins=tuple(float(edge) for edge in sensitive.bins) if sensitive.bins else None,
+    )
+    return attribute, [*groups.facts, *_noticed(name, sensitive, groups)]
+
+
+def code(attribute: Attribute, sensitive: Sensitive, column: pa.ChunkedArray) -> Integers:
+    """Per row the position of its level in the codebook; -1 where it is missing."""
+    groups = _groups(attribute.name, sensitive, column, checked=False)
+    place = {level: at for at, level in enumerate(attribute.levels)}
+    new = [level for level in groups.levels if level not in place]
+    if new:
+        raise DataError(
+            f"The column '{attribute.column}' holds {quoted(new)}, which the codebook does not "
+            f"know. Its levels are {quoted(attribute.levels)}."
+        )
+    lookup = np.array([*(place[level] for level in groups.levels), -1], dtype=np.int64)
+    return np.asarray(lookup[groups.codes], dtype=np.int64)
+
+
+def _groups(
+    name: str, sensitive: Sensitive, column: pa.ChunkedArray, *, checked: bool = True
+) -> Groups:
+    if sensitive.bins:
+        return _ranges(name, sensitive, column)
+    raw = words(column, sensitive.column)
+    if checked:
+        _refuse_too_many(name, sensitive, raw, column)
+    return _named(sensitive, raw, checked=checked)
+
+
+def _named(sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
+    """Raw words under the names that the audit gives them, in the order of the raw words."""
+    given = {find(k, raw.words): name for k, name in (sensitive.levels or {}).items()}
+    if checked:
+        _refuse_misnamed(sensitive, given, raw)
+    names = [_apart(given.get(word, word)) for word in raw.words]
+    levels = tuple(dict.fromkeys(names))
+    lookup = np.array([*(levels.index(name) for name in names), -1], dtype=np.int64)
+    return Groups(levels, lookup[raw.codes], raw)
+
+
+def _apart(level: str) -> str:
+    return REAL_UNKNOWN if level == UNKNOWN else level
+
+
+def _refuse_misnamed(sensitive: Sensitive, given: dict[str, str], raw: Words) -> None:
+    """A name for a value that nobody has, while another value has no name, is a slip of the pen."""
+    nobody = [key for key in given if key not in raw.words and key not in raw.absent]
+    nameless = [word for word in raw.words if word not in given]
+    if nobody and nameless:
+        raise DataError(
+            f"data.sensitive names the value {quoted(nobody)} of the column '{sensitive.column}', "
+            f"which occurs in no row, and leaves {quoted(nameless)} without a name."
+        )
+
+
+def _refuse_too_many(name: str, sensitive: Sensitive, raw: Words, column: pa.ChunkedArray) -> None:
+    distinct = len(set((sensitive.levels or {}).values())) or len(raw.words)
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if (pa.types.is_primitive(kind) and not pa.types.is_temporal(kind)) and not sensitive.levels:
+        if distinct > MOST_NUMBERS:
+            raise DataError(_ask_for_bins(name, sensitive, raw))
+        return
+    told = len(raw.codes) - raw.missing
+    if distinct > MOST_LEVELS or (distinct > MOST_NUMBERS and distinct > told / 2):
+        raise DataError(
+            f"The sensitive attribute '{name}' has {distinct:,} different values in {told:,} rows "
+            f"of the column '{sensitive.column}': that tells people apart, not groups. Name "
+            "another column, or put its values together with data.sensitive: levels: {value: name}."
+        )
+
+
+def _ask_for_bins(name: str, sensitive: Sensitive, raw: Words) -> str:
+    edges = ",".join(_quartiles(raw))
+    return (
+        f"The sensitive attribute '{name}' is a number with {len(raw.words):,} different values "
+        f"(column '{sensitive.column}'). Say where to cut it: --bins {name}={edges} on the command "
+        f"line, or in audit.yaml data: sensitive: {name}: {{column: {sensitive.column}, "
+        f"bins: [{edges.replace(',', ', ')}]}}. A bin holds its lower end, not its upper."
+    )
+
+
+def _quartiles(raw: Words) -> list[str]:
+    """Three cuts that this column would bear."""
+    values = np.repeat(np.array([float(word) for word in raw.words]), raw.counts)
+    cuts = np.quantile(values, [0.25, 0.5, 0.75], method="nearest")
+    return list(dict.fromkeys(number_text(float(cut)) for cut in cuts))
+
+
+def bin_names(edges: Sequence[float]) -> list[str]:
+    """`< 25`, `[25, 40)`, `>= 40`."""
+    texts = [number_text(float(edge)) for edge in edges]
+    between = [f"[{low}, {high})" for low, high in pairwise(texts)]
+    return [f"< {texts[0]}", *between, f">= {texts[-1]}"]
+
+
+def _ranges(name: str, sensitive: Sensitive, column: pa.ChunkedArray) -> Groups:
+    edges = [float(edge) for edge in sensitive.bins or []]
+    if any(not low < high for low, high in pairwise(edges)):
+        raise DataError(
+            f"The bins of the sensitive attribute '{name}' must rise: {quoted(sensitive.bins or [])}."
+        )
+    found = numbers(column, sensitive.column, role=f"sensitive attribute '{name}' with bins")
+    codes = _placed(found.values, edges)
+    raw = Words(tuple(bin_names(edges)), codes)
+    facts = [
+        Said(
+            code="data.level_not_a_number",
+            values={"attribute": name, "n": found.kinds["text"], "examples": list(found.odd[:5])},
+        )
+        for kind in found.kinds
+        if kind == "text"
+    ]
+    named = _named(sensitive, raw)
+    return Groups(named.levels, named.codes, raw, facts)
+
+
+def _placed(values: Floats, edges: list[float]) -> Integers:
+    codes = np.searchsorted(np.array(edges), values, side="right").astype(np.int64)
+    codes[np.isnan(values)] = -1
+    return codes
+
+
+def _reference(name: str, sensitive: Sensitive, levels: tuple[str, ...]) -> str | None:
+    if sensitive.reference is None:
+        return None
+    given = {canonical(k): level for k, level in (sensitive.levels or {}).items()}
+    wanted = find(sensitive.reference, levels)
+    wanted = given.get(wanted, wanted) if wanted not in levels else wanted
+    if wanted not in levels:
+        raise DataError(
+            f"The reference '{sensitive.reference}' of the sensitive attribute '{name}' is none of "
+            f"its levels: {quoted(levels)}.{nearest(sensitive.reference, levels)}"
+        )
+    return wanted
+
+
+def _noticed(name: str, sensitive: Sensitive, groups: Groups) -> list[Said]:
+    raw, counts = groups.raw, dict(zip(groups.raw.words, groups.raw.counts, strict=True))
+    who = {"attribute": name, "column": sensitive.column}
+    facts = []
+    if raw.missing:
+        values = {**who, "n": raw.missing, "missing_share": raw.missing / len(raw.codes)}
+        facts.append(Said(code="data.missing_level", values=values))
+    if len(groups.levels) == 1:
+        facts.append(Said(code="data.one_level", values={**who, "level": groups.levels[0]}))
+    facts += _confusable(who, counts)
+    if REAL_UNKNOWN in groups.levels:
+        n = int((groups.codes == groups.levels.index(REAL_UNKNOWN)).sum())
+        values = {**who, "n": n, "shown_as": REAL_UNKNOWN}
+        facts.append(Said(code="data.level_called_unknown", values=values))
+    empty = _empty(sensitive, groups)
+    if empty:
+        facts.append(Said(code="data.empty_levels", values={**who, "levels": in_order(empty)}))
+    return facts
+
+
+def _confusable(who: dict[str, str], counts: dict[str, int]) -> list[Said]:
+    """Levels that may be one group written in several ways, or a missing value written as a word."""
+    facts = [
+        Said(
+            code="data.similar_levels",
+            values={**who, "levels": [f"'{word}' ({counts[word]:,})" for word in group]},
+        )
+        for group in alike([word for word, n in counts.items() if n])
+    ]
+    return facts + [
+        Said(code="data.level_looks_missing", values={**who, "level": word, "n": n})
+        for word, n in counts.items()
+        if looks_missing(word) and word != UNKNOWN
+    ]
+
+
+def _empty(sensitive: Sensitive, groups: Groups) -> set[str]:
+    """Levels that are declared (by the type, by a bin, by a name) and that no row has."""
+    used = {groups.levels[at] for at in np.unique(groups.codes[groups.codes >= 0])}
+    given = {canonical(k): level for k, level in (sensitive.levels or {}).items()}
+    declared = {*groups.raw.absent, *groups.levels, *given.values()}
+    return {given.get(level, level) for level in declared} - used - {UNKNOWN}

@@ -1,0 +1,178 @@
+"""A level is canonical text: the same value is the same word, whatever file type it came from.
+
+Integral numbers have no point, booleans are true / false, text stays as it is written. An empty
+text is missing, like an empty cell.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from auditor.cells import Integers
+from auditor.errors import DataError
+
+NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_EXACT_INTEGERS = 2.0**53
+_LOOKS_MISSING = {"n/a", "na", "#n/a", "null", "nan", "?", "<na>", "none", "unknown", "missing"}
+_LOOKS_MISSING |= {"-", ".", "未知", "缺失", "无", "不详"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A column as canonical words: the distinct ones in order, and per row the position of its word (-1 = missing)."""
+
+    words: tuple[str, ...]
+    codes: Integers
+    absent: tuple[str, ...] = ()
+    """Words that the column's type declares and that no row has."""
+
+    @cached_property
+    def _counted(self) -> list[int]:
+        # Shifted by one, so that the missing ones are counted in the same pass.
+        return [int(n) for n in np.bincount(self.codes + 1, minlength=len(self.words) + 1)]
+
+    @property
+    def counts(self) -> list[int]:
+        """Rows per word."""
+        return self._counted[1:]
+
+    @property
+    def missing(self) -> int:
+        """Rows without a word."""
+        return self._counted[0]
+
+
+def canonical(value: object) -> str:
+    """One value, as it stands in YAML, on the command line or in a cell, as canonical text."""
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (float, np.floating, Decimal)):
+        return number_text(float(value))
+    return str(value)
+
+
+def number_text(number: float) -> str:
+    """A number without a point where it is integral."""
+    if math.isfinite(number) and number == int(number) and abs(number) <= _EXACT_INTEGERS:
+        return str(int(number))
+    return repr(float(number))
+
+
+def words(column: pa.ChunkedArray, name: str) -> Words:
+    """The canonical words of a column. The order of rows and chunks changes nothing but the rows' own places."""
+    encoded = _encoded(_plain(column, name))
+    raw = _texts(encoded.dictionary)
+    indices = encoded.indices
+    if indices.null_count:
+        indices = indices.fill_null(-1)
+    positions = np.asarray(indices)
+    seen = set(raw) - {""}
+    declared = seen
+    if pa.types.is_dictionary(column.type):
+        used = np.bincount(positions + 1, minlength=len(raw) + 1)[1:]
+        seen = {text for text, n in zip(raw, used, strict=True) if n and text}
+    ordered = in_order(seen)
+    place = {word: at for at, word in enumerate(ordered)}
+    # The last place answers for position -1.
+    lookup = np.array([*(place.get(text, -1) for text in raw), -1], dtype=np.int64)
+    return Words(tuple(ordered), lookup[positions], tuple(in_order(declared - seen)))
+
+
+def _plain(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+    """NaN becomes missing; what is no single value is refused."""
+    kind = column.type
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        raise DataError(
+            f"The column '{name}' holds {kind}: a role needs one number, text or true/false per row."
+        )
+    if pa.types.is_float16(kind) or pa.types.is_float32(kind):
+        column = widened(column)
+    if pa.types.is_floating(column.type):
+        return pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+    return column
+
+
+def widened(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Short floats by their decimal text: 0.7 stored in 32 bits means 0.7, not 0.69999999."""
+    if pa.types.is_float16(column.type):
+        column = column.cast(pa.float32())
+    return column.cast(pa.string()).cast(pa.float64())
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    if pa.types.is_null(column.type):
+        column = column.cast(pa.string())
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    column = column.unify_dictionaries()
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else _encoded_empty(column.type)
+
+
+def _encoded_empty(kind: pa.DataType) -> pa.DictionaryArray:
+    return pa.array([], pa.string()).dictionary_encode().cast(kind)
+
+
+def _texts(dictionary: pa.Array) -> list[str]:
+    kind = dictionary.type
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return ["" if x is None else number_text(float(x)) for x in dictionary.to_pylist()]
+    texts = dictionary if pa.types.is_string(kind) else dictionary.cast(pa.string())
+    return ["" if text is None else text for text in texts.to_pylist()]
+
+
+def in_order(levels: Iterable[str]) -> list[str]:
+    """By number where all are numbers, else by text."""
+    levels = list(levels)
+    if all(NUMBER.fullmatch(level) for level in levels):
+        return sorted(levels, key=lambda level: (float(level), level))
+    return sorted(levels)
+
+
+def find(value: object, among: Sequence[str]) -> str:
+    """A value named by a person, as the word of the column that it means (or its own text)."""
+    word = canonical(value)
+    if word in among:
+        return word
+    if NUMBER.fullmatch(word) and number_text(float(word)) in among:
+        return number_text(float(word))
+    if word.lower() in {"true", "false"}:
+        same = [other for other in among if other.lower() == word.lower()]
+        return same[0] if len(same) == 1 else word
+    return word
+
+
+def folded(word: str) -> str:
+    """What is left when case, blanks, width and a final full stop are set aside."""
+    return " ".join(unicodedata.normalize("NFKC", word).casefold().split()).rstrip(".")
+
+
+def alike(levels: Iterable[str]) -> list[list[str]]:
+    """Groups of names that differ only in case, blanks, width or a final full stop."""
+    groups: dict[str, list[str]] = {}
+    for level in levels:
+        groups.setdefault(folded(level), []).append(level)
+    return [sorted(group) for _, group in sorted(groups.items()) if len(group) > 1]
+
+
+def looks_missing(word: str) -> bool:
+    return folded(word) in _LOOKS_MISSING or word.strip() in {".", "-"}
+
+
+def quoted(values: Iterable[Any], limit: int = 12) -> str:
+    """Values for a message, in quotes, at most `limit` of them."""
+    values = list(values)
+    shown = ", ".join(f"'{value}'" for value in values[:limit])
+    return shown + (f" and {len(values) - limit:,} more" if len(values) > limit else "")

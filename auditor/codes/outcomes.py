@@ -1,0 +1,159 @@
+"""Which values of the label and of the prediction mean positive, and which rows have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+
+from auditor.cells import Integers
+from auditor.codes.levels import Words, find, folded, looks_missing, quoted, words
+from auditor.config import Decided
+from auditor.errors import DataError
+from auditor.report import Said
+
+Side = Literal["label", "prediction"]
+
+_OBVIOUS = ({"0", "1"}, {"false", "true"}, {"-1", "1"})
+_YES = {"yes", "y", "true", "t", "1", "1.0", "是", "有", "对"}
+_NO = {"no", "n", "false", "f", "0", "0.0", "否", "无", "没有"}
+_FLAGS = {"label": "--label-positive", "prediction": "--positive"}
+_NEVER_A_CLASS = {"n/a", "na", "#n/a", "null", "nan", "?", "<na>"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One of the two outcomes: its column as words, and which of them mean positive."""
+
+    side: Side
+    column: str
+    found: Words
+    positive: tuple[str, ...]
+
+
+def seen(columns: Sequence[pa.ChunkedArray], name: str) -> Words:
+    """The words of a column, with those that occur only in the training rows as `absent`."""
+    here = words(columns[0], name)
+    elsewhere = {word for column in columns[1:] for word in words(column, name).words}
+    return Words(here.words, here.codes, tuple(sorted(elsewhere - set(here.words))))
+
+
+def decide(
+    side: Side, bound: Decided, found: Words, *, borrowed: Sequence[object] | None = None
+) -> Outcome:
+    """The positive values: those named, else those of the prediction if all occur here, else 1 / true, else ask."""
+    everywhere = (*found.words, *found.absent)
+    positive = _positive(side, bound, everywhere, borrowed)
+    _refuse_unclear(side, bound.column, positive, everywhere)
+    return Outcome(side, bound.column, found, positive)
+
+
+def _positive(
+    side: Side, bound: Decided, everywhere: tuple[str, ...], borrowed: Sequence[object] | None
+) -> tuple[str, ...]:
+    obvious = any({word.lower() for word in everywhere} <= pair for pair in _OBVIOUS)
+    if bound.positive is not None:
+        return _stated(side, bound, everywhere, obvious=obvious)
+    if borrowed:
+        same = tuple(find(value, everywhere) for value in borrowed)
+        if set(same) <= set(everywhere):
+            return same
+    if not obvious or not everywhere:
+        raise DataError(_question(side, bound.column, everywhere))
+    return tuple(w for w in everywhere if w.lower() in {"1", "true"}) or ("1",)
+
+
+def _stated(
+    side: Side, bound: Decided, everywhere: tuple[str, ...], *, obvious: bool
+) -> tuple[str, ...]:
+    stated = tuple(dict.fromkeys(find(value, everywhere) for value in bound.positive or []))
+    nowhere = [value for value in stated if value not in everywhere]
+    if not stated or (nowhere and not obvious):
+        raise DataError(
+            f"The {side} column '{bound.column}' has no value {quoted(nowhere) or '(none named)'}. "
+            f"Values seen: {quoted(everywhere)}. Name the positive ones with {_FLAGS[side]} or "
+            f"data.{side}.positive."
+        )
+    return stated
+
+
+def _question(side: Side, column: str, everywhere: tuple[str, ...]) -> str:
+    if not everywhere:
+        return f"The {side} column '{column}' has no value at all: every row is missing."
+    example = everywhere[-1]
+    return (
+        f"Which values of the {side} column '{column}' mean positive? Values seen: "
+        f"{quoted(everywhere)}. Name them: {_FLAGS[side]} '{example}' on the command line, or "
+        f"data: {side}: {{column: {column}, positive: ['{example}']}} in audit.yaml."
+    )
+
+
+def _refuse_unclear(
+    side: Side, column: str, positive: tuple[str, ...], everywhere: tuple[str, ...]
+) -> None:
+    """A value that is not named positive counts as negative: it must not look like a positive one."""
+    others = [word for word in everywhere if word not in positive]
+    doubtful = _spelled_alike(positive, others)
+    if doubtful:
+        raise DataError(
+            f"The {side} column '{column}' holds {quoted(doubtful)}, which would count as negative "
+            f"although {quoted(positive)} counts as positive. Name every spelling of the positive "
+            f"value with {_FLAGS[side]} or data.{side}.positive."
+        )
+    gaps = [word for word in others if folded(word) in _NEVER_A_CLASS]
+    if gaps:
+        raise DataError(
+            f"The {side} column '{column}' holds {quoted(gaps)}, which would count as negative but "
+            f"looks like a missing value. Say so with data.read.missing: [{quoted(gaps)}]."
+        )
+
+
+def _spelled_alike(positive: tuple[str, ...], others: list[str]) -> list[str]:
+    shapes = {folded(word) for word in positive}
+    for family in (_YES, _NO):
+        if shapes & family:
+            shapes |= family
+    return [word for word in others if folded(word) in shapes]
+
+
+def code(outcome: Outcome) -> Integers:
+    """1 positive, 0 negative, -1 missing."""
+    return coded(outcome.found, outcome.positive)
+
+
+def coded(found: Words, positive: Sequence[str]) -> Integers:
+    lookup = np.array([*(int(word in positive) for word in found.words), -1], dtype=np.int64)
+    return np.asarray(lookup[found.codes], dtype=np.int64)
+
+
+def noticed(outcome: Outcome) -> list[Said]:
+    """Missing values, a single class, and what was taken for negative where that is more than one word."""
+    found, side = outcome.found, outcome.side
+    facts = []
+    if found.missing:
+        values = {"column": outcome.column, "n": found.missing}
+        values["missing_share"] = found.missing / max(len(found.codes), 1)
+        facts.append(Said(code=f"data.missing_{side}", values=values))
+    negative = [word for word in found.words if word not in outcome.positive]
+    positive = [word for word in found.words if word in outcome.positive]
+    if found.words and not (negative and positive):
+        word = (positive or negative)[0]
+        kind = "positive" if positive else "negative"
+        values = {"column": outcome.column, "value": word}
+        facts.append(Said(code=f"data.{side}_always_{kind}", values=values))
+    if len(negative) > 1:
+        facts.append(_taken_for_negative(outcome, negative))
+    return facts
+
+
+def _taken_for_negative(outcome: Outcome, negative: list[str]) -> Said:
+    doubtful = [word for word in negative if looks_missing(word)]
+    values = {
+        "column": outcome.column,
+        "positive": list(outcome.positive),
+        "negative": sorted(negative, key=lambda word: (word not in doubtful, word))[:20],
+    }
+    return Said(code=f"data.{outcome.side}_negative_values", values=values)

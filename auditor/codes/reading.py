@@ -1,0 +1,67 @@
+"""The columns of one table that play a numeric role, each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from auditor.cells import Floats, Integers
+from auditor.codes import amounts, scores
+from auditor.codes.numbers import Numbers, numbers, required, whole
+from auditor.config import Data
+from auditor.errors import DataError
+
+
+class Reading:
+    """People, weights, scores, and the numbers of a regression, from one table."""
+
+    def __init__(self, table: pa.Table, data: Data) -> None:
+        self.table = table
+        self.data = data
+
+    @cached_property
+    def people(self) -> Integers:
+        """How many people each row stands for."""
+        name = self.data.count
+        if name is None:
+            return np.ones(self.table.num_rows, dtype=np.int64)
+        found = whole(numbers(self.table[name], name, role="count"), name, role="count")
+        if not found.any():
+            raise DataError(f"The count column '{name}' is 0 in every row: nobody is audited.")
+        return found
+
+    @cached_property
+    def weight(self) -> Floats:
+        """The sampling weight of each row; 1 where there is none."""
+        name = self.data.weight
+        if name is None:
+            return np.ones(self.table.num_rows)
+        return required(numbers(self.table[name], name, role="weight"), name, role="weight")
+
+    @cached_property
+    def score(self) -> Numbers:
+        """The scores; only asked for where the audit binds a score column."""
+        if self.data.score is None:
+            raise DataError("The audit names no score column (data.score).")
+        return scores.read(self.table[self.data.score.column], self.data.score.column)
+
+    @cached_property
+    def sides(self) -> dict[str, Numbers]:
+        """Label and prediction of a regression, those that are there."""
+        bound = {"label": self.data.label, "prediction": self.data.prediction}
+        return {
+            side: numbers(self.table[b.column], b.column, role=f"{side} of a regression")
+            for side, b in bound.items()
+            if b is not None
+        }
+
+    def amounts(self, *, task: str) -> Iterator[tuple[str, Floats]]:
+        """Everything that is summed beside people, in its own unit."""
+        if self.data.weight is not None:
+            yield from amounts.weights(self.weight, self.people, self.data.weight).items()
+        if task == "regression" and len(self.sides) == 2:
+            label, prediction = self.sides["label"].values, self.sides["prediction"].values
+            yield from amounts.errors(label, prediction, self.weight * self.people).items()

@@ -1,0 +1,63 @@
+"""Which column plays which role, and which columns are left over as features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.config import Data
+from auditor.errors import DataError, nearest
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role of the audit, as a person says it, and the column that plays it."""
+
+    name: str
+    column: str
+
+
+def roles(data: Data) -> list[Role]:
+    """Every role that the audit binds to a column."""
+    outcomes = (("label", data.label), ("prediction", data.prediction), ("score", data.score))
+    found = [Role(f"{name} (data.{name})", bound.column) for name, bound in outcomes if bound]
+    found += [
+        Role(f"sensitive attribute '{name}'", sensitive.column)
+        for name, sensitive in data.sensitive.items()
+    ]
+    singles = {"count": data.count, "weight": data.weight, "cluster": data.cluster, "id": data.id}
+    found += [Role(f"{name} (data.{name})", column) for name, column in singles.items() if column]
+    if data.split and data.split.column:
+        found.append(Role("split (data.split.column)", data.split.column))
+    return found
+
+
+def check(data: Data, names: Iterable[str]) -> None:
+    """A role whose column is not there is an error that names it; never another column."""
+    names = list(names)
+    wanted = roles(data)
+    wanted += [Role("filter (data.keep)", column) for column in data.keep]
+    wanted += [Role("feature (data.features)", column) for column in data.features or []]
+    absent = [role for role in wanted if role.column not in names]
+    if absent:
+        raise DataError("\n".join(_absent(role, names) for role in absent))
+
+
+def _absent(role: Role, names: list[str]) -> str:
+    return (
+        f"The {role.name} needs the column '{role.column}', which the data do not have."
+        f"{nearest(role.column, names) or _first(names)}"
+    )
+
+
+def _first(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:12])
+    return f" The data have {len(names)} columns, the first are {shown}."
+
+
+def features(data: Data, names: Iterable[str]) -> list[str]:
+    """The columns that a model may read: those named, or all that play no role."""
+    if data.features is not None:
+        return list(data.features)
+    taken = {role.column for role in roles(data)}
+    return [name for name in names if name not in taken]
