@@ -30,8 +30,14 @@ debian_install() {
     root='sudo -n'
   fi
   echo "Installing from Debian: $* …" >&2
-  { $root apt-get update -qq &&
-    $root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null
+  local log
+  log=$(mktemp)
+  if ! { $root apt-get update -qq && $root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    return 1
+  fi
+  rm -f "$log"
 }
 
 # Brings what PDF pages and Chinese text need, or says what to type.

@@ -18,13 +18,13 @@ install_torch() {
   local plan
   plan=$(mktemp)
   # Asks what would be installed, without downloading it.
-  pip install --quiet --dry-run --ignore-installed --only-binary :all: --report "$plan" "torch==$torch_version"
+  pip install -qq --dry-run --ignore-installed --only-binary :all: --report "$plan" "torch==$torch_version"
   if locked && grep -q '"version": "[^"]*+cpu"' "$plan"; then
     say "Installing the CPU build of torch $torch_version …"
-    pip install --quiet --no-deps --require-hashes -r requirements-torch.lock
+    pip install -qq --no-deps --require-hashes -r requirements-torch.lock
   else
     tell_size "$plan"
-    pip install --quiet --only-binary :all: "torch==$torch_version"
+    pip install -qq --only-binary :all: "torch==$torch_version"
   fi
   rm -f "$plan"
 }
@@ -32,7 +32,7 @@ install_torch() {
 # A torch of the outer Python comes into .venv by a line in a .pth file; all else of .venv goes before it.
 keep_outer_torch() {
   local outer home
-  outer=$("$python" -c 'import sys; print(sys._base_executable)')
+  outer=$(cat .venv/.made-with)
   has_torch "$outer" || return 1
   home=$("$outer" -c 'import pathlib, torch; print(pathlib.Path(torch.__file__).parents[1])')
   say "Keeping torch $torch_version of $outer."
