@@ -6,7 +6,7 @@ finds it. Both are drawn with numpy's PCG64 generator: the same seed gives the s
 credit — 20,000 small loans; the label is `repaid`.
     Willingness and means to repay do not depend on sex, age or region:
         z = 0.9·(ln income − 10.3) / 0.5 − 1.1·(debt_ratio − 0.35) / 0.2
-            − 0.65·late_payments + 0.04·(employment_years − 8) + 0.3·[housing = own]
+            − 0.65·late_payments + 0.02·(employment_years − 8) + 0.3·[housing = own]
             − 0.25·[purpose = holiday] + 1.7
         truly repaid ~ Bernoulli(1 / (1 + e^−z))
     The unfairness: what the bank *recorded*. Somebody whose work was interrupted for half a year
@@ -100,7 +100,7 @@ def _credit(draw: Draw) -> pa.Table:
         0.9 * (np.log(np.maximum(income, 1)) - 10.3) / 0.5
         - 1.1 * (debt_ratio - 0.35) / 0.2
         - 0.65 * late
-        + 0.04 * (years - 8)
+        + 0.02 * (years - 8)
         + 0.3 * (housing == "own")
         - 0.25 * (purpose == "holiday")
         + 1.7
@@ -188,10 +188,10 @@ _DESCRIBED = {
             ],
             sensitive={
                 "sex": Sensitive(column="sex"),
-                "age": Sensitive(column="age", bins=[30, 50]),
+                "age": Sensitive(column="age", bins=[35, 50]),
                 "region": Sensitive(column="region"),
             },
-            split=Split(fraction=0.4),
+            split=Split(fraction=0.5),
         ),
     ),
     "houses": MadeUp(
