@@ -1,0 +1,32 @@
+"""auditor: does this model meet these written rules, how sure are we, and can somebody else check it?
+
+    report = auditor.audit("audit.yaml")      report.outcome · report.save("report.pdf", lang="en")
+    report = auditor.scan(frame, label="y", prediction="p", sensitive=["sex"], rules=["intl.baseline"])
+    cells = auditor.count(frame, label="y", prediction="p", sensitive=["sex", "race"])
+    table = auditor.estimate(cells, ["selection_rate"], by=["sex"])
+    verdicts = auditor.judge(cells, "house.yaml")
+    report = auditor.load("report.json")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auditor.api import Report, audit, count, estimate, judge, load, scan
+    from auditor.errors import AuditorError
+
+__all__ = ["AuditorError", "Report", "audit", "count", "estimate", "judge", "load", "scan"]
+
+
+def __getattr__(name: str) -> Any:
+    """Nothing heavy is imported before it is asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'auditor' has no attribute '{name}'")
+    if name == "AuditorError":
+        from auditor.errors import AuditorError
+
+        return AuditorError
+    from auditor import api
+
+    return getattr(api, name)

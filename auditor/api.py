@@ -1,0 +1,169 @@
+"""What `import auditor` offers: the same line as the command line, for a notebook or a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor import (
+    codes,
+    contrasts,
+    data,
+    document,
+    estimates,
+    judgement,
+    line,
+    plan,
+    renderers,
+    report,
+    rulebook,
+    scanning,
+)
+from auditor import metrics as shelf
+from auditor.cells import Cells
+from auditor.config import Audit, Data
+from auditor.engines import numpy as engine
+from auditor.judgement import Situation
+from auditor.report import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Report", "audit", "count", "estimate", "judge", "load", "scan"]
+
+
+class Report(report.Report):
+    """A report that can be saved, and that shows itself in a notebook."""
+
+    def save(self, path: str | Path, *, lang: str = "en") -> Path:
+        """Write one page file; its suffix is the format (json, html, pdf). Raises RenderError."""
+        return renderers.save(self, Path(path), language=lang)
+
+    def _repr_html_(self) -> str:
+        from auditor.renderers import html  # jinja2 and matplotlib, only to show it
+
+        return html.framed(self, self.languages[0])
+
+
+def _shown(found: report.Report) -> Report:
+    return Report.model_construct(**dict(found))
+
+
+def audit(config: str | Path | Mapping[str, Any] | Audit, *, data: Any = None, model: Any = None, device: str = "auto") -> Report:
+    """Run an audit. `config`: a path to audit.yaml, or the same as a dict.
+
+    `data` (a DataFrame, an Arrow table, a dict of arrays) and `model` (an nn.Module) may replace
+    the files. Raises AuditorError with everything that is wrong in the configuration.
+    """
+    if isinstance(config, (str, Path)):
+        read, folder = rulebook.load_audit(config), Path(config).resolve().parent
+    elif isinstance(config, Audit):
+        read, folder = config, Path.cwd()
+    else:
+        read, folder = rulebook.read_audit(dict(config)), Path.cwd()
+    return _shown(line.audit(read, folder=folder, device=device, frame=data, model=model))
+
+
+def scan(source: Any, *, device: str = "auto", **flags: Any) -> Report:
+    """Audit predictions that were brought along: `auditor scan`'s flags as keywords.
+
+    `source`: a path, a DataFrame, an Arrow table, or a dict of arrays.
+    """
+    path = str(source) if isinstance(source, (str, Path)) else None
+    config = scanning.describe(path, **flags)
+    frame = None if path is not None else source
+    return _shown(line.audit(config, folder=Path.cwd(), device=device, frame=frame))
+
+
+def load(path: str | Path) -> Report:
+    """A report from report.json. Raises VerifyError where it is not one."""
+    return _shown(report.load(Path(path).read_bytes()))
+
+
+def count(
+    frame: Any,
+    *,
+    sensitive: Sequence[str] | Mapping[str, Any],
+    label: str | None = None,
+    prediction: str | None = None,
+    score: str | None = None,
+    positive: Any = 1,
+    label_positive: Any = 1,
+    adverse: bool = False,
+    bins: Mapping[str, Sequence[float]] | None = None,
+    count: str | None = None,
+    weight: str | None = None,
+    cluster: str | None = None,
+) -> Cells:
+    """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
+
+    `frame`: pandas, pyarrow, a dict of arrays or tensors. Missing groups are the level `unknown`.
+    """
+    roles = scanning.roles(sensitive)
+    config = Data.model_validate(
+        {
+            "label": _decided(label, label_positive),
+            "prediction": _decided(prediction, positive),
+            "score": None if score is None else {"column": score},
+            "positive_is": "adverse" if adverse else "favourable",
+            "sensitive": {
+                role: {"column": column, "bins": list(bins[role]) if role in (bins or {}) else None}
+                for role, column in roles.items()
+            },
+            "count": count,
+            "weight": weight,
+            "cluster": cluster,
+        }
+    )
+    table = data.table(frame)
+    book = codes.look(table, config, task="binary", threshold=None).codebook
+    coded = codes.code(table, book, config, threshold=None)
+    return engine.count(coded.columns, plan.every(config), codebook=book)
+
+
+def _decided(column: str | None, positive: Any) -> dict[str, Any] | None:
+    if column is None:
+        return None
+    listed = [positive] if isinstance(positive, (str, int, float, bool)) else list(positive)
+    return {"column": column, "positive": listed}
+
+
+def estimate(
+    cells: Cells,
+    names: Sequence[str] | str,
+    *,
+    by: Sequence[str] | str = (),
+    contrast: str | None = None,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """A row per metric and group of that crossing (`by` empty: the whole), with interval.
+
+    Columns: the attributes, metric, contrast, n, value, low, high, reason (a code, None where
+    there is a value). `confidence` is two-sided. Raises AuditorError for an unknown name.
+    """
+    import pandas as pd  # only here: counting and judging need no data frames
+
+    by = (by,) if isinstance(by, str) else tuple(by)
+    compared = contrasts.get(contrast)
+    rows: list[dict[str, Any]] = []
+    for name in [names] if isinstance(names, str) else names:
+        metric = shelf.get(name)
+        columns = estimates.columns(cells, metric, compared, by, confidence=confidence)
+        rows.append(pd.DataFrame({**columns, "metric": name, "contrast": contrast}))
+    order = [*by, "metric", "contrast", "n", "value", "low", "high", "reason"]
+    return pd.concat(rows, ignore_index=True)[order]
+
+
+def judge(cells: Cells, rules: str | Path | Sequence[str], *, facts: Mapping[str, Any] | None = None) -> list[Verdict]:
+    """The verdicts of rule packs on cells: the same judge as `auditor run`, as of today (UTC)."""
+    names = [str(rules)] if isinstance(rules, (str, Path)) else [str(rule) for rule in rules]
+    book = rulebook.load(names, folder=Path.cwd())
+    situation = Situation(
+        task=cells.codebook.task,
+        as_of=document.now().date(),
+        outputs=document.outputs(cells),
+        evidence=document.evidence(cells),
+        facts=dict(facts or {}),
+    )
+    return judgement.judge(cells, book.rules, situation)

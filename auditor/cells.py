@@ -1,0 +1,372 @@
+"""Grouped counts: the only thing that passes between the measuring side and the judging side.
+
+A tally is a sparse table of keys × integer sums. Tallies add up, so chunks, files, machines and
+engines do not matter. Codes are small integers; -1 means missing (the level `unknown`, an
+undefined label, an unreadable score).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from auditor.noun import Noun
+
+UNKNOWN = "unknown"
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Attribute(Noun):
+    """A sensitive attribute and its levels, in the order of their codes."""
+
+    name: str
+    column: str
+    levels: tuple[str, ...]
+    reference: str | None = None
+    bins: tuple[float, ...] | None = None
+
+    def level(self, code: int) -> str:
+        return UNKNOWN if code < 0 else self.levels[code]
+
+    def code(self, level: str) -> int:
+        return -1 if level == UNKNOWN else self.levels.index(level)
+
+
+class ScoreBins(Noun):
+    """How scores become bins.
+
+    `edges` are the upper ends, ascending, each belonging to its bin: bin b holds the scores in
+    (edges[b-1], edges[b]]. When `exact`, every distinct score is its own bin. The bins with code
+    ≥ `above_median` hold exactly the scores strictly above `median`, and those with code <
+    `below_median` exactly the scores strictly below it.
+    """
+
+    edges: tuple[float, ...]
+    exact: bool
+    median: float
+    above_median: int
+    below_median: int
+    within: tuple[float, float] | None = None
+    """Scores outside are set aside as wrong: nearly all others are probabilities."""
+
+
+class Codebook(Noun):
+    """How values became integers: sealed with the plan, and all that is needed to read the cells."""
+
+    task: str
+    attributes: tuple[Attribute, ...]
+    has_label: bool
+    has_prediction: bool
+    has_score: bool
+    adverse: bool = False
+    """The positive decision is bad for the person."""
+    score: ScoreBins | None = None
+    label_positive: tuple[str, ...] | None = None
+    prediction_positive: tuple[str, ...] | None = None
+    """The values that mean positive, as canonical text; every other value that is there is negative."""
+    scales: dict[str, int] = Field(default_factory=dict)
+    """Amount → exponent e: the cells hold round(amount · 2^e)."""
+    folds: int | None = None
+    """With repeated rows per person: how many folds the person ids were hashed into."""
+    weighted: bool = False
+    aggregated: bool = False
+    """A row may stand for several people."""
+
+    def attribute(self, name: str) -> Attribute:
+        return next(attribute for attribute in self.attributes if attribute.name == name)
+
+    def names(self, by: Sequence[str], codes: Sequence[int]) -> dict[str, str]:
+        return {name: self.attribute(name).level(code) for name, code in zip(by, codes, strict=True)}
+
+
+class Tally(Noun):
+    """What to count: groups of `by`, crossed with `keys`, summing `sums`.
+
+    keys ⊆ (label, prediction, bin, fold); sums begin with `n` (people) and may hold `weight`,
+    `weight_2` (Σw²), `repeats` (Σ over rows of the person's number of rows) and amounts.
+    """
+
+    by: tuple[str, ...]
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return " × ".join((*self.by, *self.keys)) or "whole"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A tally after counting: `codes` [rows, by + keys] and `values` [rows, sums], both int64, rows sorted by codes."""
+
+    tally: Tally
+    codes: Integers
+    values: Integers
+
+    @classmethod
+    def gather(cls, tally: Tally, codes: Integers, values: Integers) -> Self:
+        """Sum the rows that share their codes, and sort them."""
+        width = len(tally.by) + len(tally.keys)
+        codes = codes.reshape(len(codes), width)
+        if width == 0:
+            return cls(tally, codes[:1], values.sum(axis=0, keepdims=True, dtype=np.int64))
+        order = np.lexsort(codes.T[::-1])
+        codes, values = codes[order], values[order]
+        new = np.ones(len(codes), dtype=bool)
+        new[1:] = (codes[1:] != codes[:-1]).any(axis=1)
+        starts = np.flatnonzero(new)
+        sums = np.add.reduceat(values, starts, axis=0) if len(starts) else values
+        return cls(tally, codes[starts], sums)
+
+    def __add__(self, other: Counted) -> Counted:
+        return Counted.gather(
+            self.tally,
+            np.concatenate([self.codes, other.codes]),
+            np.concatenate([self.values, other.values]),
+        )
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums over some cells of every group: vectors of length G (and [G, F] per fold, where people repeat).
+
+    `n` people; `weight`, `weight_2` the sums of w and w² (equal to n where there are no weights);
+    `repeats` Σ over rows of the person's number of rows (None without a cluster);
+    `folds` the weighted count per fold (None without a cluster).
+    """
+
+    n: Integers
+    weight: Floats
+    weight_2: Floats
+    repeats: Floats | None = None
+    folds: Floats | None = None
+
+    def __add__(self, other: Sums) -> Sums:
+        return self._joined(other, 1)
+
+    def __sub__(self, other: Sums) -> Sums:
+        return self._joined(other, -1)
+
+    def _joined(self, other: Sums, sign: int) -> Sums:
+        def maybe(mine: Floats | None, theirs: Floats | None) -> Floats | None:
+            return None if mine is None or theirs is None else mine + sign * theirs
+
+        return Sums(
+            self.n + sign * other.n,
+            self.weight + sign * other.weight,
+            self.weight_2 + sign * other.weight_2,
+            maybe(self.repeats, other.repeats),
+            maybe(self.folds, other.folds),
+        )
+
+    def take(self, rows: Integers) -> Sums:
+        def maybe(values: Floats | None) -> Floats | None:
+            return None if values is None else values[rows]
+
+        return Sums(
+            self.n[rows],
+            self.weight[rows],
+            self.weight_2[rows],
+            maybe(self.repeats),
+            maybe(self.folds),
+        )
+
+
+@dataclass(frozen=True)
+class Cells:
+    """All tallies of one audit, with the codebook that reads them."""
+
+    codebook: Codebook
+    tallies: tuple[Counted, ...]
+
+    def __add__(self, other: Cells) -> Cells:
+        """Counting two halves and adding equals counting all; the codebooks must be the same."""
+        if self.codebook != other.codebook:
+            raise ValueError("cells coded with different codebooks cannot be added")
+        return Cells(
+            self.codebook,
+            tuple(a + b for a, b in zip(self.tallies, other.tallies, strict=True)),
+        )
+
+    def crossings(self) -> list[tuple[str, ...]]:
+        return list(dict.fromkeys(counted.tally.by for counted in self.tallies))
+
+    def at(self, by: Iterable[str]) -> Crossing:
+        """The view of one crossing: its groups by name, and sums over its cells."""
+        by = tuple(by)
+        return Crossing(self.codebook, by, tuple(c for c in self.tallies if c.tally.by == by))
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """One crossing of the cells: what metrics see. Vectors run over `groups`."""
+
+    codebook: Codebook
+    by: tuple[str, ...]
+    counted: tuple[Counted, ...]
+
+    @cached_property
+    def group_codes(self) -> Integers:
+        """[G, len(by)]: every combination that occurs, sorted."""
+        parts = [c.codes[:, : len(self.by)] for c in self.counted]
+        if not self.by:
+            return np.zeros((1, 0), dtype=np.int64)
+        if not parts:
+            return np.zeros((0, len(self.by)), dtype=np.int64)
+        return np.unique(np.concatenate(parts), axis=0)
+
+    @cached_property
+    def groups(self) -> list[dict[str, str]]:
+        return [self.codebook.names(self.by, [int(x) for x in row]) for row in self.group_codes]
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """[G] False where any attribute of the group is `unknown`."""
+        return (self.group_codes >= 0).all(axis=1)
+
+    @cached_property
+    def n(self) -> Integers:
+        """[G] people in the group."""
+        return self.where().n
+
+    def counted_by(self, *keys: str) -> Counted | None:
+        """The smallest tally of this crossing that has all these keys."""
+        fitting = [c for c in self.counted if set(keys) <= set(c.tally.keys)]
+        return min(fitting, key=lambda c: len(c.codes), default=None)
+
+    def has(self, *keys: str) -> bool:
+        return self.counted_by(*keys) is not None
+
+    def _group_of(self, counted: Counted) -> Integers:
+        if not self.by:
+            return np.zeros(len(counted.codes), dtype=np.int64)
+        codes = counted.codes[:, : len(self.by)]
+        both = np.concatenate([self.group_codes, codes])
+        _, where = np.unique(both, axis=0, return_inverse=True)
+        where = where.reshape(-1)
+        position = np.zeros(len(self.group_codes), dtype=np.int64)
+        position[where[: len(self.group_codes)]] = np.arange(len(self.group_codes))
+        return position[where[len(self.group_codes) :]]
+
+    @cached_property
+    def _groups_of(self) -> dict[int, Integers]:
+        return {id(counted): self._group_of(counted) for counted in self.counted}
+
+    def where(
+        self,
+        *,
+        label: int | Iterable[int] | None = None,
+        prediction: int | Iterable[int] | None = None,
+        bins: range | None = None,
+    ) -> Sums:
+        """Sums of the cells with these codes, per group. None = any, missing included."""
+        wanted: dict[str, Any] = {
+            key: (chosen,) if isinstance(chosen, int) else tuple(chosen)
+            for key, chosen in (("label", label), ("prediction", prediction))
+            if chosen is not None
+        }
+        counted = self.counted_by(*wanted, *(["bin"] if bins is not None else []))
+        if counted is None:
+            raise KeyError(f"no tally of {self.by} has {[*wanted, 'bin']}")
+        mask = np.ones(len(counted.codes), dtype=bool)
+        for key, codes in wanted.items():
+            mask &= np.isin(self._key(counted, key), codes)
+        if bins is not None:
+            bin_codes = self._key(counted, "bin")
+            mask &= (bin_codes >= bins.start) & (bin_codes < bins.stop)
+        return self._sum(counted, mask)
+
+    def _key(self, counted: Counted, key: str) -> Integers:
+        return counted.codes[:, len(self.by) + counted.tally.keys.index(key)]
+
+    def _sum(self, counted: Counted, mask: NDArray[np.bool_]) -> Sums:
+        group = self._groups_of[id(counted)][mask]
+        size = len(self.group_codes)
+
+        def total(name: str) -> Integers:
+            sums = np.zeros(size, dtype=np.int64)
+            np.add.at(sums, group, counted.values[mask, counted.tally.sums.index(name)])
+            return sums
+
+        n = total("n")
+        names = counted.tally.sums
+        weight, weight_2 = n.astype(float), n.astype(float)
+        if "weight" in names:
+            weight, weight_2 = self.unscaled("weight", total), self.unscaled("weight_2", total)
+        repeats = total("repeats").astype(float) if "repeats" in names else None
+        folds = None
+        if "fold" in counted.tally.keys and self.codebook.folds:
+            folds = np.zeros((size, self.codebook.folds))
+            fold = self._key(counted, "fold")[mask]
+            column = "weight" if "weight" in names else "n"
+            values = counted.values[mask, names.index(column)].astype(float)
+            values = values / 2.0 ** self.codebook.scales.get(column, 0)
+            np.add.at(folds, (group, fold), values)
+        return Sums(n, weight, weight_2, repeats, folds)
+
+    def unscaled(self, amount: str, total: Any) -> Floats:
+        """A scaled integer sum back in its own unit."""
+        return np.asarray(total(amount).astype(float) / 2.0 ** self.codebook.scales[amount])
+
+    def amount(self, name: str) -> Floats:
+        """[G] the sum of an amount over the group, in its own unit (regression)."""
+        counted = next((c for c in self.counted if name in c.tally.sums), None)
+        if counted is None:
+            raise KeyError(f"no tally of {self.by} sums {name}")
+        sums = np.zeros(len(self.group_codes), dtype=np.int64)
+        column = counted.values[:, counted.tally.sums.index(name)]
+        np.add.at(sums, self._groups_of[id(counted)], column)
+        return sums.astype(float) / 2.0 ** self.codebook.scales[name]
+
+    def bins(self, label: int | None, *, square: bool = False) -> Floats:
+        """[G, B] the weight (or, squared, Σw²) of the rows with this label (None: any) in each score bin."""
+        counted = self.counted_by(*([] if label is None else ["label"]), "bin")
+        if counted is None or self.codebook.score is None:
+            raise KeyError("no tally of scores by label")
+        bin_codes = self._key(counted, "bin")
+        mask = bin_codes >= 0
+        if label is not None:
+            mask &= self._key(counted, "label") == label
+        weighted = "weight" in counted.tally.sums
+        column = ("weight_2" if square else "weight") if weighted else "n"
+        table = np.zeros((len(self.group_codes), len(self.codebook.score.edges)))
+        values = counted.values[mask, counted.tally.sums.index(column)].astype(float)
+        values = values / 2.0 ** self.codebook.scales.get(column, 0)
+        np.add.at(table, (self._groups_of[id(counted)][mask], bin_codes[mask]), values)
+        return table
+
+
+def to_rows(codebook: Codebook, counted: Counted) -> list[list[Any]]:
+    """A tally for report.json: group names, then key codes (null = missing), then sums."""
+    width = len(counted.tally.by)
+    attributes = [codebook.attribute(name) for name in counted.tally.by]
+    rows: list[list[Any]] = []
+    for codes, values in zip(counted.codes.tolist(), counted.values.tolist(), strict=True):
+        names = [a.level(code) for a, code in zip(attributes, codes[:width], strict=True)]
+        rows.append([*names, *(None if code < 0 else code for code in codes[width:]), *values])
+    return rows
+
+
+def from_rows(codebook: Codebook, tally: Tally, rows: list[list[Any]]) -> Counted:
+    """The tally back from report.json."""
+    width, keys = len(tally.by), len(tally.keys)
+    attributes = [codebook.attribute(name) for name in tally.by]
+    codes = np.array(
+        [
+            [
+                *(a.code(name) for a, name in zip(attributes, row[:width], strict=True)),
+                *(-1 if code is None else code for code in row[width : width + keys]),
+            ]
+            for row in rows
+        ],
+        dtype=np.int64,
+    ).reshape(len(rows), width + keys)
+    values = np.array([row[width + keys :] for row in rows], dtype=np.int64)
+    return Counted.gather(tally, codes, values.reshape(len(rows), len(tally.sums)))

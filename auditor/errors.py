@@ -1,0 +1,69 @@
+"""What can go wrong, told to the person who can mend it.
+
+    AuditorError          the user can mend it: exit code 3, no traceback
+    ├── FileError         a YAML file is wrong; carries every problem found in it
+    ├── DataError         a data file, a column or a value is wrong
+    ├── ModelError        a model file is wrong, hostile, or does not fit the data
+    ├── RenderError       a page could not be written (a font or library is missing)
+    └── VerifyError       a report cannot be read, so nothing in it can be verified
+
+Anything else that escapes is our mistake: exit code 4, and how to report it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class AuditorError(Exception):
+    """The user's input is wrong; the message says what, where, and what to do."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in a file. `line` and `column` count from 1; 0 where there is no position."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class FileError(AuditorError):
+    """Every problem found in one or more YAML files, one line each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class DataError(AuditorError):
+    """A data file, a column or a value is wrong."""
+
+
+class ModelError(AuditorError):
+    """A model file is wrong, hostile, or does not fit the data."""
+
+
+class RenderError(AuditorError):
+    """A page could not be written; the message names what to install."""
+
+
+class VerifyError(AuditorError):
+    """A report cannot be read, so nothing in it can be verified."""
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """A tail for a message: ` Did you mean 'x'?`, or the choices, or nothing."""
+    known = sorted({str(choice) for choice in choices})
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f" Did you mean '{close[0]}'?"
+    if known and len(known) <= 12:
+        return f" Choices: {', '.join(known)}."
+    return ""

@@ -1,0 +1,268 @@
+"""The figures of an audit: every metric for the whole, every group, and every contrast asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from auditor import contrasts, eligible, intervals, metrics
+from auditor.cells import Cells, Crossing, Floats, Integers
+from auditor.contrasts import Comparisons, Contrast
+from auditor.intervals import Limits
+from auditor.metrics import Metric
+from auditor.quantity import Quantity
+from auditor.report import Estimate, Said
+from auditor.rules import Decide
+
+Interval = tuple[float | None, float | None]
+
+
+def finite(value: float) -> float | None:
+    """A number for the document: None for an unbounded or undefined one."""
+    return float(value) if math.isfinite(value) else None
+
+
+def interval_of(low: float, high: float) -> Interval | None:
+    """An interval for the document; None where there is no value at all."""
+    if math.isnan(low) or math.isnan(high):
+        return None
+    return (finite(low), finite(high))
+
+
+def available(cells: Cells) -> list[Metric]:
+    """The metrics of the task that the data allow."""
+    whole = cells.at(())
+    return [metric for metric in metrics.shelf().values() if metric.available(whole)]
+
+
+def estimate_all(
+    cells: Cells, *, asked: Iterable[tuple[str, str | None, tuple[str, ...]]], confidence: float
+) -> list[Estimate]:
+    """Every available metric at every crossing of the cells, then every contrast that a rule asks.
+
+    `asked`: (metric, contrast, crossing) of each.
+    """
+    found = []
+    for by in cells.crossings():
+        for metric in available(cells):
+            if metric.kind == "share" and not by:
+                continue  # the whole's share of itself says nothing
+            found += plain(cells.at(by), metric, confidence=confidence)
+    for name, contrast, by in dict.fromkeys(asked):
+        metric = metrics.get(name)
+        if contrast and metric.available(cells.at(by)):
+            found += contrasted(cells, metric, contrasts.get(contrast), by, confidence=confidence)
+    return found
+
+
+def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Estimate]:
+    """The metric's own value in every group, `unknown` included."""
+    quantity = metric.measure(crossing)
+    reasons = eligible.undefined(metric, quantity)
+    found = intervals.limits(quantity, (1 - confidence) / 2)
+    return [
+        Estimate(
+            metric=metric.name,
+            by=crossing.by,
+            group=group if crossing.by else None,
+            n=int(crossing.n[position]),
+            value=finite(quantity.value[position]),
+            interval=interval_of(found.low[position], found.high[position]),
+            numerator=finite(quantity.numerator[position]),
+            denominator=finite(quantity.denominator[position]),
+            status="ok" if reasons[position] is None else "undefined",
+            reason=reasons[position],
+        )
+        for position, group in enumerate(crossing.groups)
+    ]
+
+
+def contrasted(
+    cells: Cells, metric: Metric, contrast: Contrast, by: tuple[str, ...], *, confidence: float
+) -> list[Estimate]:
+    """A contrast per group of a crossing; groups without a value, and `unknown`, are left undefined with the reason."""
+    crossing = cells.at(by)
+    quantity = metric.measure(crossing)
+    decide = Decide(min_group=1, min_denominator=1, confidence=confidence)
+    standing = eligible.standing(crossing, metric, quantity, decide)
+    setting = prepare(cells, metric, contrast, crossing, quantity, standing.positions)
+    shown = [None] * len(crossing.groups) if isinstance(setting, Said) else _shown(
+        crossing, metric, contrast, setting, standing.positions, confidence
+    )
+    fallback = setting if isinstance(setting, Said) else None
+    return [
+        shown[position]
+        or Estimate(
+            metric=metric.name,
+            contrast=contrast.name or None,
+            by=by,
+            group=group,
+            n=int(crossing.n[position]),
+            status="undefined",
+            reason=standing.reasons[position] or fallback or Said(code="reason.is_reference"),
+        )
+        for position, group in enumerate(crossing.groups)
+    ]
+
+
+def _shown(
+    crossing: Crossing,
+    metric: Metric,
+    contrast: Contrast,
+    comparisons: Comparisons,
+    positions: Integers,
+    confidence: float,
+) -> list[Estimate | None]:
+    low = contrasts.low_is_bad(metric, contrast)
+    values, found = per_group(comparisons, len(positions), low_bad=low, confidence=confidence)
+    values, low_end, high_end = (
+        capped(metric, contrast, each) for each in (values, found.low, found.high)
+    )
+    shown: list[Estimate | None] = [None] * len(crossing.groups)
+    for k, position in enumerate(positions):
+        value = finite(values[k])
+        if value is None:
+            continue
+        shown[position] = Estimate(
+            metric=metric.name,
+            contrast=contrast.name,
+            by=crossing.by,
+            group=crossing.groups[position],
+            n=int(crossing.n[position]),
+            value=value,
+            interval=interval_of(low_end[k], high_end[k]),
+            status="ok",
+        )
+    return shown
+
+
+def prepare(
+    cells: Cells,
+    metric: Metric,
+    contrast: Contrast,
+    crossing: Crossing,
+    quantity: Quantity,
+    positions: Integers,
+) -> Comparisons | Said:
+    """The comparisons among the groups at these positions, or why there are none."""
+    least = 1 if contrast.operation == "itself" else 2
+    if len(positions) < least:
+        values = {"groups": len(positions), "least": least}
+        return Said(code="reason.too_few_groups", values=values)
+    other = _other(contrast, crossing, positions)
+    if isinstance(other, Said):
+        return other
+    among = quantity.take(positions)
+    whole = metric.measure(cells.at(())) if contrast.against == "overall" else None
+    if contrasts.zero_denominator(metric, contrast, among, whole=whole, other=other):
+        return Said(code="reason.zero_to_compare_with")
+    return contrasts.compare(metric, contrast, among, whole=whole, other=other)
+
+
+def _other(contrast: Contrast, crossing: Crossing, positions: Integers) -> int | Said | None:
+    """The position, among those compared, of the reference or largest group."""
+    if contrast.against == "largest":
+        return int(np.argmax(crossing.n[positions]))
+    if contrast.against != "reference":
+        return None
+    reference = {name: crossing.codebook.attribute(name).reference for name in crossing.by}
+    missing = [name for name, level in reference.items() if level is None]
+    if missing:
+        return Said(code="reason.no_reference", values={"attributes": missing})
+    for k, position in enumerate(positions):
+        if crossing.groups[position] == reference:
+            return k
+    return Said(code="reason.reference_not_comparable", values={"group": reference})
+
+
+def per_group(
+    comparisons: Comparisons, size: int, *, low_bad: bool | None, confidence: float
+) -> tuple[Floats, Limits]:
+    """The worst value charged to each group, and its two-sided interval.
+
+    With several comparisons per group the side towards the limit needs no correction and the
+    other one does, since the best group is itself estimated (docs/statistics.md).
+    """
+    half = (1 - confidence) / 2
+    each = comparisons.limits(half)
+    if not comparisons.paired or low_bad is None or len(comparisons.value) <= size:
+        values = np.full(size, np.nan)
+        low, high = np.full(size, np.nan), np.full(size, np.nan)
+        values[comparisons.charged] = comparisons.value
+        low[comparisons.charged], high[comparisons.charged] = each.low, each.high
+        return values, Limits(low, high)
+    corrected = comparisons.limits(half / max(size - 1, 1))
+    worst = _lowest if low_bad else _highest
+    outer, inner = (each.low, corrected.high) if low_bad else (corrected.low, each.high)
+    charged = comparisons.charged
+    return worst(charged, comparisons.value, size), Limits(
+        worst(charged, outer, size), worst(charged, inner, size)
+    )
+
+
+def _lowest(charged: Integers, values: Floats, size: int) -> Floats:
+    found = np.full(size, np.inf)
+    np.fmin.at(found, charged, values)
+    return found
+
+
+def _highest(charged: Integers, values: Floats, size: int) -> Floats:
+    found = np.full(size, -np.inf)
+    np.fmax.at(found, charged, values)
+    return found
+
+
+def capped(metric: Metric, contrast: Contrast, values: Floats) -> Floats:
+    """A ratio to the best cannot pass 1, nor a gap to the best fall below 0."""
+    if contrast.against not in ("best", "each_other"):
+        return values
+    if contrast.operation == "difference":
+        return np.maximum(values, 0.0)
+    if contrast.name == "ratio" or metric.better == "higher":
+        return np.minimum(values, 1.0)
+    return np.maximum(values, 1.0)
+
+
+def columns(
+    cells: Cells, metric: Metric, contrast: Contrast, by: tuple[str, ...], *, confidence: float
+) -> dict[str, list[object]]:
+    """The same figures as columns, for a table of many groups."""
+    crossing = cells.at(by)
+    quantity = metric.measure(crossing)
+    if contrast.name:
+        found = contrasted(cells, metric, contrast, by, confidence=confidence)
+        return _as_columns(found, by)
+    limits = intervals.limits(quantity, (1 - confidence) / 2)
+    undefined = np.isnan(quantity.value)
+    names = {
+        name: [cells.codebook.attribute(name).level(code) for code in column]
+        for name, column in zip(by, crossing.group_codes.T.tolist(), strict=True)
+    }
+    reason = f"reason.no_{metric.of}"
+    return {
+        **names,
+        "n": crossing.n.tolist(),
+        "value": _blank(quantity.value),
+        "low": _blank(limits.low),
+        "high": _blank(limits.high),
+        "reason": [reason if missing else None for missing in undefined],
+    }
+
+
+def _blank(values: Floats) -> list[object]:
+    """Numbers, with None where there is none."""
+    return [None if math.isnan(value) else value for value in values.tolist()]
+
+
+def _as_columns(found: list[Estimate], by: tuple[str, ...]) -> dict[str, list[object]]:
+    ends = [e.interval or (None, None) for e in found]
+    return {
+        **{name: [(e.group or {}).get(name) for e in found] for name in by},
+        "n": [e.n for e in found],
+        "value": [e.value for e in found],
+        "low": [low for low, _ in ends],
+        "high": [high for _, high in ends],
+        "reason": [e.reason.code if e.reason else None for e in found],
+    }

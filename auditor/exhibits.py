@@ -1,0 +1,91 @@
+"""The data of charts that no estimate holds: ROC curves and score distributions, from the score cells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from auditor.cells import Cells, Crossing, Floats
+from auditor.estimates import finite
+from auditor.metrics import get
+from auditor.report import Exhibit
+
+POINTS = 120
+"""At most this many points of a ROC curve are drawn; the area is computed from all."""
+COLUMNS = 24
+
+
+def exhibits(cells: Cells) -> list[Exhibit]:
+    """ROC curves (whole and single attributes) and score distributions per group."""
+    found: list[Exhibit] = []
+    for by in cells.crossings():
+        crossing = cells.at(by)
+        if len(by) > 1 or cells.codebook.score is None:
+            continue
+        if crossing.has("label", "bin"):
+            found += _curves(crossing)
+        if crossing.has("bin"):
+            found += _distributions(crossing)
+    return found
+
+
+def _curves(crossing: Crossing) -> list[Exhibit]:
+    area = get("roc_auc").measure(crossing).value
+    positives, negatives = crossing.bins(1), crossing.bins(0)
+    found = []
+    for position, group in enumerate(crossing.groups):
+        if np.isnan(area[position]) or not crossing.known[position]:
+            continue
+        false = _from_above(negatives[position])
+        true = _from_above(positives[position])
+        kept = _kept(len(false))
+        found.append(
+            Exhibit(
+                kind="roc",
+                by=crossing.by,
+                group=group if crossing.by else None,
+                n=int(crossing.n[position]),
+                x=[round(float(x), 6) for x in false[kept]],
+                y=[round(float(y), 6) for y in true[kept]],
+                area=finite(area[position]),
+            )
+        )
+    return found
+
+
+def _from_above(weights: Floats) -> Floats:
+    """The share at or above each threshold, from the highest down, beginning at 0."""
+    return np.concatenate([[0.0], np.cumsum(weights[::-1]) / weights.sum()])
+
+
+def _kept(size: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.unique(np.linspace(0, size - 1, min(size, POINTS)).astype(np.int64))
+
+
+def _distributions(crossing: Crossing) -> list[Exhibit]:
+    """Shares of a group's scores in columns of equal width, placed by each bin's upper end."""
+    score = crossing.codebook.score
+    assert score is not None
+    ends = np.array(score.edges)
+    low, high = float(ends[0]), float(ends[-1])
+    if low >= 0 and high <= 1:
+        low, high = 0.0, 1.0
+    grid = np.linspace(low, high, COLUMNS + 1)
+    column = np.clip(np.searchsorted(grid, ends, side="left") - 1, 0, COLUMNS - 1)
+    found, every = [], crossing.bins(None)
+    for position, group in enumerate(crossing.groups):
+        weights = every[position]
+        if not crossing.known[position] or weights.sum() == 0:
+            continue
+        shares = np.bincount(column, weights=weights, minlength=COLUMNS) / weights.sum()
+        found.append(
+            Exhibit(
+                kind="scores",
+                by=crossing.by,
+                group=group if crossing.by else None,
+                n=int(crossing.n[position]),
+                x=[round(float(x), 6) for x in (grid[:-1] + grid[1:]) / 2],
+                y=[round(float(y), 6) for y in shares],
+            )
+        )
+    return found
+

@@ -1,0 +1,203 @@
+"""How sure a figure is: one-sided limits of a quantity, and of differences and ratios of two.
+
+Methods and their measured coverage: docs/statistics.md. `VERSION` changes with any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from auditor.cells import Floats
+from auditor.quantity import Area, Mean, Quantity, Rate
+
+VERSION = "2026.11"
+METHODS = {
+    "rate": "clopper_pearson",
+    "f1": "clopper_pearson_mapped",
+    "mean": "student",
+    "area": "delong_clopper_pearson",
+    "difference": "mover",
+    "ratio": "mover",
+    "weights": "kish_or_linearised",
+    "clusters": "folds",
+}
+FOLD_PERSONS = 100
+"""Below this many persons (or 10 persons' worth of events) folds under-cover: each person counts once."""
+FOLD_EVENTS = 10
+
+
+@dataclass(frozen=True)
+class Limits:
+    """One-sided limits at the same level: `low` and `high`, vectors over groups; infinite where there is none."""
+
+    low: Floats
+    high: Floats
+
+
+def clopper_pearson(hits: Floats, among: Floats, level: float) -> Limits:
+    """The limits of a share that miss with probability at most `level` on each side.
+
+    Formula: beta quantiles B(level; k, n−k+1) and B(1−level; k+1, n−k); k and n may be real
+    (effective sample sizes). Source: Clopper and Pearson 1934.
+    """
+    misses = np.maximum(among - hits, 0.0)
+    with np.errstate(invalid="ignore"):
+        low = np.where(hits > 0, special.betaincinv(hits, misses + 1, level), 0.0)
+        high = np.where(misses > 0, special.betaincinv(hits + 1, misses, 1 - level), 1.0)
+    nothing = ~(among > 0)
+    return Limits(np.where(nothing, np.nan, low), np.where(nothing, np.nan, high))
+
+
+def limits(quantity: Quantity, level: float) -> Limits:
+    """One-sided limits of a quantity, per group, in the metric's own unit; NaN where it is undefined."""
+    if isinstance(quantity, Rate):
+        share = quantity.share
+        size = effective_size(quantity, level)
+        found = clopper_pearson(share * size, size, level)
+        return Limits(quantity.on_curve(found.low), quantity.on_curve(found.high))
+    if isinstance(quantity, Mean):
+        return _student(quantity, level)
+    return _area(quantity, level)
+
+
+def _widening(level: float, freedom: Floats) -> Floats:
+    """(z / t)²: what a size shrinks by because its variance is estimated with few degrees of freedom."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        t = special.stdtrit(np.maximum(freedom, 1.0), 1 - level)
+    return np.asarray((special.ndtri(1 - level) / t) ** 2)
+
+
+def effective_size(rate: Rate, level: float) -> Floats:
+    """How many independent people the denominator is worth: n, less where weights or repeats make it so."""
+    size = rate.among.n.astype(float)
+    weighted = not np.array_equal(rate.among.weight, size)
+    if weighted:
+        size = _weighted_size(rate, level)
+    if rate.among.folds is not None:
+        size = np.minimum(size, _clustered_size(rate, level))
+    return size
+
+
+def kish(rate: Rate) -> Floats:
+    """(Σw)² / Σw²."""
+    among = rate.among
+    safe = np.where(among.weight_2 > 0, among.weight_2, np.nan)
+    return np.nan_to_num(among.weight**2 / safe)
+
+
+def _weighted_size(rate: Rate, level: float) -> Floats:
+    """min(Kish, p(1−p)/v), v the variance linearised by the weights of hits and misses."""
+    share, among = rate.share, rate.among
+    n = among.n.astype(float)
+    misses_2 = among.weight_2 - rate.hits.weight_2
+    spread = (1 - share) ** 2 * rate.hits.weight_2 + share**2 * misses_2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variance = n / (n - 1) * spread / among.weight**2
+        linearised = share * (1 - share) / variance * _widening(level, kish(rate) - 1)
+    usable = np.isfinite(linearised) & (share > 0) & (share < 1)
+    return np.where(usable, np.minimum(kish(rate), linearised), kish(rate))
+
+
+def persons(rate: Rate) -> Floats:
+    """A lower bound of the persons in the denominator: n² / Σ over rows of the person's rows."""
+    among = rate.among
+    if among.repeats is None:
+        return among.n.astype(float)
+    return np.nan_to_num(among.n**2 / np.where(among.repeats > 0, among.repeats, np.nan))
+
+
+def enough_persons(rate: Rate) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whether the fold method kept its promise in simulation at this many persons and events."""
+    share, people = rate.share, persons(rate)
+    events = np.minimum(share, 1 - share) * people
+    return np.asarray((people >= FOLD_PERSONS) & (events >= FOLD_EVENTS))
+
+
+def _clustered_size(rate: Rate, level: float) -> Floats:
+    """p(1−p)/v with v between folds of persons; where persons or events are few, each person counts once."""
+    share = rate.share
+    hits, among = rate.hits.folds, rate.among.folds
+    assert hits is not None
+    assert among is not None
+    used = (among > 0).sum(axis=1)
+    residual = hits - share[:, None] * among
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variance = used / (used - 1) * (residual**2).sum(axis=1) / among.sum(axis=1) ** 2
+        size = share * (1 - share) / variance * _widening(level, used - 1.0)
+    usable = np.isfinite(size) & enough_persons(rate)
+    return np.where(usable, size, np.minimum(persons(rate), rate.among.n))
+
+
+def _student(mean: Mean, level: float) -> Limits:
+    """mean ± t · s/√n; an amount that cannot be negative stops at 0, and fewer than two people have no limits."""
+    n = mean.n.astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        variance = np.maximum(mean.squares - n * mean.mean**2, 0.0) / (n - 1)
+        half = special.stdtrit(np.maximum(n - 1, 1.0), 1 - level) * np.sqrt(variance / n)
+    half = np.where(n > 1, half, np.inf)
+    low, high = mean.mean - half, mean.mean + half
+    if not mean.signed:
+        low = np.maximum(low, 0.0)
+    undefined = n == 0
+    return Limits(
+        np.where(undefined, np.nan, mean.on_curve(low)),
+        np.where(undefined, np.nan, mean.on_curve(high)),
+    )
+
+
+def area_variance(area: Area) -> Floats:
+    """DeLong's variance of the area, from placements per score bin, with weights."""
+
+    def part(weights: Floats, squares: Floats, placement: Floats, n: Floats) -> Floats:
+        spread = (squares * (placement - area.value[:, None]) ** 2).sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(n / (n - 1) * spread / weights.sum(axis=1) ** 2)
+
+    return part(
+        area.positives, area.positives_2, area.below, area.n_positive.astype(float)
+    ) + part(area.negatives, area.negatives_2, area.above, area.n_negative.astype(float))
+
+
+def _area(area: Area, level: float) -> Limits:
+    """Clopper–Pearson on the size that the variance is worth: A(1−A)/v, shrunk for few of a class."""
+    value, smaller = area.value, area.counted.astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        size = value * (1 - value) / area_variance(area) * _widening(level, smaller - 1)
+    size = np.where(np.isfinite(size) & (size > 0), size, smaller)
+    found = clopper_pearson(value * size, size, level)
+    undefined = np.isnan(value)
+    return Limits(np.where(undefined, np.nan, found.low), np.where(undefined, np.nan, found.high))
+
+
+def difference(first: Floats, one: Limits, second: Floats, other: Limits) -> Limits:
+    """MOVER limits of first − second from the limits of each. Source: Zou and Donner 2008."""
+    low = np.hypot(first - one.low, other.high - second)
+    high = np.hypot(one.high - first, second - other.low)
+    return Limits(first - second - low, first - second + high)
+
+
+def ratio(first: Floats, one: Limits, second: Floats, other: Limits) -> Limits:
+    """MOVER limits of first / second, both at least 0; the upper one is infinite where second may be 0.
+
+    Each solves c in (first − c·second)² = δ₁² + c²·δ₂² for the δ of its side.
+    """
+    product = first * second
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        below = _excess(first, first - one.low)
+        a = _excess(second, other.high - second)
+        low = below / (product + np.sqrt(np.maximum(product**2 - a * below, 0.0)))
+        above = _excess(first, one.high - first)
+        b = _excess(second, second - other.low)
+        high = (product + np.sqrt(np.maximum(product**2 - b * above, 0.0))) / b
+    low = np.where((one.low <= 0) | ~np.isfinite(other.high), 0.0, low)
+    high = np.where((other.low <= 0) | ~np.isfinite(one.high), np.inf, high)
+    undefined = np.isnan(first) | np.isnan(second)
+    return Limits(np.where(undefined, np.nan, low), np.where(undefined, np.nan, high))
+
+
+def _excess(value: Floats, half: Floats) -> Floats:
+    """value² − half², without cancellation."""
+    return (value - half) * (value + half)

@@ -1,0 +1,110 @@
+"""The judge: cells and circumstances in, one verdict per rule and crossing out, with its doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from auditor import metrics
+from auditor.cells import Cells
+from auditor.errors import AuditorError
+from auditor.judgement import decide, documents
+from auditor.judgement.situation import Situation, in_force
+from auditor.plan import crossings
+from auditor.report import EffectiveRule, Outcome, Said, Verdict, Word
+
+__all__ = ["Situation", "in_force", "judge", "outcome_by_kind", "roll_up"]
+
+
+def judge(cells: Cells, rules: Sequence[EffectiveRule], situation: Situation) -> list[Verdict]:
+    """One verdict per rule and crossing, in the order of the rules. Raises AuditorError for an unbound role."""
+    verdicts = []
+    for effective in rules:
+        verdicts += [_waived(verdict, situation) for verdict in _of(effective, cells, situation)]
+    return verdicts
+
+
+def _of(effective: EffectiveRule, cells: Cells, situation: Situation) -> list[Verdict]:
+    absent = _not_applicable(effective, situation)
+    if absent is not None:
+        return [absent]
+    if effective.rule.kind == "fact":
+        return [documents.of_fact(effective, situation)]
+    if effective.rule.kind == "attestation":
+        return [documents.of_attestation(effective, situation)]
+    return _of_metric(effective, cells, situation)
+
+
+def _not_applicable(effective: EffectiveRule, situation: Situation) -> Verdict | None:
+    """Follows only from the system: its task and its kind of output."""
+    applies = effective.rule.applies
+    if applies.task is not None and situation.task not in applies.task:
+        values = {"task": situation.task, "tasks": list(applies.task)}
+        reason = Said(code="reason.other_task", values=values)
+        return documents.blank(effective, Word.NOT_APPLICABLE, reason)
+    if applies.output is not None and not situation.outputs & set(applies.output):
+        reason = Said(code="reason.other_output", values={"outputs": list(applies.output)})
+        return documents.blank(effective, Word.NOT_APPLICABLE, reason)
+    return None
+
+
+def _of_metric(effective: EffectiveRule, cells: Cells, situation: Situation) -> list[Verdict]:
+    rule = effective.rule
+    asked = crossings(rule, [a.name for a in cells.codebook.attributes])
+    missing = _missing(effective, situation)
+    if not asked:
+        only = {"attributes": len(cells.codebook.attributes)}
+        told = Said(code="reason.no_crossing", values=only)
+        return [documents.blank(effective, Word.INSUFFICIENT_DATA, told)]
+    if missing:
+        word = (
+            Word.NOT_APPLICABLE if rule.otherwise == "not_applicable" else Word.INSUFFICIENT_DATA
+        )
+        told = Said(code="reason.evidence_absent", values={"roles": missing})
+        return [documents.blank(effective, word, told).model_copy(update={"by": by}) for by in asked]
+    return [
+        decide.verdict_of(effective, cells, by, named=situation.set_aside) for by in asked
+    ]
+
+
+def _missing(effective: EffectiveRule, situation: Situation) -> list[str]:
+    """The roles that the rule or its metric needs and the audit does not have."""
+    rule = effective.rule
+    metric = metrics.get(str(rule.asks.metric))
+    if situation.task not in metric.tasks:
+        raise AuditorError(
+            f"{rule.id}: {metric.name} is not a metric of the task {situation.task}; "
+            f"say so in the rule (applies: {{task: [{', '.join(metric.tasks)}]}})"
+        )
+    needed = [role for role in rule.applies.requires if not role.endswith("?")]
+    return sorted((set(needed) | metric.needs) - situation.evidence)
+
+
+def _waived(verdict: Verdict, situation: Situation) -> Verdict:
+    """A breach that a waiver in force covers."""
+    if verdict.verdict not in (Word.FAIL, Word.FLAG):
+        return verdict
+    for waiver in situation.waivers:
+        covers = waiver.by is None or tuple(waiver.by) == verdict.by
+        if waiver.rule == verdict.rule and covers and in_force(waiver, situation.as_of):
+            return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": waiver})
+    return verdict
+
+
+def roll_up(verdicts: Iterable[Verdict]) -> Outcome:
+    """What the verdicts come to, worst first; nothing that was tested and holds is never a pass."""
+    words = {verdict.verdict for verdict in verdicts}
+    if words & {Word.ERROR, Word.FAIL}:
+        return Outcome.FAIL
+    if words & {Word.INCONCLUSIVE, Word.INSUFFICIENT_DATA, Word.PENDING}:
+        return Outcome.UNDETERMINED
+    if words <= {Word.NOT_APPLICABLE, Word.WAIVED}:
+        return Outcome.UNDETERMINED
+    if words & {Word.FLAG, Word.WAIVED}:
+        return Outcome.FLAGGED
+    return Outcome.PASS
+
+
+def outcome_by_kind(verdicts: Sequence[Verdict]) -> dict[str, Outcome]:
+    """The outcome of each kind of rule that the packs hold."""
+    kinds = dict.fromkeys(verdict.kind for verdict in verdicts)
+    return {kind: roll_up(v for v in verdicts if v.kind == kind) for kind in kinds}

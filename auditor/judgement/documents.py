@@ -1,0 +1,107 @@
+"""Verdicts on documented facts and on what people attest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from auditor.judgement.situation import Situation, in_force
+from auditor.report import EffectiveRule, Said, Verdict, Word
+from auditor.rules import Attestation, Rule
+
+
+def blank(effective: EffectiveRule, word: Word, reason: Said | None = None) -> Verdict:
+    """A verdict without figures."""
+    rule = effective.rule
+    return Verdict(
+        rule=rule.id,
+        pack=effective.pack,
+        kind=rule.kind,
+        verdict=word,
+        severity=rule.severity,
+        metric=rule.asks.metric,
+        contrast=rule.asks.contrast,
+        limit=rule.must.model_dump(mode="json", exclude_none=True),
+        reason=reason,
+    )
+
+
+def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
+    """An absent fact is insufficient data, never a pass; a present one meets its limit or breaches it."""
+    rule = effective.rule
+    name = str(rule.asks.fact)
+    value = situation.facts.get(name)
+    if value is None or value in ("", [], {}):
+        return blank(
+            effective,
+            Word.INSUFFICIENT_DATA,
+            Said(code="reason.fact_absent", values={"fact": name}),
+        )
+    reason = _problem(rule, name, value, situation.as_of)
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if reason is None:
+        told = Said(code="reason.fact_present", values={"fact": name, "stated": _plain(value)})
+        return blank(effective, Word.PASS, told).model_copy(update={"value": number})
+    word = Word.FLAG if rule.on_breach == "flag" else Word.FAIL
+    return blank(effective, word, reason).model_copy(update={"value": number})
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(next(iter(value.values()), ""))
+    return str(value)
+
+
+def _problem(rule: Rule, name: str, value: Any, as_of: dt.date) -> Said | None:
+    """Why the fact breaches the rule's limit, or None."""
+    limit = rule.must
+    told = {"fact": name, "stated": _plain(value)}
+    if limit.present:
+        return None
+    if limit.newer_than_days is not None:
+        return _stale(told, value, limit.newer_than_days, as_of)
+    if limit.equals is not None:
+        wrong = Said(code="reason.fact_differs", values={**told, "wanted": limit.equals})
+        return None if value == limit.equals else wrong
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return Said(code="reason.fact_not_a_number", values=told)
+    below = limit.at_least is not None and value < limit.at_least
+    above = limit.at_most is not None and value > limit.at_most
+    outside = limit.between is not None and not limit.between[0] <= value <= limit.between[1]
+    return Said(code="reason.fact_out_of_limit", values=told) if below or above or outside else None
+
+
+def _stale(told: dict[str, Any], value: Any, days: int, as_of: dt.date) -> Said | None:
+    try:
+        date = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+    except ValueError:
+        return Said(code="reason.fact_not_a_date", values=told)
+    age = (as_of - date).days
+    if age < 0:
+        return Said(code="reason.fact_in_future", values=told)
+    if age > days:
+        return Said(code="reason.fact_stale", values={**told, "days": age, "most": days})
+    return None
+
+
+def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
+    """Pending until a named person's statement is there, dated, and in force."""
+    wanted = str(effective.rule.asks.attestation)
+    stated = [item for item in situation.attestations if item.id == wanted]
+    current = [item for item in stated if in_force(item, situation.as_of)]
+    if current:
+        return blank(effective, Word.PASS, _attested(current[-1]))
+    if stated:
+        values = {
+            "attestation": wanted,
+            "person": stated[-1].person,
+            "expires_date": str(stated[-1].expires or stated[-1].date),
+        }
+        return blank(effective, Word.PENDING, Said(code="reason.attestation_expired", values=values))
+    absent = Said(code="reason.attestation_absent", values={"attestation": wanted})
+    return blank(effective, Word.PENDING, absent)
+
+
+def _attested(item: Attestation) -> Said:
+    values = {"person": item.person, "role": item.role, "on_date": item.date.isoformat()}
+    return Said(code="reason.attested", values=values)

@@ -1,0 +1,115 @@
+"""One metric rule at one crossing, measured: what is allowed, and what the bounds say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor import contrasts
+from auditor.cells import Cells, Crossing, Floats
+from auditor.contrasts import Comparisons, Contrast
+from auditor.eligible import Standing
+from auditor.intervals import Limits
+from auditor.metrics import Metric
+from auditor.quantity import Area, Mean, Quantity, Rate
+from auditor.rules import Decide, Limit, Rule
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A metric rule at a crossing, with the groups that may be compared."""
+
+    rule: Rule
+    cells: Cells
+    crossing: Crossing
+    metric: Metric
+    contrast: Contrast
+    quantity: Quantity
+    standing: Standing
+
+    @property
+    def decide(self) -> Decide:
+        return self.rule.decide
+
+    @property
+    def limit(self) -> Limit:
+        return self.rule.must
+
+    @property
+    def low_is_bad(self) -> bool | None:
+        """Which end is the bad one, by the limit; None where both ends are."""
+        if self.limit.at_least is not None:
+            return True
+        if self.limit.at_most is not None:
+            return False
+        return contrasts.low_is_bad(self.metric, self.contrast) if self.limit.equals is None else None
+
+    def inside(self, values: Floats) -> Flags:
+        """Which values meet the limit."""
+        low, high = ends(self.limit)
+        return np.asarray((values >= low) & (values <= high))
+
+
+def ends(limit: Limit) -> tuple[float, float]:
+    """The allowed values, infinite where one side is free."""
+    if limit.between is not None:
+        return float(limit.between[0]), float(limit.between[1])
+    if limit.equals is not None:
+        return float(limit.equals), float(limit.equals)
+    low = -math.inf if limit.at_least is None else float(limit.at_least)
+    return low, math.inf if limit.at_most is None else float(limit.at_most)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """One-sided levels: for passing, for failing (corrected), and for the shown interval."""
+
+    passing: float
+    failing: float
+    shown: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Per comparison: does it pass, does it fail, and the limits that said so."""
+
+    passes: Flags
+    fails: Flags
+    at_pass: Limits
+    at_fail: Limits
+    levels: Levels
+
+
+def levels(question: Question, comparisons: Comparisons) -> Levels:
+    """Pass at 4 % where groups are compared and 5 % where they are not, fail at 5 % corrected, at confidence 0.95.
+
+    Areas, means and repeated persons decide at half of that: their one-sided misses were
+    measured (or must be feared) at up to twice the nominal level.
+    """
+    miss = round(1 - float(question.decide.confidence), 12)
+    rough = isinstance(question.quantity, (Area, Mean)) or (
+        isinstance(question.quantity, Rate) and question.quantity.among.folds is not None
+    )
+    plain = question.contrast.operation == "itself"
+    passing = miss / 2 if rough else miss if plain else 0.8 * miss
+    failing = (miss / 2 if rough else miss) / comparisons.families
+    return Levels(passing, failing, miss / 2)
+
+
+def answer(question: Question, comparisons: Comparisons) -> Answer:
+    """Compare every comparison's bounds with the limit."""
+    level = levels(question, comparisons)
+    if question.decide.by == "point":
+        value = comparisons.value
+        inside = question.inside(value)
+        return Answer(inside, ~inside, Limits(value, value), Limits(value, value), level)
+    at_pass, at_fail = comparisons.limits(level.passing), comparisons.limits(level.failing)
+    low, high = ends(question.limit)
+    passes = (at_pass.low >= low) & (at_pass.high <= high)
+    fails = (at_fail.high < low) | (at_fail.low > high)
+    return Answer(passes, fails, at_pass, at_fail, level)

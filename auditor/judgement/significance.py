@@ -1,0 +1,168 @@
+"""Figures beside a ratio of selection rates: how likely by chance, how large in people, how brittle.
+
+They never let a rule pass: "not significant" is absence of evidence.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from auditor.judgement.question import Question, ends
+from auditor.quantity import Rate
+from auditor.report import GroupVerdict, Said, Significance, Word
+
+FISHER_BELOW = 5
+"""Expected cells below this make the normal test unreliable: Fisher's exact one is used."""
+SIGNIFICANT = 0.05
+STANDARD_DEVIATIONS = 1.96
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Selected and people of a group, and of the group it is compared with."""
+
+    selected: int
+    people: int
+    best_selected: int
+    best_people: int
+
+    @property
+    def pooled(self) -> float:
+        return (self.selected + self.best_selected) / (self.people + self.best_people)
+
+    @property
+    def expected(self) -> float:
+        """The smallest number of selections expected in either group at the pooled rate."""
+        return self.pooled * min(self.people, self.best_people)
+
+    @property
+    def shortfall(self) -> float:
+        """People missing from the group's selections at the pooled rate: n · pooled − selected."""
+        return self.people * self.pooled - self.selected
+
+    @property
+    def z(self) -> float | None:
+        """Two-proportion z with the pooled variance; None where everybody is alike."""
+        spread = self.pooled * (1 - self.pooled) * (1 / self.people + 1 / self.best_people)
+        if spread == 0:
+            return None
+        gap = self.selected / self.people - self.best_selected / self.best_people
+        return gap / math.sqrt(spread)
+
+    @property
+    def fisher_p(self) -> float:
+        """Two-sided p of Fisher's exact test on the 2×2 table."""
+        from scipy import stats  # heavier than the rest of the judge; only needed beside ratios
+
+        table = [
+            [self.selected, self.people - self.selected],
+            [self.best_selected, self.best_people - self.best_selected],
+        ]
+        return float(stats.fisher_exact(table).pvalue)
+
+    def flips(self, low: float) -> bool:
+        """Whether one selection moved between the two groups changes the ratio's side of the limit."""
+        below = self._ratio(0) < low
+        return (self._ratio(1) < low) != below or (self._ratio(-1) < low) != below
+
+    def _ratio(self, moved: int) -> float:
+        selected, best = self.selected + moved, self.best_selected - moved
+        if not 0 <= selected <= self.people or not 0 <= best <= self.best_people:
+            selected, best = self.selected, self.best_selected
+        if best == 0:
+            return math.inf if selected else math.nan
+        return selected / self.people / (best / self.best_people)
+
+    @property
+    def significant(self) -> bool:
+        """Fisher p < 0.05 where an expected cell is below 5, else |z| ≥ 1.96."""
+        rare = min(self.pooled, 1 - self.pooled) * min(self.people, self.best_people)
+        if rare < FISHER_BELOW:
+            return self.fisher_p < SIGNIFICANT
+        return self.z is not None and abs(self.z) >= STANDARD_DEVIATIONS
+
+
+def _whole_numbers(rate: Rate) -> bool:
+    """The tests are about independent people: no weights, no repeated persons."""
+    return rate.among.folds is None and np.array_equal(rate.among.weight, rate.among.n)
+
+
+def _compared_with(question: Question) -> int | None:
+    """The position of the group that the others are held against."""
+    positions = question.standing.positions
+    if len(positions) == 0:
+        return None
+    if question.contrast.against == "largest":
+        return int(positions[np.argmax(question.crossing.n[positions])])
+    if question.contrast.against == "reference":
+        book = question.crossing.codebook
+        wanted = {name: book.attribute(name).reference for name in question.crossing.by}
+        return next((int(p) for p in positions if question.crossing.groups[p] == wanted), None)
+    values = question.quantity.value[positions]
+    best = np.argmin(values) if question.metric.better == "lower" else np.argmax(values)
+    return int(positions[best])
+
+
+def _pair(question: Question, position: int) -> Pair | None:
+    rate, other = question.quantity, _compared_with(question)
+    if not isinstance(rate, Rate) or not _whole_numbers(rate) or other in (None, position):
+        return None
+    if not question.standing.compared[position]:
+        return None
+    return Pair(
+        int(rate.hits.n[position]),
+        int(rate.among.n[position]),
+        int(rate.hits.n[other]),
+        int(rate.among.n[other]),
+    )
+
+
+def beside(question: Question) -> list[Significance]:
+    """The figures for every compared group against the best (or reference, or largest) one."""
+    ratio_of_rates = question.contrast.operation == "ratio" and isinstance(question.quantity, Rate)
+    if not ratio_of_rates or question.contrast.against == "overall":
+        return []
+    other = _compared_with(question)
+    found = []
+    for position in question.standing.positions:
+        pair = _pair(question, int(position))
+        if pair is None or other is None:
+            continue
+        found.append(
+            Significance(
+                group=question.crossing.groups[position],
+                compared_with=question.crossing.groups[other],
+                fisher_p=pair.fisher_p,
+                z=pair.z,
+                shortfall=pair.shortfall,
+                flips=pair.flips(ends(question.limit)[0]),
+            )
+        )
+    return found
+
+
+def adjust(question: Question, group: GroupVerdict, position: int) -> GroupVerdict:
+    """Apply `min_expected`, `flip_one` and `significant_gap`, where the rule asks for them."""
+    decide, pair = question.decide, _pair(question, position)
+    if pair is None:
+        return group
+    low = ends(question.limit)[0]
+    if decide.min_expected is not None and pair.expected < decide.min_expected:
+        values = {"expected": pair.expected, "least": decide.min_expected}
+        return _reworded(group, Word.INSUFFICIENT_DATA, "reason.few_expected", values)
+    if decide.flip_one and pair.flips(low):
+        return _reworded(group, Word.INSUFFICIENT_DATA, "reason.flip_one", {"limit": low})
+    gap = decide.significant_gap == "flag" and group.verdict == Word.PASS
+    if gap and pair.significant and pair.shortfall > 0:
+        values = {"shortfall": pair.shortfall, "z": pair.z}
+        return _reworded(group, Word.FLAG, "reason.significant_gap", values)
+    return group
+
+
+def _reworded(
+    group: GroupVerdict, word: Word, code: str, values: dict[str, object]
+) -> GroupVerdict:
+    return group.model_copy(update={"verdict": word, "reason": Said(code=code, values=values)})

@@ -1,0 +1,208 @@
+"""Metrics of decisions and outcomes: what a yes-or-no system decides, and how often it is right."""
+
+from __future__ import annotations
+
+from auditor.cells import Crossing, Floats
+from auditor.metrics import metric
+from auditor.quantity import Rate
+
+KNOWN = (0, 1)
+
+
+@metric(
+    title={"en": "selection rate", "zh-CN": "选择率"},
+    needs={"prediction"},
+    better="higher",
+    of="people",
+)
+def selection_rate(cells: Crossing) -> Rate:
+    """The share of a group that receives the favourable decision.
+
+    Formula: favourable decisions / people with a decision. The favourable decision is the
+    positive one, or the negative one where the audit says `positive_is: adverse`.
+    Misleads when: groups differ in what the decision should depend on; people who were
+    discouraged from applying are not counted.
+    中文：一个群体中获得有利决定者所占的比例。
+    References: 29 CFR 1607.4(D); 6 RCNY 5-300.
+    """
+    favourable = 0 if cells.codebook.adverse else 1
+    return Rate(cells.where(prediction=favourable), cells.where(prediction=KNOWN))
+
+
+@metric(
+    title={"en": "predicted positive rate", "zh-CN": "预测为正的比例"},
+    needs={"prediction"},
+    better="none",
+    of="people",
+)
+def predicted_positive_rate(cells: Crossing) -> Rate:
+    """The share of a group that is predicted positive.
+
+    Formula: (TP + FP) / people with a decision.
+    Misleads when: read as a benefit where the positive decision is adverse; see selection_rate.
+    中文：一个群体中被预测为正类者所占的比例。
+    References: Calders and Verwer 2010.
+    """
+    return Rate(cells.where(prediction=1), cells.where(prediction=KNOWN))
+
+
+@metric(
+    title={"en": "base rate", "zh-CN": "基准率"},
+    needs={"label"},
+    better="none",
+    of="labels",
+)
+def base_rate(cells: Crossing) -> Rate:
+    """The share of a group whose label is positive.
+
+    Formula: (TP + FN) / people with a label.
+    Misleads when: the labels were themselves decided unfairly.
+    中文：一个群体中实际标签为正类者所占的比例。
+    References: Hardt, Price, Srebro 2016.
+    """
+    return Rate(cells.where(label=1), cells.where(label=KNOWN))
+
+
+@metric(
+    title={"en": "true positive rate", "zh-CN": "真阳性率"},
+    needs={"label", "prediction"},
+    better="higher",
+    of="positives",
+)
+def true_positive_rate(cells: Crossing) -> Rate:
+    """Of those who are positive, the share predicted positive (recall, sensitivity).
+
+    Formula: TP / (TP + FN).
+    Misleads when: labels were themselves decided unfairly; a group has few positives.
+    中文：实际为正类者中，被预测为正类的比例。
+    References: Hardt, Price, Srebro 2016.
+    """
+    return Rate(cells.where(label=1, prediction=1), cells.where(label=1, prediction=KNOWN))
+
+
+@metric(
+    title={"en": "false negative rate", "zh-CN": "假阴性率"},
+    needs={"label", "prediction"},
+    better="lower",
+    of="positives",
+)
+def false_negative_rate(cells: Crossing) -> Rate:
+    """Of those who are positive, the share predicted negative.
+
+    Formula: FN / (TP + FN) = 1 − true positive rate.
+    Misleads when: labels were themselves decided unfairly; a group has few positives.
+    中文：实际为正类者中，被预测为负类的比例。
+    References: Chouldechova 2017.
+    """
+    return Rate(cells.where(label=1, prediction=0), cells.where(label=1, prediction=KNOWN))
+
+
+@metric(
+    title={"en": "false positive rate", "zh-CN": "假阳性率"},
+    needs={"label", "prediction"},
+    better="lower",
+    of="negatives",
+)
+def false_positive_rate(cells: Crossing) -> Rate:
+    """Of those who are negative, the share predicted positive.
+
+    Formula: FP / (FP + TN).
+    Misleads when: being predicted positive is a benefit; a group has few negatives.
+    中文：实际为负类者中，被预测为正类的比例。
+    References: Chouldechova 2017; Larson et al. 2016.
+    """
+    return Rate(cells.where(label=0, prediction=1), cells.where(label=0, prediction=KNOWN))
+
+
+@metric(
+    title={"en": "true negative rate", "zh-CN": "真阴性率"},
+    needs={"label", "prediction"},
+    better="higher",
+    of="negatives",
+)
+def true_negative_rate(cells: Crossing) -> Rate:
+    """Of those who are negative, the share predicted negative (specificity).
+
+    Formula: TN / (FP + TN) = 1 − false positive rate.
+    Misleads when: a group has few negatives.
+    中文：实际为负类者中，被预测为负类的比例。
+    References: Hardt, Price, Srebro 2016.
+    """
+    return Rate(cells.where(label=0, prediction=0), cells.where(label=0, prediction=KNOWN))
+
+
+@metric(
+    title={"en": "precision", "zh-CN": "精确率"},
+    needs={"label", "prediction"},
+    better="higher",
+    of="predicted_positives",
+)
+def precision(cells: Crossing) -> Rate:
+    """Of those predicted positive, the share that is positive (positive predictive value).
+
+    Formula: TP / (TP + FP).
+    Misleads when: base rates differ; then equal precision and equal error rates exclude each other.
+    中文：被预测为正类者中，实际为正类的比例。
+    References: Chouldechova 2017; Kleinberg, Mullainathan, Raghavan 2017.
+    """
+    return Rate(cells.where(label=1, prediction=1), cells.where(label=KNOWN, prediction=1))
+
+
+@metric(
+    title={"en": "negative predictive value", "zh-CN": "阴性预测值"},
+    needs={"label", "prediction"},
+    better="higher",
+    of="predicted_negatives",
+)
+def negative_predictive_value(cells: Crossing) -> Rate:
+    """Of those predicted negative, the share that is negative.
+
+    Formula: TN / (TN + FN).
+    Misleads when: base rates differ between groups.
+    中文：被预测为负类者中，实际为负类的比例。
+    References: Chouldechova 2017.
+    """
+    return Rate(cells.where(label=0, prediction=0), cells.where(label=KNOWN, prediction=0))
+
+
+@metric(
+    title={"en": "accuracy", "zh-CN": "准确率"},
+    needs={"label", "prediction"},
+    better="higher",
+    of="labelled_decisions",
+)
+def accuracy(cells: Crossing) -> Rate:
+    """The share of decisions that agree with the label.
+
+    Formula: (TP + TN) / (TP + FP + FN + TN).
+    Misleads when: one class is rare; always answering the common class scores high.
+    中文：决定与实际标签一致的比例。
+    References: ISO/IEC TR 24027:2021 (confusion matrix).
+    """
+    right = cells.where(label=1, prediction=1) + cells.where(label=0, prediction=0)
+    return Rate(right, cells.where(label=KNOWN, prediction=KNOWN))
+
+
+@metric(
+    title={"en": "F1 score", "zh-CN": "F1 值"},
+    needs={"label", "prediction"},
+    better="higher",
+    of="positives_or_predicted",
+    averages=False,
+)
+def f1(cells: Crossing) -> Rate:
+    """The harmonic mean of precision and true positive rate.
+
+    Formula: 2 TP / (2 TP + FP + FN) = 2J / (1 + J) with J = TP / (TP + FP + FN). Given its
+    denominator, J is a binomial share, so that F1 has an exact interval without any draws.
+    Misleads when: true negatives matter; it ignores them.
+    中文：精确率与真阳性率的调和平均数。
+    References: van Rijsbergen 1979.
+    """
+    hits = cells.where(label=1, prediction=1)
+    missed = cells.where(label=1, prediction=0) + cells.where(label=0, prediction=1)
+    return Rate(hits, hits + missed, curve=_f1_of_share)
+
+
+def _f1_of_share(share: Floats) -> Floats:
+    return 2 * share / (1 + share)

@@ -1,0 +1,143 @@
+"""What will be counted: rules and configuration in, tallies out. Pure; it sees no data."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from auditor.cells import Tally
+from auditor.config import Audit, Data
+from auditor.errors import AuditorError, nearest
+from auditor.metrics import get as metric_of
+from auditor.noun import Noun
+from auditor.report import EffectiveRule, digest_of
+from auditor.rules import Rule
+
+
+class Asked(Noun):
+    """One contrast that a rule asks at one crossing."""
+
+    metric: str
+    contrast: str | None
+    by: tuple[str, ...]
+
+
+class Plan(Noun):
+    """The tallies of an audit, and what the rules ask of them."""
+
+    task: str
+    tallies: tuple[Tally, ...]
+    asked: tuple[Asked, ...]
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.model_dump(mode="json"))
+
+
+def crossings(rule: Rule, attributes: Sequence[str]) -> list[tuple[str, ...]]:
+    """The crossings that a rule asks for. Raises AuditorError for a role that no column is bound to."""
+    found: list[tuple[str, ...]] = []
+    for across in rule.asks.across:
+        if across == "each":
+            found += [(name,) for name in attributes]
+        elif across == "each_pair":
+            found += list(itertools.combinations(attributes, 2))
+        else:
+            found.append(tuple(_bound(rule, role, attributes) for role in across))
+    return list(dict.fromkeys(found))
+
+
+def _bound(rule: Rule, role: str, attributes: Sequence[str]) -> str:
+    if role not in attributes:
+        raise AuditorError(
+            f"{rule.id} asks about the role '{role}', and the audit binds no column to it "
+            f"(bound: {', '.join(attributes)}). Bind it: --sensitive {role}=COLUMN, "
+            f"or data.sensitive.{role}: {{column: …}}.{nearest(role, attributes)}"
+        )
+    return role
+
+
+def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) -> Plan:
+    """The plan of an audit: the whole, every sensitive attribute, and every crossing that a rule asks.
+
+    `model`: a module in memory answers, whatever the configuration says.
+    """
+    attributes = list(config.data.sensitive)
+    asked: list[Asked] = []
+    for effective in rules:
+        rule = effective.rule
+        applies = rule.applies.task is None or config.task in rule.applies.task
+        if rule.kind != "metric" or not applies:
+            continue
+        metric = metric_of(str(rule.asks.metric))
+        for by in crossings(rule, attributes):
+            asked.append(Asked(metric=metric.name, contrast=rule.asks.contrast, by=by))
+    every = [(), *((name,) for name in attributes), *(a.by for a in asked)]
+    answers = model or config.model.load is not None or config.model.train is not None
+    if config.task == "regression":
+        sums, keys = _regression_sums(config.data), [("label", "prediction")]
+    else:
+        sums, keys = _sums(config.data), _binary_keys(config, answers=answers)
+    tallies = [
+        Tally(by=by, keys=key, sums=sums) for by in dict.fromkeys(every) for key in keys
+    ]
+    return Plan(task=config.task, tallies=tuple(tallies), asked=tuple(dict.fromkeys(asked)))
+
+
+def every(data: Data) -> list[Tally]:
+    """The tallies of a binary table without rules: the whole, each attribute, each pair, and all crossed."""
+    names = list(data.sensitive)
+    pairs = itertools.combinations(names, 2)
+    crossed = dict.fromkeys([(), *((name,) for name in names), *pairs, tuple(names)])
+    keys = _keys(data, scored=data.score is not None, decided=data.prediction is not None)
+    return [Tally(by=by, keys=key, sums=_sums(data)) for by in crossed for key in keys]
+
+
+def _binary_keys(config: Audit, *, answers: bool) -> list[tuple[str, ...]]:
+    data = config.data
+    scored = data.score is not None or answers
+    thresholded = scored and config.decision.threshold is not None
+    return _keys(
+        data, scored=scored, decided=data.prediction is not None or thresholded or answers
+    )
+
+
+def _keys(data: Data, *, scored: bool, decided: bool) -> list[tuple[str, ...]]:
+    """The key columns of each tally of a crossing: decisions, and scores."""
+    fold = ("fold",) if data.cluster else ()
+    label = ("label",) if data.label else ()
+    keys = []
+    if decided:
+        keys.append((*label, "prediction", *fold))
+    if scored:
+        keys.append((*label, "bin", *fold))
+    return keys or [(*label, *fold)]
+
+
+def _sums(data: Data) -> tuple[str, ...]:
+    sums = ["n"]
+    if data.weight:
+        sums += ["weight", "weight_2"]
+    return (*sums, "repeats") if data.cluster else tuple(sums)
+
+
+def _regression_sums(data: Data) -> tuple[str, ...]:
+    if data.weight or data.cluster:
+        raise AuditorError(
+            "data.weight and data.cluster: intervals of regression metrics with sampling "
+            "weights or repeated persons are not offered; leave them out or audit a binary task"
+        )
+    return ("n", "error", "abs_error", "error_2", "error_4")
+
+
+def described(plan: Plan) -> list[dict[str, Any]]:
+    """The plan as rows for a table."""
+    return [
+        {
+            "by": " × ".join(tally.by) or "whole",
+            "keys": ", ".join(tally.keys),
+            "sums": ", ".join(tally.sums),
+        }
+        for tally in plan.tallies
+    ]

@@ -1,0 +1,180 @@
+"""What a metric returns: sums per group that know their value, their denominator, and when they have none.
+
+Vectors run over the groups of one crossing. A value that cannot be computed is NaN inside these
+vectors, always with a reason beside it; it leaves them only as `None` with that reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from auditor.cells import Floats, Integers, Sums
+
+
+def divided(above: Floats, below: Floats) -> Floats:
+    """above / below, NaN where below is 0."""
+    quotient = np.full(len(below), np.nan)
+    np.divide(above, below, out=quotient, where=below != 0)
+    return quotient
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share: `hits` of `among`, whose denominator is empty → undefined by itself.
+
+    `curve` maps the share to the metric's value, strictly increasing on [0, 1] (F1 from the
+    share of true positives among all but true negatives).
+    """
+
+    hits: Sums
+    among: Sums
+    curve: Callable[[Floats], Floats] | None = None
+
+    @cached_property
+    def share(self) -> Floats:
+        return divided(self.hits.weight, self.among.weight)
+
+    @cached_property
+    def value(self) -> Floats:
+        return self.on_curve(self.share)
+
+    def on_curve(self, shares: Floats) -> Floats:
+        return shares if self.curve is None else self.curve(shares)
+
+    @property
+    def numerator(self) -> Floats:
+        return self.hits.weight
+
+    @property
+    def denominator(self) -> Floats:
+        return self.among.weight
+
+    @property
+    def counted(self) -> Integers:
+        """People in the denominator: what a minimum looks at."""
+        return self.among.n
+
+    def take(self, rows: Integers) -> Rate:
+        return Rate(self.hits.take(rows), self.among.take(rows), self.curve)
+
+    def complement(self, whole: Rate) -> Rate:
+        """Everybody else: the whole without each group."""
+        first = np.zeros(len(self.hits.n), dtype=np.int64)
+        everybody = whole.take(first)
+        return Rate(everybody.hits - self.hits, everybody.among - self.among, self.curve)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of an amount: Σv / n, with Σv² for its doubt. `root`: the metric is the mean's square root."""
+
+    n: Integers
+    total: Floats
+    squares: Floats
+    root: bool = False
+    signed: bool = False
+
+    @cached_property
+    def mean(self) -> Floats:
+        return divided(self.total, self.n.astype(float))
+
+    @cached_property
+    def value(self) -> Floats:
+        return self.on_curve(self.mean)
+
+    def on_curve(self, means: Floats) -> Floats:
+        return np.sqrt(np.maximum(means, 0.0)) if self.root else means
+
+    @property
+    def numerator(self) -> Floats:
+        return self.total
+
+    @property
+    def denominator(self) -> Floats:
+        return self.n.astype(float)
+
+    @property
+    def counted(self) -> Integers:
+        return self.n
+
+    def take(self, rows: Integers) -> Mean:
+        return Mean(self.n[rows], self.total[rows], self.squares[rows], self.root, self.signed)
+
+    def complement(self, whole: Mean) -> Mean:
+        """Everybody else: the whole without each group."""
+        return Mean(
+            whole.n[0] - self.n,
+            whole.total[0] - self.total,
+            whole.squares[0] - self.squares,
+            self.root,
+            self.signed,
+        )
+
+
+@dataclass(frozen=True)
+class Area:
+    """The area under a group's ROC curve, from weights per score bin [G, B] of its positives and negatives.
+
+    A = P(score of a positive > score of a negative) + ½ P(equal).
+    """
+
+    positives: Floats
+    negatives: Floats
+    positives_2: Floats
+    negatives_2: Floats
+    """Σw² per bin, for the variance."""
+    n_positive: Integers
+    n_negative: Integers
+    clustered: bool = False
+
+    @cached_property
+    def below(self) -> Floats:
+        """[G, B] share of negatives below the bin, plus half of those in it: a positive's placement."""
+        share = self.negatives / self._sum(self.negatives)
+        return np.cumsum(share, axis=1) - share / 2
+
+    @cached_property
+    def above(self) -> Floats:
+        """[G, B] share of positives above the bin, plus half of those in it: a negative's placement."""
+        share = self.positives / self._sum(self.positives)
+        return 1 - np.cumsum(share, axis=1) + share / 2
+
+    @staticmethod
+    def _sum(weights: Floats) -> Floats:
+        sums = weights.sum(axis=1, keepdims=True)
+        return np.where(sums > 0, sums, np.nan)
+
+    @cached_property
+    def value(self) -> Floats:
+        share = self.positives / self._sum(self.positives)
+        return np.asarray((share * self.below).sum(axis=1))
+
+    @property
+    def numerator(self) -> Floats:
+        return np.full(len(self.n_positive), np.nan)
+
+    @property
+    def denominator(self) -> Floats:
+        return np.full(len(self.n_positive), np.nan)
+
+    @property
+    def counted(self) -> Integers:
+        return np.minimum(self.n_positive, self.n_negative)
+
+    def take(self, rows: Integers) -> Area:
+        return Area(
+            self.positives[rows],
+            self.negatives[rows],
+            self.positives_2[rows],
+            self.negatives_2[rows],
+            self.n_positive[rows],
+            self.n_negative[rows],
+            self.clustered,
+        )
+
+
+Quantity = Rate | Mean | Area

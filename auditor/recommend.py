@@ -1,0 +1,79 @@
+"""What to do about each verdict that is not a pass. Nothing here was tried on the model; the sentences say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from auditor.report import GroupVerdict, Said, Verdict, Word
+from auditor.rules import Rule
+
+REMEDIES = (
+    "reweighing",
+    "threshold_adjustment",
+    "review_labels",
+    "review_proxies",
+    "review_procedure",
+    "collect_more_data",
+    "retrain",
+    "simplify_model",
+    "human_review",
+)
+"""The words that a rule's `remedies` may hold; each has a sentence in both languages."""
+
+_EVIDENCE = {
+    "reason.fact_absent": "recommend.document",
+    "reason.evidence_absent": "recommend.bring_evidence",
+    "reason.too_many_unknown": "recommend.record_groups",
+    "reason.no_reference": "recommend.name_reference",
+    "reason.no_crossing": "recommend.add_attribute",
+}
+
+
+def recommend(verdicts: Iterable[Verdict], rules: Mapping[str, Rule]) -> list[Said]:
+    """One or more recommendations per verdict that asks for something, in the order of the verdicts."""
+    found: list[Said] = []
+    for verdict in verdicts:
+        found += _for(verdict, rules[verdict.rule])
+    return list({said.model_dump_json(): said for said in found}.values())
+
+
+def _for(verdict: Verdict, rule: Rule) -> list[Said]:
+    told = {"rule": verdict.rule, "by": list(verdict.by)}
+    if verdict.verdict == Word.PENDING:
+        return [Said(code="recommend.attest", values={**told, "attestation": rule.asks.attestation})]
+    if verdict.verdict == Word.INCONCLUSIVE:
+        return [_more_data(verdict, told)]
+    if verdict.verdict == Word.INSUFFICIENT_DATA:
+        return _evidence(verdict, told)
+    if verdict.verdict in (Word.FAIL, Word.FLAG):
+        return _repairs(verdict, rule, told)
+    return []
+
+
+def _more_data(verdict: Verdict, told: dict[str, object]) -> Said:
+    if verdict.n_needed is None:
+        return Said(code="recommend.on_the_limit", values=told)
+    values = {**told, "n": verdict.n or 0, "n_needed": verdict.n_needed}
+    return Said(code="recommend.collect_to_decide", values=values)
+
+
+def _evidence(verdict: Verdict, told: dict[str, object]) -> list[Said]:
+    reason = verdict.reason
+    if reason is not None and reason.code in _EVIDENCE:
+        return [Said(code=_EVIDENCE[reason.code], values={**told, **reason.values})]
+    short = [group for group in verdict.groups if _is_short(group)]
+    if not short:
+        return [Said(code="recommend.read_reason", values=told)]
+    return [Said(code="recommend.collect_for_groups", values={**told, "groups": len(short)})]
+
+
+def _is_short(group: GroupVerdict) -> bool:
+    unknown = group.reason is not None and group.reason.code == "reason.unknown_group"
+    return group.verdict == Word.INSUFFICIENT_DATA and not group.set_aside and not unknown
+
+
+def _repairs(verdict: Verdict, rule: Rule, told: dict[str, object]) -> list[Said]:
+    if verdict.kind == "fact":
+        return [Said(code="recommend.correct_fact", values={**told, "fact": rule.asks.fact})]
+    remedies = rule.remedies or ["human_review"]
+    return [Said(code=f"recommend.{remedy}", values=told) for remedy in remedies]

@@ -1,0 +1,397 @@
+"""The one document: everything that a page shows or that somebody may want to check.
+
+Sentences are not in it. Reasons, facts, limitations and recommendations are `{code, values}`;
+their sentences live in templates/locales, so that any language can be rendered later.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from auditor.cells import Attribute, Cells, Codebook, Tally, from_rows
+from auditor.noun import Noun
+from auditor.rules import Attestation, Clause, Instrument, Rule, Text, Waiver
+
+SCHEMA = "auditor.report/1"
+
+
+class Word(StrEnum):
+    """The verdicts, worst first."""
+
+    ERROR = "error"
+    FAIL = "fail"
+    FLAG = "flag"
+    INSUFFICIENT_DATA = "insufficient_data"
+    INCONCLUSIVE = "inconclusive"
+    PENDING = "pending"
+    WAIVED = "waived"
+    PASS = "pass"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Outcome(StrEnum):
+    """What a set of verdicts comes to, worst first."""
+
+    FAIL = "fail"
+    UNDETERMINED = "undetermined"
+    FLAGGED = "flagged"
+    PASS = "pass"
+
+
+class Said(Noun):
+    """A sentence by its code in the catalogue, with the values that fill it."""
+
+    code: str
+    values: dict[str, Any] = Field(default_factory=dict)
+
+
+class Bound(Noun):
+    """What was compared with the limit: the `side` of the value's doubt, its one-sided level, and where it lies."""
+
+    side: Literal["lower", "upper", "point"]
+    level: float | None
+    value: float | None
+
+
+class Estimate(Noun):
+    """One figure: a metric (with a contrast) for the whole or for one group."""
+
+    metric: str
+    contrast: str | None = None
+    by: tuple[str, ...]
+    group: dict[str, str] | None = None
+    n: int
+    value: float | None = None
+    interval: tuple[float | None, float | None] | None = None
+    """Two-sided, at the report's confidence; a None limit is unbounded."""
+    numerator: float | None = None
+    denominator: float | None = None
+    status: Literal["ok", "undefined"]
+    reason: Said | None = None
+
+
+class GroupVerdict(Noun):
+    """The verdict on one group of a crossing."""
+
+    group: dict[str, str]
+    n: int
+    value: float | None = None
+    interval: tuple[float | None, float | None] | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    rate: float | None = None
+    """The group's own metric where `value` is a contrast."""
+    rate_interval: tuple[float | None, float | None] | None = None
+    bound: Bound | None = None
+    verdict: Word
+    reason: Said | None = None
+    set_aside: bool = False
+
+
+class Significance(Noun):
+    """Figures beside a ratio, for one group against the best: never a rule that passes."""
+
+    group: dict[str, str]
+    compared_with: dict[str, str]
+    fisher_p: float | None = None
+    z: float | None = None
+    shortfall: float | None = None
+    """People: n · pooled rate − selected."""
+    flips: bool | None = None
+    """Moving one selection between the two groups changes the side of the limit."""
+
+
+class Verdict(Noun):
+    """What one rule came to on one crossing (or as a whole, for facts and attestations)."""
+
+    rule: str
+    pack: str
+    kind: Literal["metric", "fact", "attestation"]
+    verdict: Word
+    severity: str
+    metric: str | None = None
+    contrast: str | None = None
+    by: tuple[str, ...] = ()
+    value: float | None = None
+    interval: tuple[float | None, float | None] | None = None
+    bound: Bound | None = None
+    limit: dict[str, Any]
+    worst_group: dict[str, str] | None = None
+    n: int | None = None
+    reason: Said | None = None
+    n_needed: int | None = None
+    groups: tuple[GroupVerdict, ...] = ()
+    tests: tuple[Significance, ...] = ()
+    unknown: int = 0
+    """Rows of the crossing with an unknown level."""
+    waiver: Waiver | None = None
+
+
+class CountedRows(Noun):
+    """A tally as printed: rows = group names, key codes (null = missing), sums. `rows` is None where left out of a page; the digest stays."""
+
+    by: tuple[str, ...]
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+    rows: list[list[Any]] | None
+    digest: str
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(by=self.by, keys=self.keys, sums=self.sums)
+
+
+class EffectiveRule(Noun):
+    """A rule as it was applied, with the pack it came from."""
+
+    pack: str
+    rule: Rule
+
+
+class PackUsed(Noun):
+    """A rule pack as used: edition, instrument, digest, and how its own tests ended."""
+
+    pack: str
+    version: str
+    title: Text
+    languages: list[str]
+    instrument: Instrument | None = None
+    digest: str
+    rules: int
+
+
+class SystemFacts(Noun):
+    """The audited system, as documented by its provider."""
+
+    name: str | Text
+    version: str | None = None
+    provider: str | None = None
+    purpose: str | Text | None = None
+    prepared_by: str | None = None
+    reviewed_by: str | None = None
+    documented: dict[str, Any] = Field(default_factory=dict)
+    """Further documented fields."""
+    task: str
+    positive_is: str
+
+
+class FileUsed(Noun):
+    """A file that was read: its name without folders, its size in bytes, its SHA-256."""
+
+    name: str
+    bytes: int
+    digest: str
+
+
+class RoleUsed(Noun):
+    """Which column played which role, and which values meant positive."""
+
+    role: str
+    column: str
+    positive: list[str] | None = None
+
+
+class DataFacts(Noun):
+    """The data as read."""
+
+    source: str
+    made_up: bool = False
+    files: list[FileUsed] = Field(default_factory=list)
+    rows_read: int
+    rows_audited: int
+    people: int
+    """Rows, or the sum of the count column."""
+    columns: int
+    roles: list[RoleUsed]
+    features: list[str] = Field(default_factory=list)
+    split: Said | None = None
+    facts: list[Said] = Field(default_factory=list)
+    """What was noticed: missing values, duplicates, near-duplicate level names, bad scores …"""
+
+
+class Layer(Noun):
+    """One layer of a network, for the architecture table."""
+
+    name: str
+    kind: str
+    shape: str
+    parameters: int
+
+
+class Epoch(Noun):
+    """One point of the training curve."""
+
+    epoch: int
+    training_loss: float
+    validation_loss: float | None = None
+
+
+class Training(Noun):
+    """How a model was trained here."""
+
+    rows: int
+    validation_rows: int
+    loss: str
+    optimiser: str
+    settings: dict[str, Any]
+    seed: int
+    device: str
+    epochs_run: int
+    best_epoch: int
+    stopped_early: bool
+    curve: list[Epoch]
+    gap: float | None = None
+    """Validation loss − training loss of the kept weights, both without dropout: large = overfitted."""
+    seconds: float | None = None
+    """Left out when SOURCE_DATE_EPOCH is set."""
+
+
+class ModelFacts(Noun):
+    """The model, or that predictions were brought along."""
+
+    source: Literal["trained", "loaded", "predictions"]
+    kind: str | None = None
+    layers: list[Layer] = Field(default_factory=list)
+    parameters: int | None = None
+    inputs: list[str] = Field(default_factory=list)
+    digest: str | None = None
+    file: str | None = None
+    device: str | None = None
+    threshold: float | None = None
+    threshold_origin: Literal["audit", "default", "none"] = "none"
+    training: Training | None = None
+    facts: list[Said] = Field(default_factory=list)
+    """What was noticed: features left out, rows dropped, what a weights file does not say …"""
+
+
+class Exhibit(Noun):
+    """Data of a chart that the estimates do not hold: ROC points, score distributions."""
+
+    kind: Literal["roc", "scores"]
+    by: tuple[str, ...]
+    group: dict[str, str] | None
+    n: int
+    x: list[float]
+    y: list[float]
+    area: float | None = None
+
+
+class Method(Noun):
+    """How intervals and decisions were made; the version changes when any of them does."""
+
+    version: str
+    confidence: float
+    seed: int
+    intervals: dict[str, str]
+    """Kind of quantity → code of its method in the catalogue."""
+
+
+class PlanFacts(Noun):
+    """The plan that was followed: its digest, and when it was sealed (None: it was not)."""
+
+    digest: str
+    sealed_at: dt.datetime | None = None
+
+
+class Environment(Noun):
+    """Where it ran."""
+
+    auditor: str
+    python: str
+    platform: str
+    packages: dict[str, str]
+    device: str | None = None
+    host: str | None = None
+    """Left out when SOURCE_DATE_EPOCH is set."""
+
+
+class Report(Noun):
+    """An audit, whole."""
+
+    schema_: Literal["auditor.report/1"] = Field(default="auditor.report/1", alias="schema")
+    created: dt.datetime
+    as_of: dt.date
+    outcome: Outcome
+    outcome_by_kind: dict[str, Outcome]
+    counts: dict[str, int]
+    """Verdict word → how many verdicts."""
+    languages: list[str]
+    system: SystemFacts
+    data: DataFacts
+    model: ModelFacts
+    packs: list[PackUsed]
+    rules: list[EffectiveRule]
+    clauses: list[Clause] = Field(default_factory=list)
+    verdicts: list[Verdict]
+    estimates: list[Estimate]
+    recommendations: list[Said]
+    limitations: list[Said]
+    facts: dict[str, Any]
+    attestations: list[Attestation]
+    waivers: list[Waiver]
+    set_aside: list[dict[str, Any]]
+    exhibits: list[Exhibit]
+    codebook: Codebook
+    tallies: list[CountedRows]
+    method: Method
+    plan: PlanFacts
+    environment: Environment
+    digest: str = ""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    def attribute(self, name: str) -> Attribute:
+        return self.codebook.attribute(name)
+
+    def cells(self) -> Cells:
+        """The counts inside the report, ready to be estimated and judged again."""
+        return Cells(
+            self.codebook,
+            tuple(
+                from_rows(self.codebook, counted.tally, counted.rows)
+                for counted in self.tallies
+                if counted.rows is not None
+            ),
+        )
+
+    def canonical(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", by_alias=True)
+
+    def sealed(self) -> Report:
+        """The same report with its digest filled in."""
+        return self.model_copy(update={"digest": document_digest(self.canonical())})
+
+    def to_json(self) -> str:
+        return json.dumps(self.canonical(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 over canonical JSON: sorted keys, no blanks, UTF-8."""
+    text = json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def tally_digest(by: Any, keys: Any, sums: Any, rows: list[list[Any]]) -> str:
+    return digest_of({"by": list(by), "keys": list(keys), "sums": list(sums), "rows": rows})
+
+
+def document_digest(document: dict[str, Any]) -> str:
+    """Over the document without its digest; a tally enters by its own digest, so that leaving out its rows keeps the document's."""
+    rest = {key: value for key, value in document.items() if key != "digest"}
+    rest["tallies"] = [
+        {k: v for k, v in tally.items() if k != "rows"} for tally in document["tallies"]
+    ]
+    return digest_of(rest)
+
+
+def load(text: str | bytes) -> Report:
+    """A report from the text of report.json."""
+    return Report.model_validate_json(text)

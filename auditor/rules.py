@@ -1,0 +1,218 @@
+"""The words of a rule pack: what is asked, what must hold, who says so, and how it is decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StrictFloat, StrictInt
+
+from auditor.noun import Noun
+
+Language = Literal["en", "zh-CN"]
+Text = dict[str, str]
+"""One text in several languages: {"en": "...", "zh-CN": "..."}."""
+
+Number = StrictInt | StrictFloat
+Crossing = Literal["each", "each_pair"] | Annotated[list[str], Field(min_length=1)]
+Task = Literal["binary", "regression"]
+_BOTH: tuple[Language, ...] = ("en", "zh-CN")
+_EACH: tuple[Crossing, ...] = ("each",)
+
+
+class Ask(Noun):
+    """What a rule asks: a metric (with a contrast, across groups), a fact, or an attestation."""
+
+    metric: str | None = None
+    contrast: str | None = None
+    across: list[Crossing] = Field(default_factory=lambda: list(_EACH))
+    fact: str | None = None
+    attestation: str | None = None
+
+
+class Limit(Noun):
+    """What must hold. Numbers for metric rules; `present` and `newer_than_days` for facts; `in_force` for attestations."""
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+    between: tuple[Number, Number] | None = None
+    equals: Number | bool | str | None = None
+    present: Literal[True] | None = None
+    newer_than_days: StrictInt | None = None
+    in_force: Literal[True] | None = None
+
+
+class Threshold(Noun):
+    """Where the limit comes from, and why it is this number."""
+
+    origin: Literal[
+        "law", "regulation", "guideline", "standard", "literature", "organisation", "project_default"
+    ]
+    why: Text
+
+
+class SetAside(Noun):
+    """Groups of at most this share of the rows may be left out of comparisons; with `only_named`, only those the audit names with a reason."""
+
+    max_share: Number
+    only_named: bool = False
+
+
+class SmallGroups(Noun):
+    """What becomes of groups below the minimums."""
+
+    set_aside: SetAside
+
+
+class Decide(Noun):
+    """How the verdict follows from the value and its doubt."""
+
+    by: Literal["interval", "point"] = "interval"
+    confidence: Annotated[Number, Field(gt=0.5, lt=1)] = 0.95
+    min_group: Annotated[StrictInt, Field(ge=1)] = 30
+    min_denominator: Annotated[StrictInt, Field(ge=1)] = 5
+    max_unknown: Annotated[Number, Field(ge=0, le=1)] = 0.10
+    small_groups: Literal["undetermined"] | SmallGroups = "undetermined"
+    min_expected: Annotated[Number, Field(ge=0)] | None = None
+    flip_one: bool = False
+    significant_gap: Literal["flag"] | None = None
+
+
+class Applies(Noun):
+    """To which systems a rule applies (`task`, `output`), and which evidence it requires (`label?` = used when there)."""
+
+    task: list[Literal["binary", "multiclass", "regression", "ranking"]] | None = None
+    output: list[Literal["decision", "score"]] | None = None
+    requires: list[str] = Field(default_factory=list)
+
+
+Severity = Literal["low", "medium", "high", "critical"]
+
+
+class RuleTest(Noun):
+    """A rule's own example: counts (or facts, or attestations) in, verdict out."""
+
+    verdict: str
+    groups: dict[str, dict[str, Number]] | None = None
+    rows: list[tuple[str, Number | None, Number | None]] | None = None
+    facts: dict[str, Any] | None = None
+    attestations: list[dict[str, Any]] | None = None
+    as_of: dt.date | None = None
+
+
+class Rule(Noun):
+    """One rule: a question, a limit, and what follows when it is broken."""
+
+    id: str
+    name: str
+    kind: Literal["metric", "fact", "attestation"]
+    asks: Ask
+    must: Limit
+    threshold: Threshold
+    decide: Decide = Field(default_factory=Decide)
+    on_breach: Literal["fail", "flag"]
+    severity: Severity
+    applies: Applies = Field(default_factory=Applies)
+    otherwise: Literal["not_applicable"] | None = None
+    cites: list[str] = Field(default_factory=list)
+    title: Text
+    why: Text
+    remedies: list[str] = Field(default_factory=list)
+    tags: list[str] = Field(default_factory=list)
+    tests: list[RuleTest] = Field(default_factory=list)
+    """Metric rules need one that passes and one that breaches."""
+
+
+class Instrument(Noun):
+    """The law, guideline or standard that a pack speaks for, as a dated fact."""
+
+    name: str
+    citation: str
+    jurisdiction: str
+    legal_status: Literal[
+        "in_force",
+        "pending_rescission",
+        "adopted_not_yet_applicable",
+        "repealed",
+        "withdrawn",
+        "draft",
+        "voluntary",
+    ]
+    applies_from: dt.date | None = None
+    checked_on: dt.date
+    verified: Literal["primary", "secondary", "unverified"]
+
+
+class Pack(Noun):
+    """A file of rules. `pack` is its name: for shipped packs the path under rules/, with dots."""
+
+    pack: str
+    version: str
+    title: Text
+    languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
+    instrument: Instrument | None = None
+    rules: Annotated[list[Rule], Field(min_length=1)]
+
+
+class Clause(Noun):
+    """One clause of an instrument, apart from the rules that test it."""
+
+    id: str
+    title: Text
+    citation: str
+    status: str
+    applies_from: dt.date | None = None
+    superseded_by: str | None = None
+    verified: Literal["primary", "secondary", "unverified"]
+    checked_by: dict[str, Literal["equals", "subset", "intersects", "supports"]] = Field(
+        default_factory=dict
+    )
+    """Rule id → how the rule relates to the clause."""
+    testable: bool = True
+    """False where no software can decide it."""
+
+
+class Framework(Noun):
+    """The clauses of one instrument and edition."""
+
+    framework: str
+    version: str
+    title: Text
+    citation: str
+    languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
+    clauses: list[Clause]
+
+
+class Attestation(Noun):
+    """A named person states something, until a date."""
+
+    id: str
+    statement: str | Text
+    person: str
+    role: str
+    date: dt.date
+    expires: dt.date | None = None
+    evidence: str | None = None
+
+
+class Waiver(Noun):
+    """A breach that somebody answers for, until a date."""
+
+    rule: str
+    by: list[str] | None = None
+    owner: str
+    reason: str
+    compensating_control: str
+    expires: dt.date
+
+
+class Waivers(Noun):
+    """A file of waivers."""
+
+    waivers: list[Waiver]
+
+
+class Attestations(Noun):
+    """A file of attestations."""
+
+    attestations: list[Attestation]
