@@ -144,8 +144,12 @@ def _bounds(loc: Loc, notice: _Notice, value: Any) -> str:
         "greater_than_equal": lambda: f"must be at least {context['ge']}, not {value}",
         "less_than": lambda: f"must be less than {context['lt']}, not {value}",
         "less_than_equal": lambda: f"must be at most {context['le']}, not {value}",
-        "too_short": lambda: "must not be empty",
-        "too_long": lambda: f"must hold {context['max_length']} values, not {len(value)}",
+        "too_short": lambda: (
+            "must not be empty"
+            if not value
+            else f"must hold {context['min_length']} values or more"
+        ),
+        "too_long": lambda: f"must hold {context['max_length']} values at most, not {len(value)}",
         "finite_number": lambda: "must be a finite number",
     }
     said = words.get(notice.type, lambda: notice.text[:1].lower() + notice.text[1:])
