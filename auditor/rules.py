@@ -89,12 +89,16 @@ class Applies(Noun):
 Severity = Literal["low", "medium", "high", "critical"]
 
 
+Row = Annotated[list[str | Number | None], Field(min_length=3, max_length=4)]
+"""[level, label, score], and how many people share it where that is not one."""
+
+
 class RuleTest(Noun):
     """A rule's own example: counts (or facts, or attestations) in, verdict out."""
 
     verdict: str
     groups: dict[str, dict[str, Number]] | None = None
-    rows: list[tuple[str, Number | None, Number | None]] | None = None
+    rows: list[Row] | None = None
     facts: dict[str, Any] | None = None
     attestations: list[dict[str, Any]] | None = None
     as_of: dt.date | None = None
