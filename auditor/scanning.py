@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,8 +15,19 @@ from auditor.config import Audit, Value
 from auditor.errors import AuditorError, nearest
 
 Values = Value | Sequence[Value] | None
+Sensitive = Sequence[str] | Mapping[str, str]
+"""Columns, `ROLE=COLUMN`, or a mapping of role to column."""
 
 _ONE_COLUMN = ("label", "prediction", "score", "count", "weight", "cluster")
+_DATA = (
+    *_ONE_COLUMN,
+    "sensitive",
+    "positive",
+    "label_positive",
+    "adverse",
+    "bins",
+    "reference",
+)
 _BINARY_ONLY = ("score", "threshold", "positive", "label_positive", "adverse")
 _LATER = ("multiclass", "ranking")
 _FLAGS = {
@@ -35,7 +47,7 @@ _FLAGS = {
 def describe(
     path: str | None,
     *,
-    sensitive: Sequence[str] | Mapping[str, str],
+    sensitive: Sensitive,
     rules: Sequence[str] | str,
     label: str | None = None,
     prediction: str | None = None,
@@ -55,41 +67,68 @@ def describe(
     join_on: str = "row",
     read: Mapping[str, Any] | None = None,
     name: str | None = None,
-    lang: Sequence[str] | None = None,
-    to: Sequence[str] | None = None,
+    lang: Sequence[str] | str | None = None,
+    to: Sequence[str] | str | None = None,
     seed: int | None = None,
 ) -> Audit:
     """The audit that these flags ask for; a mistake is told with the flag's name."""
     given = {k: v for k, v in locals().items() if v is not None and v is not False}
     _check_columns(given)
+    _check_output(given)
     _check_task(given)
-    roles = _roles(sensitive)
-    _check_roles("bins", bins, roles)
-    _check_roles("reference", reference, roles)
+    data = {
+        **_data(**{name: given[name] for name in _DATA if name in given}),
+        "path": path,
+        "read": dict(read or {}),
+        "join": {"path": join, "on": join_on} if join else None,
+        "keep": {column: _many(values) for column, values in (keep or {}).items()},
+    }
     asked = {
         "system": {"name": name},
         "task": task,
-        "data": {
-            "path": path,
-            "read": dict(read or {}),
-            "join": {"path": join, "on": join_on} if join else None,
-            "keep": {column: _many(values) for column, values in (keep or {}).items()},
-            "label": _decided(label, _label_positive(given)),
-            "prediction": _decided(prediction, positive),
-            "score": {"column": score} if score else None,
-            "positive_is": "adverse" if adverse else "favourable",
-            "sensitive": {
-                role: _sensitive(role, column, bins or {}, reference or {})
-                for role, column in roles.items()
-            },
-            **{role: given.get(role) for role in ("count", "weight", "cluster")},
-        },
+        "data": data,
         "decision": {"threshold": threshold},
-        "rules": [rules] if isinstance(rules, str) else list(rules),
-        "report": {"lang": list(lang) if lang else None, "to": list(to) if to else None},
+        "rules": _many(rules),
+        "report": {"lang": _many(lang), "to": _many(to)},
         "seed": seed,
     }
     return _parsed(asked)
+
+
+def _data(
+    *,
+    sensitive: Sensitive,
+    label: str | None = None,
+    prediction: str | None = None,
+    score: str | None = None,
+    positive: Values = None,
+    label_positive: Values = None,
+    adverse: bool = False,
+    bins: Mapping[str, Sequence[float]] | None = None,
+    reference: Mapping[str, str] | None = None,
+    count: str | None = None,
+    weight: str | None = None,
+    cluster: str | None = None,
+) -> dict[str, Any]:
+    """Who plays which role. With a score alone, `positive` can only mean the label's values."""
+    bound = roles(sensitive)
+    _check_roles("bins", bins, bound)
+    _check_roles("reference", reference, bound)
+    if label_positive is None and prediction is None:
+        label_positive = positive
+    return {
+        "label": _decided(label, label_positive),
+        "prediction": _decided(prediction, positive),
+        "score": {"column": score} if score else None,
+        "positive_is": "adverse" if adverse else "favourable",
+        "sensitive": {
+            role: _sensitive(role, column, bins or {}, reference or {})
+            for role, column in bound.items()
+        },
+        "count": count,
+        "weight": weight,
+        "cluster": cluster,
+    }
 
 
 def _flag(name: str) -> str:
@@ -100,15 +139,25 @@ def _check_columns(given: Mapping[str, Any]) -> None:
     for role in _ONE_COLUMN:
         if not isinstance(given.get(role, ""), str):
             raise AuditorError(f"{_flag(role)} takes the name of one column.")
-    if not given.get("prediction") and not given.get("score"):
-        raise AuditorError(
-            "At least one of --prediction and --score is needed: "
-            "the column with the model's decisions, or the one with its scores."
-        )
     if given.get("label") and given["label"] in (given.get("prediction"), given.get("score")):
         raise AuditorError(
             f"--label: column '{given['label']}' is also named as the model's output; "
             "the label is what really happened."
+        )
+    if "positive" in given and not ({"prediction", "label"} & set(given)):
+        raise AuditorError(
+            "--positive names values of the prediction, but there is no --prediction."
+        )
+    if "label_positive" in given and "label" not in given:
+        raise AuditorError("--label-positive names values of the label, but there is no --label.")
+
+
+def _check_output(given: Mapping[str, Any]) -> None:
+    """What a model put out: decisions, or scores that a threshold may turn into decisions."""
+    if not given.get("prediction") and not given.get("score"):
+        raise AuditorError(
+            "At least one of --prediction and --score is needed: "
+            "the column with the model's decisions, or the one with its scores."
         )
     if "threshold" in given and "score" not in given:
         raise AuditorError("--threshold turns a score into a decision, but there is no --score.")
@@ -117,12 +166,6 @@ def _check_columns(given: Mapping[str, Any]) -> None:
             "--threshold turns the score into a decision, but --prediction names the decisions "
             "already; leave one of them out."
         )
-    if "positive" in given and not ({"prediction", "label"} & set(given)):
-        raise AuditorError(
-            "--positive names values of the prediction, but there is no --prediction."
-        )
-    if "label_positive" in given and "label" not in given:
-        raise AuditorError("--label-positive names values of the label, but there is no --label.")
 
 
 def _check_task(given: Mapping[str, Any]) -> None:
@@ -139,22 +182,22 @@ def _check_task(given: Mapping[str, Any]) -> None:
             )
 
 
-def _roles(sensitive: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+def roles(sensitive: Sensitive) -> dict[str, str]:
     """Role → column; `ROLE=COLUMN` names both, `COLUMN` is its own role."""
     if isinstance(sensitive, Mapping):
         return dict(sensitive)
-    roles: dict[str, str] = {}
+    found: dict[str, str] = {}
     for word in [sensitive] if isinstance(sensitive, str) else sensitive:
         role, equals, column = str(word).partition("=")
         role, column = (role.strip(), column.strip()) if equals else (str(word), str(word))
         if not role or not column:
             raise AuditorError(f"--sensitive {word}: write COLUMN or ROLE=COLUMN.")
-        if role in roles:
+        if role in found:
             raise AuditorError(f"--sensitive names '{role}' twice.")
-        roles[role] = column
-    if not roles:
+        found[role] = column
+    if not found:
         raise AuditorError("--sensitive needs at least one column.")
-    return roles
+    return found
 
 
 def _check_roles(flag: str, given: Mapping[str, Any] | None, roles: Iterable[str]) -> None:
@@ -172,7 +215,7 @@ def _sensitive(
     reference: Mapping[str, str],
 ) -> dict[str, Any]:
     edges = list(bins[role]) if role in bins else None
-    if edges is not None and (not edges or any(a >= b for a, b in zip(edges, edges[1:]))):
+    if edges is not None and (not edges or any(a >= b for a, b in itertools.pairwise(edges))):
         raise AuditorError(f"--bins {role}: the edges must ascend, as in {role}=25,40,60.")
     return {"column": column, "bins": edges, "reference": reference.get(role)}
 
@@ -181,13 +224,6 @@ def _many(values: Values) -> list[Value] | None:
     if values is None:
         return None
     return [values] if isinstance(values, (str, int, float, bool)) else list(values)
-
-
-def _label_positive(given: Mapping[str, Any]) -> Values:
-    """With a score alone, --positive can only mean the label's values."""
-    if "label_positive" in given or "prediction" in given:
-        return given.get("label_positive")
-    return given.get("positive")
 
 
 def _decided(column: str | None, positive: Values) -> dict[str, Any] | None:

@@ -39,10 +39,10 @@ def first_sentence(file: Path) -> str:
 class Door(click.Group):
     """The group of all commands; it imports a command only when that one is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _: click.Context) -> list[str]:
         return list(_files())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
         file = _files().get(cmd_name)
         if file is None:
             return None
@@ -58,7 +58,7 @@ class Door(click.Group):
             ctx.fail(f"There is no command '{args[0]}'.{nearest(args[0], _files())}")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(word, first_sentence(file)) for word, file in _files().items()])
 
@@ -90,7 +90,7 @@ class Door(click.Group):
             return _say("Interrupted.", INTERRUPTED)
         except BrokenPipeError:
             return _leave_the_pipe()
-        except Exception as mistake:
+        except Exception as mistake:  # noqa: BLE001  # told below, with the code for it
             return _failed(mistake)
 
 

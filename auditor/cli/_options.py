@@ -27,14 +27,14 @@ def lists(values: Sequence[str]) -> list[str]:
     return [word.strip() for value in values for word in value.split(",") if word.strip()]
 
 
-def formats(_: click.Context, parameter: click.Parameter, values: Sequence[str]) -> list[str]:
+def formats(_: click.Context, __: click.Parameter, values: Sequence[str]) -> list[str]:
     """The formats asked for; a word that no renderer has is a mistake."""
     from auditor.resources import shelf
 
     return _known(lists(values), shelf("renderers"), flag="--to", kind="format")
 
 
-def languages(_: click.Context, parameter: click.Parameter, values: Sequence[str]) -> list[str]:
+def languages(_: click.Context, __: click.Parameter, values: Sequence[str]) -> list[str]:
     """The languages asked for."""
     if not values:
         return []
@@ -122,6 +122,6 @@ def running(command: Callable[..., Any]) -> Callable[..., Any]:
     return gathered
 
 
-def one_language(_: click.Context, parameter: click.Parameter, value: str | None) -> str:
+def one_language(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
     """One language, English unless said."""
-    return languages(_, parameter, [value])[0] if value else "en"
+    return languages(context, parameter, [value])[0] if value else "en"

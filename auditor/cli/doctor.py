@@ -127,10 +127,11 @@ def _pango() -> Finding:
 
 
 def _chinese_font() -> Finding:
-    if shutil.which("fc-list") is None:
+    listing = shutil.which("fc-list")
+    if listing is None:
         return Finding("Chinese font", "not known: fc-list is not installed", _as_root(_FONT))
     listed = subprocess.run(
-        ["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=False
+        [listing, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False
     )
     families = sorted({line.split(",")[0].strip() for line in listed.stdout.splitlines() if line})
     if not families:

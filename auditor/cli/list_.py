@@ -12,7 +12,7 @@ from auditor.cli import _table, first_sentence
 from auditor.cli._options import one_language
 from auditor.rules import Text
 
-Table = tuple[Sequence[str], list[Sequence[object]]]
+Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -22,7 +22,7 @@ def _said(text: Text, language: str) -> str:
 
 def _packs(language: str) -> Table:
     book = rulebook.load(packs.shipped(), folder=Path())
-    rows = [
+    rows: list[Sequence[object]] = [
         (
             pack.pack,
             pack.version,
@@ -38,7 +38,7 @@ def _packs(language: str) -> Table:
 
 def _rules(language: str) -> Table:
     book = rulebook.load(packs.shipped(), folder=Path())
-    rows = [
+    rows: list[Sequence[object]] = [
         (
             effective.rule.id,
             effective.pack,
@@ -54,7 +54,7 @@ def _rules(language: str) -> Table:
 
 
 def _metrics(language: str) -> Table:
-    rows = [
+    rows: list[Sequence[object]] = [
         (m.name, m.tasks, m.needs or "", m.better, _said(m.title, language))
         for m in metrics.shelf().values()
     ]
@@ -75,7 +75,7 @@ def _shelf(name: str, column: str) -> Callable[[str], Table]:
         folder = _PACKAGE / name
         words = resources.shelf(name) if folder.is_dir() else []
         rows = [(word, first_sentence(folder / f"{word}.py")) for word in words]
-        return (column, "what it is"), list(rows)
+        return (column, "what it is"), rows
 
     return listed
 
@@ -99,5 +99,3 @@ def command(what: str, language: str) -> None:
     """List what can be asked for. Without a terminal: tab-separated, untruncated."""
     columns, rows = _LISTS[what](language)
     _table.show(columns, rows)
-
-

@@ -173,9 +173,11 @@ def _stated_sizes(report: Report, table: _Table, clashes: list[_Clash]) -> None:
             if all(known):
                 key = tuple(a.code(x) for a, x in zip(attributes, levels, strict=True))
                 told.setdefault(key, estimate.n)
-    for key in told.keys() & sizes.keys():
-        if told[key] != sizes[key]:
-            clashes.append(_Clash("estimates", by, key, "n", sizes[key], told[key]))
+    clashes += [
+        _Clash("estimates", by, key, "n", sizes[key], told[key])
+        for key in sorted(told.keys() & sizes.keys())
+        if told[key] != sizes[key]
+    ]
 
 
 def _name(codebook: Codebook, table: _Table, clashes: list[_Clash], found: Verification) -> None:

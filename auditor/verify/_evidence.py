@@ -88,7 +88,7 @@ class _Script(HTMLParser):
             self.found.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        self.inside = False
+        self.inside = self.inside and tag != "script"
 
     def handle_data(self, data: str) -> None:
         if self.inside:
@@ -111,7 +111,7 @@ def _embedded(content: bytes, path: Path) -> str:
     return script.found[0]
 
 
-class _Refused(ValueError):
+class _RefusedError(ValueError):
     """JSON that readers may understand differently."""
 
 
@@ -120,12 +120,12 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Refused(f"the key '{twice}' stands twice in one object")
+        raise _RefusedError(f"the key '{twice}' stands twice in one object")
     return found
 
 
 def _no_constants(word: str) -> Any:
-    raise _Refused(f"{word} is not a number of JSON")
+    raise _RefusedError(f"{word} is not a number of JSON")
 
 
 def _parsed(text: str | bytes, path: Path) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from auditor import estimates, metrics
+from auditor import document, exhibits, intervals, metrics, recommend
 from auditor.cells import Cells
 from auditor.errors import AuditorError
 from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
-from auditor.plan import Asked, crossings
+from auditor.plan import crossings
 from auditor.report import EffectiveRule, Estimate, Report, Verdict
 from auditor.verify._difference import Verification, Words
 
@@ -21,15 +22,37 @@ _MOST_FOLDS = 100_000
 
 def check(report: Report, cells: Cells, found: Verification) -> None:
     """Everything that follows from the counts and the rules."""
-    left_out = any(counted.rows is None for counted in report.tallies)
+    partly = any(counted.rows is None for counted in report.tallies)
     if (report.codebook.folds or 0) > _MOST_FOLDS:
         found.differs("codebook.folds", report.codebook.folds, Words(f"at most {_MOST_FOLDS}"))
         return
-    if left_out:
-        cells = _without_scores(cells)
-    _estimates(report, cells, found, partly=left_out)
-    _verdicts(report, cells, found, partly=left_out)
+    _method(report, found)
+    try:
+        rules = [e for e in report.rules if not partly or _can_be_judged(e, cells, report)]
+        seen = _without_scores(cells) if partly else cells
+        verdicts = judge(seen, rules, situation(report, cells))
+        figures = document.all_estimates(seen, verdicts)
+    except _CANNOT as mistake:
+        told = " ".join(str(mistake).split()) or type(mistake).__name__
+        found.differs("verdicts", Words("figures and verdicts"), Words(f"nothing: {told}"))
+    else:
+        _estimates(report, figures, found, partly=partly)
+        _verdicts(report, verdicts, {e.rule.id for e in rules}, found)
+        _told(report, cells, verdicts, found, partly=partly)
     _outcome(report, found)
+
+
+def _method(report: Report, found: Verification) -> None:
+    """Figures are recomputed by the method of this version."""
+    method = report.method
+    if method.version != intervals.VERSION:
+        found.unchecked.append(
+            f"method: the report's is {method.version}, this version's {intervals.VERSION}; "
+            "intervals may differ for that reason alone"
+        )
+        return
+    found.compare("method.confidence", method.confidence, document.CONFIDENCE)
+    found.compare("method.intervals", method.intervals, dict(intervals.METHODS))
 
 
 def _without_scores(cells: Cells) -> Cells:
@@ -38,51 +61,28 @@ def _without_scores(cells: Cells) -> Cells:
     return dataclasses.replace(cells, codebook=book)
 
 
-def _estimates(report: Report, cells: Cells, found: Verification, *, partly: bool) -> None:
-    try:
-        again = estimates.estimate_all(
-            cells, asked=_asked(report, cells), confidence=report.method.confidence
-        )
-    except _CANNOT as mistake:
-        _cannot("estimates", mistake, found)
-        return
+def _estimates(
+    report: Report, again: Sequence[Estimate], found: Verification, *, partly: bool
+) -> None:
     recomputed = {_figure(estimate): estimate for estimate in again}
     unknown = 0
     for k, estimate in enumerate(report.estimates):
         other, path = recomputed.pop(_figure(estimate), None), f"estimates[{k}]"
-        if other is None and partly:
-            unknown += 1
-        elif other is None:
-            found.differs(path, Words("a figure"), Words("none"), about=_named(estimate))
-        else:
+        if other is not None:
             found.count("figures")
             found.compare(path, _plain(estimate), _plain(other), about=_named(estimate))
+        elif partly:
+            unknown += 1
+        else:
+            found.differs(path, Words("a figure"), Words("none"), about=_named(estimate))
     for estimate in recomputed.values():
         value = Words("no figure"), estimate.value
         found.differs("estimates", *value, about=_named(estimate))
     if unknown:
         found.unchecked.append(
-            f"estimates: {unknown} of {len(report.estimates)} figures, for their counts are not in this file"
+            f"estimates: {unknown} of {len(report.estimates)} figures, "
+            "for the counts behind them are not in this file"
         )
-
-
-def _asked(report: Report, cells: Cells) -> list[Asked]:
-    """The contrasts that the rules ask at the crossings that were counted."""
-    attributes = [attribute.name for attribute in report.codebook.attributes]
-    counted = set(cells.crossings())
-    asked = [
-        Asked(metric=str(e.rule.asks.metric), contrast=e.rule.asks.contrast, by=by)
-        for e in report.rules
-        if e.rule.kind == "metric" and _applies(e, report)
-        for by in crossings(e.rule, attributes)
-    ]
-    return [a for a in dict.fromkeys(asked) if a.by in counted]
-
-
-def _applies(effective: EffectiveRule, report: Report) -> bool:
-    return (
-        effective.rule.applies.task is None or report.codebook.task in effective.rule.applies.task
-    )
 
 
 def _figure(estimate: Estimate) -> tuple[Any, ...]:
@@ -97,34 +97,25 @@ def _named(estimate: Estimate) -> str:
     return f"{name}, {group or 'everybody'}"
 
 
-def _verdicts(report: Report, cells: Cells, found: Verification, *, partly: bool) -> None:
-    rules = [e for e in report.rules if not partly or _can_be_judged(e, cells, report)]
-    try:
-        again = judge(cells, rules, situation(report))
-    except _CANNOT as mistake:
-        _cannot("verdicts", mistake, found)
-        return
-    judged = {effective.rule.id for effective in rules}
+def _verdicts(
+    report: Report, again: Sequence[Verdict], judged: set[str], found: Verification
+) -> None:
     recomputed = {(v.rule, v.by): v for v in again}
     unknown: list[str] = []
     for k, verdict in enumerate(report.verdicts):
-        other = recomputed.pop((verdict.rule, verdict.by), None)
+        other, about = recomputed.pop((verdict.rule, verdict.by), None), _asked_by(verdict)
         if other is not None:
             found.count("verdicts")
-            found.compare(
-                f"verdicts[{k}]", _plain(verdict), _plain(other), about=_asked_by(verdict)
-            )
-        elif partly and verdict.rule not in judged:
-            unknown.append(_asked_by(verdict))
+            found.compare(f"verdicts[{k}]", _plain(verdict), _plain(other), about=about)
+        elif verdict.rule in judged or all(e.rule.id != verdict.rule for e in report.rules):
+            found.differs(f"verdicts[{k}]", verdict.verdict, Words("none"), about=about)
         else:
-            found.differs(
-                f"verdicts[{k}]", verdict.verdict, Words("none"), about=_asked_by(verdict)
-            )
+            unknown.append(about)
     for verdict in recomputed.values():
         found.differs("verdicts", Words("none"), verdict.verdict, about=_asked_by(verdict))
     if unknown:
         found.unchecked.append(
-            f"verdicts: {'; '.join(unknown)}, for their counts are not in this file"
+            f"verdicts: {'; '.join(unknown)}, for the counts behind them are not in this file"
         )
 
 
@@ -140,16 +131,13 @@ def _can_be_judged(effective: EffectiveRule, cells: Cells, report: Report) -> bo
     return all(by in counted for by in crossings(effective.rule, attributes))
 
 
-def situation(report: Report) -> Situation:
+def situation(report: Report, cells: Cells) -> Situation:
     """The circumstances in which the report was judged, as it states them."""
-    book = report.codebook
-    there = {"label": book.has_label, "prediction": book.has_prediction, "score": book.has_score}
-    outputs = {"decision": book.has_prediction, "score": book.has_score}
     return Situation(
-        task=book.task,
+        task=report.codebook.task,
         as_of=report.as_of,
-        outputs=frozenset(name for name, has in outputs.items() if has),
-        evidence=frozenset(name for name, has in there.items() if has),
+        outputs=document.outputs(cells),
+        evidence=document.evidence(cells),
         facts=report.facts,
         attestations=tuple(report.attestations),
         waivers=tuple(report.waivers),
@@ -159,6 +147,31 @@ def situation(report: Report) -> Situation:
 
 def _asked_by(verdict: Verdict) -> str:
     return f"{verdict.rule} by {' × '.join(verdict.by)}" if verdict.by else verdict.rule
+
+
+def _told(
+    report: Report,
+    cells: Cells,
+    verdicts: Sequence[Verdict],
+    found: Verification,
+    *,
+    partly: bool,
+) -> None:
+    """Recommendations, limitations and the data of charts follow from verdicts and counts too."""
+    if partly:
+        found.unchecked.append("recommendations, limitations and exhibits: they need all counts")
+        return
+    rules = {effective.rule.id: effective.rule for effective in report.rules}
+    again = {
+        "recommendations": recommend.recommend(verdicts, rules),
+        "limitations": document.limitations(cells, verdicts, report.data, report.model.source),
+        "exhibits": exhibits.exhibits(cells),
+    }
+    for name, recomputed in again.items():
+        stated = getattr(report, name)
+        found.compare(
+            name, *([one.model_dump(mode="json") for one in x] for x in (stated, recomputed))
+        )
 
 
 def _outcome(report: Report, found: Verification) -> None:
@@ -174,8 +187,3 @@ def _outcome(report: Report, found: Verification) -> None:
 
 def _plain(noun: Estimate | Verdict) -> dict[str, Any]:
     return noun.model_dump(mode="json")
-
-
-def _cannot(path: str, mistake: Exception, found: Verification) -> None:
-    told = " ".join(str(mistake).split()) or type(mistake).__name__
-    found.differs(path, Words("figures"), Words(f"nothing: {told}"))

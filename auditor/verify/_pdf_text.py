@@ -71,7 +71,7 @@ def read(content: bytes) -> Print:
 
 
 def _lines(page: Any) -> list[str]:
-    """`\\ufffe` stands for a hyphen at the end of a line."""
+    r"""`\ufffe` stands for a hyphen at the end of a line."""
     text = page.get_textpage().get_text_bounded().replace("\ufffe", "-")
     lines = (" ".join(line.split()) for line in text.splitlines())
     return [line for line in lines if line]

@@ -1,0 +1,51 @@
+"""What a person reads when an audit ends: the outcome, and every verdict that is not a pass."""
+
+from __future__ import annotations
+
+import sys
+
+from auditor.cli import _table
+from auditor.report import Report, Verdict, Word
+from auditor.wording import SYMBOLS, Wording, unit_of, wording
+
+_QUIET = (Word.PASS, Word.NOT_APPLICABLE)
+
+
+def show(report: Report) -> None:
+    """Print the summary in the report's first language."""
+    words = wording(report.languages[0])
+    _line(f"{words.say('cli.outcome')}: {SYMBOLS[report.outcome]} {words.outcome(report.outcome)}")
+    counted = (f"{n} {words.verdict(word)}" for word, n in _counts(report))
+    _line(f"{words.say('cli.counts')}: {', '.join(counted)}")
+    for kind, outcome in report.outcome_by_kind.items():
+        _line(f"  {kind}: {words.outcome(outcome)}")
+    rows = [_row(verdict, words) for verdict in report.verdicts if verdict.verdict not in _QUIET]
+    if not rows:
+        _line(str(words.say("cli.all_pass")))
+        return
+    heads = ("verdict", "rule", "by", "group", "value", "limit", "n", "reason")
+    _table.show([words.say(f"cli.{head}") for head in heads], rows)
+
+
+def _line(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def _counts(report: Report) -> list[tuple[Word, int]]:
+    """Verdict words in their order, worst first."""
+    return [(word, report.counts[word]) for word in Word if report.counts.get(word)]
+
+
+def _row(verdict: Verdict, words: Wording) -> list[str]:
+    unit = unit_of(verdict.metric, verdict.contrast)
+    metric = verdict.kind == "metric"
+    return [
+        f"{SYMBOLS[verdict.verdict]} {words.verdict(verdict.verdict)}",
+        verdict.rule,
+        " × ".join(verdict.by),
+        str(words.group(verdict.worst_group)) if verdict.worst_group else "",
+        words.figure(verdict.value, unit, near=verdict.limit) if metric else "",
+        str(words.limit(verdict.limit, unit)),
+        "" if verdict.n is None else words.number(verdict.n),
+        str(words.reason(verdict.reason)),
+    ]
