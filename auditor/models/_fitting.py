@@ -75,7 +75,8 @@ def _numbers(rows: pa.Table, names: Sequence[str], missing: Missing) -> list[Num
         imputer = _imputer(raw, names, missing)
         raw = imputer.fit_transform(raw)
         fills = [float(value) for value in imputer.statistics_]
-    scaler = StandardScaler().fit(raw)
+    with np.errstate(over="ignore", invalid="ignore"):  # told below, by name
+        scaler = StandardScaler().fit(raw)
     for name, mean, scale in zip(names, scaler.mean_, scaler.scale_, strict=True):
         if not (np.isfinite(mean) and np.isfinite(scale)):
             raise ModelError(f"The numbers of feature '{name}' are too large to be standardised.")

@@ -125,9 +125,7 @@ def mean_loss(network: nn.Module, part: Part, criterion: nn.Module) -> float:
     network.eval()
     total = 0.0
     with torch.inference_mode():
-        parts = zip(
-            torch.split(part.inputs, SLICE), torch.split(part.targets, SLICE), strict=True
-        )
+        parts = zip(torch.split(part.inputs, SLICE), torch.split(part.targets, SLICE), strict=True)
         for inputs, targets in parts:
             total += float(criterion(network(inputs).squeeze(1), targets)) * len(targets)
     return total / len(part)

@@ -46,11 +46,14 @@ def state_dict(name: str, content: bytes) -> Weights:
     try:
         held: Any = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except Exception as error:  # noqa: BLE001 - a hostile file may make the reader fail in any way
-        classes = _named_classes(content)
-        if classes:
-            raise _files.whole_pickle(name, classes) from None
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise ModelError(f"{name} cannot be read as a state dict: {reason}") from None
+        named = re.findall(r"GLOBAL ([\w.]+)", str(error))
+        if named:
+            raise _files.whole_pickle(name, named) from None
+        # The reader's own words are not passed on: they explain how to switch its guard off.
+        raise ModelError(
+            f"{name} cannot be read as a state dict: it is damaged, or it holds more than tensors "
+            f"({type(error).__name__})."
+        ) from None
     for key in _WRAPPERS:
         if isinstance(held, Mapping) and isinstance(held.get(key), Mapping):
             held = held[key]
@@ -62,15 +65,6 @@ def state_dict(name: str, content: bytes) -> Weights:
             f"{name} holds more than tensors under '{odd[0]}'; save model.state_dict() alone."
         )
     return {str(key): value for key, value in held.items()}
-
-
-def _named_classes(content: bytes) -> list[str]:
-    """What a pickle would call, read from its text without running it."""
-    try:
-        named = torch.serialization.get_unsafe_globals_in_checkpoint(io.BytesIO(content))
-        return [str(name) for name in named]
-    except Exception:  # noqa: BLE001 - only an embellishment of the refusal
-        return []
 
 
 def linear_layers(name: str, weights: Weights, *, by_name: bool) -> list[Linear]:
