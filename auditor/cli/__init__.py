@@ -72,7 +72,8 @@ class Door(click.Group):
         **extra: Any,
     ) -> Any:
         if not standalone_mode:
-            return super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+            asked: dict[str, Any] = {"windows_expand_args": windows_expand_args, **extra}
+            return super().main(args, prog_name, complete_var, standalone_mode=False, **asked)
         sys.exit(self._guarded(args, prog_name or "auditor", complete_var))
 
     def _guarded(self, args: Sequence[str] | None, prog_name: str, complete_var: str | None) -> int:

@@ -71,12 +71,12 @@ class Words(str):
 def _compare(path: str, stated: Any, recomputed: Any) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(stated, dict) and isinstance(recomputed, dict):
         for key in [*stated, *(key for key in recomputed if key not in stated)]:
-            pair = stated.get(key, _ABSENT), recomputed.get(key, _ABSENT)
-            yield from _compare(f"{path}.{key}" if path else str(key), *pair)
+            one, other = stated.get(key, _ABSENT), recomputed.get(key, _ABSENT)
+            yield from _compare(f"{path}.{key}" if path else str(key), one, other)
     elif isinstance(stated, list) and isinstance(recomputed, list):
         for k in range(max(len(stated), len(recomputed))):
-            pair = tuple(v[k] if k < len(v) else _ABSENT for v in (stated, recomputed))
-            yield from _compare(f"{path}[{k}]", *pair)
+            one, other = (v[k] if k < len(v) else _ABSENT for v in (stated, recomputed))
+            yield from _compare(f"{path}[{k}]", one, other)
     elif not equal(stated, recomputed):
         yield path, stated, recomputed
 

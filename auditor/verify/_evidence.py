@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,13 +18,14 @@ from auditor.report import SCHEMA, Report, load
 LARGEST = 512 * 1024 * 1024
 ATTACHMENT = "report.json"
 SCRIPT = "auditor-report"
+Kind = Literal["json", "html", "pdf"]
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What lies before us: the document as written, the same as a report, and the page around it."""
 
-    kind: Literal["json", "html", "pdf"]
+    kind: Kind
     document: dict[str, Any]
     report: Report
     content: bytes
@@ -37,15 +39,16 @@ def read(path: Path) -> Evidence:
             f"{path}: dossiers (.zip) cannot be verified by this version; "
             "unpack it and verify the report inside."
         )
-    kind: Literal["json", "html", "pdf"] = "html"
-    if b"%PDF-" in content[:1024]:
-        kind, text = "pdf", _attached(content, path)
-    elif content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        kind, text = "json", content
-    else:
-        text = _embedded(content, path)
-    document = _parsed(text, path)
+    kind = _kind(content)
+    document = _parsed(_OPEN[kind](content, path), path)
     return Evidence(kind, document, _report(document, path), content)
+
+
+def _kind(content: bytes) -> Kind:
+    if b"%PDF-" in content[:1024]:
+        return "pdf"
+    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return "json" if begins in (b"{", b"[") else "html"
 
 
 def _content(path: Path) -> bytes:
@@ -69,7 +72,7 @@ def _attached(content: bytes, path: Path) -> bytes:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if ATTACHMENT not in pdf.attachments:
                 raise VerifyError(f"{path}: this PDF has no {ATTACHMENT} attached.")
-            return pdf.attachments[ATTACHMENT].get_file().read_bytes()
+            return bytes(pdf.attachments[ATTACHMENT].get_file().read_bytes())
     except (pikepdf.PdfError, pikepdf.DependencyError, ValueError, KeyError) as mistake:
         raise VerifyError(f"{path}: this PDF cannot be read: {mistake}") from mistake
 
@@ -159,3 +162,14 @@ def _report(document: dict[str, Any], path: Path) -> Report:
 def _place(loc: tuple[int | str, ...]) -> str:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc)
     return path.removeprefix(".") or "the document"
+
+
+def _itself(content: bytes, _: Path) -> bytes:
+    return content
+
+
+_OPEN: dict[Kind, Callable[[bytes, Path], str | bytes]] = {
+    "json": _itself,
+    "html": _embedded,
+    "pdf": _attached,
+}

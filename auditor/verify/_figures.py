@@ -11,6 +11,7 @@ from auditor import document, exhibits, intervals, metrics, recommend
 from auditor.cells import Cells
 from auditor.errors import AuditorError
 from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
+from auditor.noun import Noun
 from auditor.plan import crossings
 from auditor.report import EffectiveRule, Estimate, Report, Verdict
 from auditor.verify._difference import Verification, Words
@@ -162,16 +163,17 @@ def _told(
         found.unchecked.append("recommendations, limitations and exhibits: they need all counts")
         return
     rules = {effective.rule.id: effective.rule for effective in report.rules}
-    again = {
+    again: dict[str, Sequence[Noun]] = {
         "recommendations": recommend.recommend(verdicts, rules),
         "limitations": document.limitations(cells, verdicts, report.data, report.model.source),
         "exhibits": exhibits.exhibits(cells),
     }
     for name, recomputed in again.items():
-        stated = getattr(report, name)
-        found.compare(
-            name, *([one.model_dump(mode="json") for one in x] for x in (stated, recomputed))
-        )
+        found.compare(name, _plain_all(getattr(report, name)), _plain_all(recomputed))
+
+
+def _plain_all(nouns: Sequence[Noun]) -> list[dict[str, Any]]:
+    return [noun.model_dump(mode="json") for noun in nouns]
 
 
 def _outcome(report: Report, found: Verification) -> None:
