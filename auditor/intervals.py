@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from auditor.cells import Floats
 from auditor.quantity import Area, Mean, Quantity, Rate
@@ -43,6 +42,8 @@ def clopper_pearson(hits: Floats, among: Floats, level: float) -> Limits:
     Formula: beta quantiles B(level; k, n−k+1) and B(1−level; k+1, n−k); k and n may be real
     (effective sample sizes). Source: Clopper and Pearson 1934.
     """
+    from scipy import special  # here, so that reading rules never loads it
+
     misses = np.maximum(among - hits, 0.0)
     with np.errstate(invalid="ignore"):
         low = np.where(hits > 0, special.betaincinv(hits, misses + 1, level), 0.0)
@@ -65,6 +66,8 @@ def limits(quantity: Quantity, level: float) -> Limits:
 
 def _widening(level: float, freedom: Floats) -> Floats:
     """(z / t)²: what a size shrinks by because its variance is estimated with few degrees of freedom."""
+    from scipy import special
+
     with np.errstate(invalid="ignore", divide="ignore"):
         t = special.stdtrit(np.maximum(freedom, 1.0), 1 - level)
     return np.asarray((special.ndtri(1 - level) / t) ** 2)
@@ -133,6 +136,8 @@ def _clustered_size(rate: Rate, level: float) -> Floats:
 
 def _student(mean: Mean, level: float) -> Limits:
     """mean ± t · s/√n; an amount that cannot be negative stops at 0, and fewer than two people have no limits."""
+    from scipy import special
+
     n = mean.n.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
         variance = np.maximum(mean.squares - n * mean.mean**2, 0.0) / (n - 1)
@@ -156,9 +161,9 @@ def area_variance(area: Area) -> Floats:
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray(n / (n - 1) * spread / weights.sum(axis=1) ** 2)
 
-    return part(
-        area.positives, area.positives_2, area.below, area.n_positive.astype(float)
-    ) + part(area.negatives, area.negatives_2, area.above, area.n_negative.astype(float))
+    return part(area.positives, area.positives_2, area.below, area.n_positive.astype(float)) + part(
+        area.negatives, area.negatives_2, area.above, area.n_negative.astype(float)
+    )
 
 
 def _area(area: Area, level: float) -> Limits:

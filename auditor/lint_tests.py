@@ -19,7 +19,9 @@ AMOUNTS = ("error", "abs_error", "error_2", "error_4")
 def forms(metric: Metric) -> list[tuple[str, ...]]:
     """The ways to write one group of a test for this metric; none where only rows will do."""
     if metric.kind != "rate":
-        return {"share": [("of",)], "mean": [(*AMOUNTS, "of")], "area": []}[metric.kind]
+        others: dict[str, list[tuple[str, ...]]]
+        others = {"share": [("of",)], "mean": [(*AMOUNTS, "of")], "area": []}
+        return others[metric.kind]
     if "score" in metric.needs:
         return [("above", "of")]
     short = {"label": "positive", "prediction": "selected"}

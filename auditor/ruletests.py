@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from auditor import judge, metrics, yamlfile
+from auditor import judgement, metrics, yamlfile
 from auditor.cells import UNKNOWN, Attribute, Cells, Codebook, Counted, ScoreBins, Tally
 from auditor.errors import AuditorError, Problem
-from auditor.judge import Situation
+from auditor.judgement import Situation
 from auditor.lint_tests import AMOUNTS
 from auditor.report import EffectiveRule, Verdict
 from auditor.rules import Attestation, Pack, Rule, RuleTest
@@ -80,7 +80,7 @@ def run(pack: str, rule: Rule, test: RuleTest) -> Verdict:
     asks = rule.asks.model_copy(update={"across": [[name]]}) if rule.kind == "metric" else rule.asks
     effective = EffectiveRule(pack=pack, rule=rule.model_copy(update={"asks": asks}))
     cells = _cells(name, _task(rule), _sample(rule, test))
-    (verdict,) = judge.judge(cells, [effective], _situation(rule, test, cells.codebook))
+    (verdict,) = judgement.judge(cells, [effective], _situation(rule, test, cells.codebook))
     return verdict
 
 
@@ -96,7 +96,7 @@ def _task(rule: Rule) -> str:
 
 
 def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
-    said = [Attestation.model_validate(UNSAID | entry) for entry in test.attestations or []]
+    said = (Attestation.model_validate(UNSAID | entry) for entry in test.attestations or [])
     metric = rule.kind == "metric"
     evidence = {
         role
@@ -112,13 +112,13 @@ def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
     }
     return Situation(
         facts=dict(test.facts or {}),
-        attestations=said,
-        waivers=[],
-        set_aside=[],
+        attestations=tuple(said),
+        waivers=(),
+        set_aside=(),
         as_of=test.as_of or NO_DATE,
         task=book.task,
-        outputs=outputs,
-        evidence=evidence,
+        outputs=frozenset(outputs),
+        evidence=frozenset(evidence),
     )
 
 

@@ -35,14 +35,18 @@ M = TypeVar("M", bound=BaseModel)
 class Mark:
     """Where a value stands, how it was written, and where its parts stand. Lines and columns from 1."""
 
-    __slots__ = ("column", "keys", "line", "parts", "written")
+    __slots__ = ("keys", "parts", "start", "written")
 
-    def __init__(self, line: int, column: int) -> None:
-        self.line = line
-        self.column = column
+    def __init__(self, start: Any = None) -> None:
+        self.start = start
+        """Libyaml's own mark; None where the data never were a file."""
         self.written: str | None = None
         self.parts: Mapping[str | int, Mark] = NOTHING
-        self.keys: Mapping[str, tuple[int, int]] = NOTHING
+        self.keys: Mapping[str, Mark] = NOTHING
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return (0, 0) if self.start is None else (self.start.line + 1, self.start.column + 1)
 
 
 @dataclass
@@ -51,7 +55,7 @@ class Document:
 
     path: str
     data: Any
-    mark: Mark = field(default_factory=lambda: Mark(0, 0))
+    mark: Mark = field(default_factory=Mark)
     problems: list[Problem] = field(default_factory=list)
     """Found while reading: duplicate keys, aliases, tags, numbers out of range."""
     broken: set[Where] = field(default_factory=set)
@@ -61,13 +65,12 @@ class Document:
 
     def where(self, loc: Where = ()) -> tuple[int, int]:
         """Line and column of the value there, or of its nearest parent that exists."""
-        mark = self._mark(loc)
-        return mark.line, mark.column
+        return self._mark(loc).place
 
     def where_key(self, loc: Where) -> tuple[int, int]:
         """Line and column of the key itself."""
         parent = self._mark(loc[:-1])
-        return parent.keys.get(str(loc[-1]), (parent.line, parent.column))
+        return parent.keys.get(str(loc[-1]), parent).place
 
     def written(self, loc: Where) -> str | None:
         """A plain value as it stands in the file: 2026.10, not 2026.1."""
@@ -220,7 +223,7 @@ class _Open:
 
     value: dict[str, Any] | list[Any]
     parts: dict[str | int, Mark]
-    keys: dict[str, tuple[int, int]]
+    keys: dict[str, Mark]
     mapping: bool
     key: str | None = None
     twice: bool = False
@@ -250,17 +253,18 @@ class _Builder:
         return self.document
 
     def _take(self, event: Any) -> None:
-        if isinstance(event, yaml.ScalarEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
             self._scalar(event)
-        elif isinstance(event, yaml.MappingStartEvent):
+        elif kind is yaml.MappingStartEvent:
             self._begin({}, event)
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif kind is yaml.SequenceStartEvent:
             self._begin([], event)
-        elif isinstance(event, yaml.CollectionEndEvent):
+        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
             self.open.pop()
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.AliasEvent:
             self._alias(event)
-        elif isinstance(event, yaml.DocumentStartEvent):
+        elif kind is yaml.DocumentStartEvent:
             if self.started:
                 self._refuse(event, "a second document begins here: one per file")
             self.started = True
@@ -268,7 +272,7 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         if self._key_is_next():
             return self._key(event)
-        mark = _mark_of(event)
+        mark = Mark(event.start_mark)
         value = event.value
         if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
             self._complain(mark, f"the tag {event.tag} is not supported: remove it")
@@ -281,17 +285,17 @@ class _Builder:
         return self._add(value, mark)
 
     def _key(self, event: Any) -> None:
-        inside, mark, key = self.open[-1], _mark_of(event), event.value
+        inside, mark, key = self.open[-1], Mark(event.start_mark), event.value
         inside.key, inside.twice = key, key in inside.keys
         if inside.twice:
-            first = inside.keys[key][0]
+            first, _ = inside.keys[key].place
             message = f"duplicate key '{complaints.short(key)}': it is already in line {first}"
             self.document.problems.append(self._problem(mark, message))
         else:
-            inside.keys[key] = (mark.line, mark.column)
+            inside.keys[key] = mark
 
     def _begin(self, value: dict[str, Any] | list[Any], event: Any) -> None:
-        mark = _mark_of(event)
+        mark = Mark(event.start_mark)
         if self._key_is_next():
             self._refuse(event, "a key must be plain text, not a list or a mapping")
         if len(self.open) >= MAX_DEPTH:
@@ -306,7 +310,7 @@ class _Builder:
     def _alias(self, event: Any) -> None:
         if self._key_is_next():
             self._refuse(event, f"the alias *{event.anchor} cannot be a key: write it out")
-        mark = _mark_of(event)
+        mark = Mark(event.start_mark)
         self._complain(
             mark, f"aliases are not supported: write out what *{event.anchor} stands for"
         )
@@ -349,10 +353,10 @@ class _Builder:
         self.document.broken.add(self._here(added=added))
 
     def _refuse(self, event: Any, message: str) -> None:
-        raise FileError([*self.document.problems, self._problem(_mark_of(event), message)])
+        raise FileError([*self.document.problems, self._problem(Mark(event.start_mark), message)])
 
     def _problem(self, mark: Mark, message: str) -> Problem:
-        return Problem(self.document.path, mark.line, mark.column, message)
+        return Problem(self.document.path, *mark.place, message)
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.problem_mark or error.context_mark
@@ -368,8 +372,3 @@ class _Builder:
 
 def _events(text: str) -> Iterator[Any]:
     return yaml.parse(text, Loader=yaml.CBaseLoader)
-
-
-def _mark_of(event: Any) -> Mark:
-    start = event.start_mark
-    return Mark(start.line + 1, start.column + 1)
