@@ -101,6 +101,7 @@ def count(
     `frame`: pandas, pyarrow, a dict of arrays or tensors. Missing groups are the level `unknown`.
     """
     roles = scanning.roles(sensitive)
+    edges = {role: list(ends) for role, ends in (bins or {}).items()}
     config = Data.model_validate(
         {
             "label": _decided(label, label_positive),
@@ -108,7 +109,7 @@ def count(
             "score": None if score is None else {"column": score},
             "positive_is": "adverse" if adverse else "favourable",
             "sensitive": {
-                role: {"column": column, "bins": list(bins[role]) if role in (bins or {}) else None}
+                role: {"column": column, "bins": edges.get(role)}
                 for role, column in roles.items()
             },
             "count": count,
@@ -146,13 +147,13 @@ def estimate(
 
     by = (by,) if isinstance(by, str) else tuple(by)
     compared = contrasts.get(contrast)
-    rows: list[dict[str, Any]] = []
+    frames: list[pd.DataFrame] = []
     for name in [names] if isinstance(names, str) else names:
         metric = shelf.get(name)
         columns = estimates.columns(cells, metric, compared, by, confidence=confidence)
-        rows.append(pd.DataFrame({**columns, "metric": name, "contrast": contrast}))
+        frames.append(pd.DataFrame({**columns, "metric": name, "contrast": contrast}))
     order = [*by, "metric", "contrast", "n", "value", "low", "high", "reason"]
-    return pd.concat(rows, ignore_index=True)[order]
+    return pd.concat(frames, ignore_index=True)[order]
 
 
 def judge(cells: Cells, rules: str | Path | Sequence[str], *, facts: Mapping[str, Any] | None = None) -> list[Verdict]:

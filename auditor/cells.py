@@ -229,7 +229,7 @@ class Crossing:
     @cached_property
     def known(self) -> NDArray[np.bool_]:
         """[G] False where any attribute of the group is `unknown`."""
-        return (self.group_codes >= 0).all(axis=1)
+        return np.asarray((self.group_codes >= 0).all(axis=1))
 
     @cached_property
     def n(self) -> Integers:

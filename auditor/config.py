@@ -168,7 +168,7 @@ class SetAsideGroup(Noun):
 class ReportChoice(Noun):
     """Languages, formats, and how much goes into the pages."""
 
-    lang: list[Language] = Field(default_factory=lambda: ["en"])
+    lang: list[Language] = Field(default_factory=lambda: list[Language](["en"]))
     to: list[str] = Field(default_factory=lambda: ["html", "json"])
     profile: Literal["standard"] = "standard"
     cells: Literal["standard", "full"] = "standard"

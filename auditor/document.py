@@ -9,13 +9,15 @@ import socket
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from auditor import estimates, exhibits, facts, intervals, judgement, recommend, resources, rulebook
+from auditor.answers import Answered
 from auditor.cells import Cells, to_rows
 from auditor.config import Audit
+from auditor.data import Rows
 from auditor.errors import AuditorError, nearest
 from auditor.judgement import Situation
 from auditor.plan import Plan
@@ -35,10 +37,6 @@ from auditor.report import (
 )
 from auditor.rulebook import Rulebook
 from auditor.rules import Attestation, Waiver
-
-if TYPE_CHECKING:
-    from auditor.data import Rows
-    from auditor.line import Answered
 
 CONFIDENCE = 0.95
 _PACKAGES = ("torch", "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib", "weasyprint")

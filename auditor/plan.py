@@ -76,7 +76,8 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
     every = [(), *((name,) for name in attributes), *(a.by for a in asked)]
     answers = model or config.model.load is not None or config.model.train is not None
     if config.task == "regression":
-        sums, keys = _regression_sums(config.data), [("label", "prediction")]
+        sums = _regression_sums(config.data)
+        keys: list[tuple[str, ...]] = [("label", "prediction")]
     else:
         sums, keys = _sums(config.data), _binary_keys(config, answers=answers)
     tallies = [

@@ -178,7 +178,7 @@ def _bound(question: Question, found: Answer, mine: NDArray[np.intp], *, failing
         side, value = ("upper", high.min()) if towards_low else ("lower", low.max())
     else:
         side, value = ("lower", low.min()) if towards_low else ("upper", high.max())
-    return Bound(side=side, level=level, value=estimates.finite(value))  # type: ignore[arg-type]
+    return Bound(side=side, level=level, value=estimates.finite(value))
 
 
 def _nearer(below: Floats, above: Floats) -> bool:

@@ -14,7 +14,7 @@ from auditor.contrasts import Comparisons, Contrast
 from auditor.eligible import Standing
 from auditor.intervals import Limits
 from auditor.metrics import Metric
-from auditor.quantity import Area, Mean, Quantity, Rate
+from auditor.quantity import Area, Mean, Quantity
 from auditor.rules import Decide, Limit, Rule
 
 Flags = NDArray[np.bool_]
@@ -92,9 +92,8 @@ def levels(question: Question, comparisons: Comparisons) -> Levels:
     measured (or must be feared) at up to twice the nominal level.
     """
     miss = round(1 - float(question.decide.confidence), 12)
-    rough = isinstance(question.quantity, (Area, Mean)) or (
-        isinstance(question.quantity, Rate) and question.quantity.among.folds is not None
-    )
+    quantity = question.quantity
+    rough = isinstance(quantity, (Area, Mean)) or quantity.among.folds is not None
     plain = question.contrast.operation == "itself"
     passing = miss / 2 if rough else miss if plain else 0.8 * miss
     failing = (miss / 2 if rough else miss) / comparisons.families

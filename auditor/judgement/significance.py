@@ -6,6 +6,7 @@ They never let a rule pass: "not significant" is absence of evidence.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -157,12 +158,12 @@ def adjust(question: Question, group: GroupVerdict, position: int) -> GroupVerdi
         return _reworded(group, Word.INSUFFICIENT_DATA, "reason.flip_one", {"limit": low})
     gap = decide.significant_gap == "flag" and group.verdict == Word.PASS
     if gap and pair.significant and pair.shortfall > 0:
-        values = {"shortfall": pair.shortfall, "z": pair.z}
-        return _reworded(group, Word.FLAG, "reason.significant_gap", values)
+        told = {"shortfall": pair.shortfall, "z": pair.z}
+        return _reworded(group, Word.FLAG, "reason.significant_gap", told)
     return group
 
 
 def _reworded(
-    group: GroupVerdict, word: Word, code: str, values: dict[str, object]
+    group: GroupVerdict, word: Word, code: str, values: Mapping[str, object]
 ) -> GroupVerdict:
-    return group.model_copy(update={"verdict": word, "reason": Said(code=code, values=values)})
+    return group.model_copy(update={"verdict": word, "reason": Said(code=code, values=dict(values))})

@@ -1,0 +1,122 @@
+"""Where the answers come from: brought along in the data, or given by a model trained, loaded or handed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from auditor import codes, models
+from auditor.codes.roles import features as features_of
+from auditor.config import Audit, Data, Decided, Scored
+from auditor.data import Rows
+from auditor.errors import DataError
+from auditor.report import ModelFacts, Said
+
+if TYPE_CHECKING:
+    from auditor.models._model import Model
+
+ANSWER = "prediction of the audited model"
+"""The column that a model's answers are put in: a name that no data file is likely to have."""
+HALF = 0.5
+"""The threshold of a model trained or loaded here, unless the audit names one."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The audited rows with an answer each, and the roles that the answers play."""
+
+    table: pa.Table
+    data: Data
+    threshold: float | None
+    model: ModelFacts
+    facts: list[Said]
+
+
+def answer(
+    config: Audit, rows: Rows, *, folder: Path, device: str, module: Any
+) -> Answered:
+    """Predictions brought along, or those of a model trained, loaded or given here."""
+    choice = config.model
+    if choice.train is None and choice.load is None and module is None:
+        return _brought(config, rows)
+    features = features_of(config.data, rows.table.column_names)
+    task = config.task
+    if module is not None:
+        model = models.wrap(module, features=features, task=task, device=device)
+    elif choice.load is not None:
+        model = models.load(
+            choice.load,
+            folder=folder,
+            architecture=choice.architecture,
+            features=features,
+            task=task,
+            device=device,
+        )
+    else:
+        model = _trained(config, rows, features=features, device=device)
+        if choice.save is not None:
+            model.save(folder / choice.save, threshold=_threshold(config))
+    answers = pa.chunked_array([pa.array(model.predict(rows.table), from_pandas=True)])
+    table = rows.table.append_column(ANSWER, answers)
+    bound: dict[str, Any] = (
+        {"score": Scored(column=ANSWER)}
+        if task == "binary"
+        else {"prediction": Decided(column=ANSWER)}
+    )
+    threshold = _threshold(config) if task == "binary" else None
+    origin = "default" if config.decision.threshold is None else "audit"
+    update: dict[str, Any] = {"threshold": threshold}
+    update["threshold_origin"] = "none" if threshold is None else origin
+    return Answered(
+        table,
+        config.data.model_copy(update=bound),
+        threshold,
+        model.facts.model_copy(update=update),
+        model.look(rows.table),
+    )
+
+
+def _threshold(config: Audit) -> float:
+    return HALF if config.decision.threshold is None else config.decision.threshold
+
+
+def _brought(config: Audit, rows: Rows) -> Answered:
+    """Predictions or scores that stand in the data."""
+    if config.data.prediction is None and config.data.score is None:
+        raise DataError(
+            "There is nothing to audit: name data.prediction or data.score "
+            "(--prediction, --score), or a model to load or train."
+        )
+    threshold = config.decision.threshold
+    facts = ModelFacts(
+        source="predictions",
+        threshold=threshold,
+        threshold_origin="none" if threshold is None else "audit",
+    )
+    return Answered(rows.table, config.data, threshold, facts, [])
+
+
+def _trained(config: Audit, rows: Rows, *, features: list[str], device: str) -> Model:
+    if rows.training is None:
+        raise DataError(
+            "model.train needs rows to train on beside those that are audited: "
+            "say how to split the data (data.split: {fraction: 0.3, seed: 1})."
+        )
+    assert config.model.train is not None
+    book = codes.look(
+        rows.table, config.data, task=config.task, threshold=None, training=rows.training
+    ).codebook
+    target = codes.targets(rows.training, config.data, book)
+    return models.train(
+        config.model.train,
+        rows.training,
+        label=target,
+        features=features,
+        task=config.task,
+        missing=config.data.missing,
+        seed=config.seed,
+        device=device,
+    )

@@ -1,0 +1,157 @@
+"""Small cells and rules, written down as counts, for tests of arithmetic and judgement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from auditor.cells import UNKNOWN, Attribute, Cells, Codebook, Crossing, ScoreBins, Tally
+from auditor.engines import numpy as engine
+from auditor.judgement import Situation
+from auditor.report import EffectiveRule
+from auditor.rules import Rule
+
+Confusion = tuple[int, int, int, int]
+TODAY = dt.date(2026, 11, 23)
+
+
+def selected(groups: Mapping[str, tuple[int, int]], **book: Any) -> Cells:
+    """Cells of decisions without labels: group → (predicted positive, people)."""
+    rows = [(name, None, 1, hits) for name, (hits, _) in groups.items()]
+    rows += [(name, None, 0, of - hits) for name, (hits, of) in groups.items()]
+    return decisions(rows, has_label=False, **book)
+
+
+def confused(groups: Mapping[str, Confusion], **book: Any) -> Cells:
+    """Cells of labelled decisions: group → (TP, FP, FN, TN)."""
+    rows = []
+    for name, (tp, fp, fn, tn) in groups.items():
+        rows += [(name, 1, 1, tp), (name, 0, 1, fp), (name, 1, 0, fn), (name, 0, 0, tn)]
+    return decisions(rows, has_label=True, **book)
+
+
+def decisions(
+    rows: Sequence[tuple[str, int | None, int | None, int]], *, has_label: bool, **book: Any
+) -> Cells:
+    """Cells from (group, label, prediction, people); None is missing, `unknown` the missing group."""
+    levels = tuple(dict.fromkeys(name for name, *_ in rows if name != UNKNOWN))
+    codebook = Codebook(
+        task="binary",
+        attributes=(Attribute(name="group", column="group", levels=levels, reference=book.pop("reference", None)),),
+        has_label=has_label,
+        has_prediction=True,
+        has_score=False,
+        **book,
+    )
+    kept = [row for row in rows if row[3] > 0]
+
+    def coded(values: Sequence[int | None]) -> np.ndarray:
+        return np.array([-1 if v is None else v for v in values], dtype=np.int64)
+
+    columns = {
+        "group": np.array([codebook.attributes[0].code(row[0]) for row in kept], dtype=np.int64),
+        "label": coded([row[1] for row in kept]),
+        "prediction": coded([row[2] for row in kept]),
+        "n": np.array([row[3] for row in kept], dtype=np.int64),
+    }
+    keys = ("label", "prediction") if has_label else ("prediction",)
+    tallies = [Tally(by=by, keys=keys, sums=("n",)) for by in ((), ("group",))]
+    return engine.count(columns, tallies, codebook=codebook)
+
+
+def scored(
+    group: Sequence[str], score: Sequence[float], label: Sequence[int] | None = None, **book: Any
+) -> Cells:
+    """Cells of exact score bins, from rows."""
+    levels = tuple(dict.fromkeys(group))
+    values = np.array(score, dtype=float)
+    edges = np.unique(values)
+    median = float(np.median(values))
+    codebook = Codebook(
+        task="binary",
+        attributes=(Attribute(name="group", column="group", levels=levels),),
+        has_label=label is not None,
+        has_prediction=False,
+        has_score=True,
+        score=ScoreBins(
+            edges=tuple(edges.tolist()),
+            exact=True,
+            median=median,
+            above_median=int(np.searchsorted(edges, median, side="right")),
+            below_median=int(np.searchsorted(edges, median, side="left")),
+        ),
+        **book,
+    )
+    columns = {
+        "group": np.array([levels.index(g) for g in group], dtype=np.int64),
+        "bin": np.searchsorted(edges, values).astype(np.int64),
+        "n": np.ones(len(values), dtype=np.int64),
+    }
+    keys: tuple[str, ...] = ("bin",)
+    if label is not None:
+        columns["label"] = np.array(label, dtype=np.int64)
+        keys = ("label", "bin")
+    tallies = [Tally(by=by, keys=keys, sums=("n",)) for by in ((), ("group",))]
+    return engine.count(columns, tallies, codebook=codebook)
+
+
+def missed(groups: Mapping[str, Sequence[float]]) -> Cells:
+    """Cells of a regression: group → errors (prediction − label), exact in 2^-20."""
+    levels = tuple(groups)
+    scale = 20
+    codebook = Codebook(
+        task="regression",
+        attributes=(Attribute(name="group", column="group", levels=levels),),
+        has_label=True,
+        has_prediction=True,
+        has_score=False,
+        scales=dict.fromkeys(("error", "abs_error", "error_2", "error_4"), scale),
+    )
+    group = np.repeat(np.arange(len(levels)), [len(v) for v in groups.values()])
+    error = np.concatenate([np.asarray(v, dtype=float) for v in groups.values()])
+    amounts = {"error": error, "abs_error": abs(error), "error_2": error**2, "error_4": error**4}
+    columns = {name: np.round(v * 2.0**scale).astype(np.int64) for name, v in amounts.items()}
+    ones = np.ones(len(error), dtype=np.int64)
+    columns |= {"group": group.astype(np.int64), "n": ones, "label": ones, "prediction": ones}
+    sums = ("n", "error", "abs_error", "error_2", "error_4")
+    tallies = [Tally(by=by, keys=("label", "prediction"), sums=sums) for by in ((), ("group",))]
+    return engine.count(columns, tallies, codebook=codebook)
+
+
+def at(cells: Cells) -> Crossing:
+    """The crossing by the only attribute."""
+    return cells.at(["group"])
+
+
+def rule(**words: Any) -> EffectiveRule:
+    """A metric rule; by default the four-fifths ratio of selection rates, without further conditions."""
+    text = {"en": "x", "zh-CN": "x"}
+    written: dict[str, Any] = {
+        "id": "T-001",
+        "name": "tested",
+        "kind": "metric",
+        "asks": {"metric": "selection_rate", "contrast": "ratio_to_best"},
+        "must": {"at_least": 0.8},
+        "threshold": {"origin": "guideline", "why": text},
+        "on_breach": "fail",
+        "severity": "high",
+        "title": text,
+        "why": text,
+        "tests": [],
+        **words,
+    }
+    return EffectiveRule(pack="tested", rule=Rule.model_validate(written))
+
+
+def situation(**further: Any) -> Situation:
+    """An audit of decisions with labels, as of a fixed day."""
+    told: dict[str, Any] = {
+        "task": "binary",
+        "as_of": TODAY,
+        "outputs": frozenset({"decision"}),
+        "evidence": frozenset({"label", "prediction"}),
+    }
+    return Situation(**{**told, **further})

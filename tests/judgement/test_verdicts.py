@@ -1,0 +1,246 @@
+"""Verdicts: hand-computed cases, and above all that nothing passes by absence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from auditor.cells import Cells
+from auditor.errors import AuditorError
+from auditor.judgement import judge, roll_up
+from auditor.report import Outcome, Verdict, Word
+from auditor.rules import Waiver
+from tests.counted import confused, decisions, missed, rule, scored, selected, situation
+
+
+def judged(cells: Cells, **words: Any) -> Verdict:
+    (verdict,) = judge(cells, [rule(**words)], situation(task=cells.codebook.task))
+    return verdict
+
+
+UGESP = {
+    "on_breach": "flag",
+    "decide": {"min_expected": 5, "flip_one": True, "significant_gap": "flag"},
+}
+TPR = {
+    "asks": {"metric": "true_positive_rate", "contrast": "difference"},
+    "must": {"at_most": 0.1},
+}
+FPR = {
+    "asks": {"metric": "false_positive_rate", "contrast": "difference"},
+    "must": {"at_most": 0.1},
+}
+
+
+@pytest.mark.parametrize(
+    ("groups", "word"),
+    [
+        ({"a": (3, 20), "b": (1, 10)}, Word.INSUFFICIENT_DATA),
+        ({"a": (48, 80), "b": (12, 40)}, Word.FLAG),
+        ({"a": (667, 1390), "b": (555, 1181)}, Word.PASS),
+        ({"a": (5000, 10000), "b": (4700, 10000)}, Word.FLAG),
+    ],
+)
+def test_four_fifths_vectors(groups: dict[str, tuple[int, int]], word: Word) -> None:
+    """The published cases: too few, a clear gap, none, and a small but certain one."""
+    assert judged(selected(groups), **UGESP).verdict == word
+
+
+def test_significance_figures_of_the_vectors() -> None:
+    """48/80 against 12/40: ratio 0.5, z 3.10, Fisher p 0.0034, eight people short."""
+    verdict = judged(selected({"a": (48, 80), "b": (12, 40)}), **UGESP)
+    (beside,) = verdict.tests
+
+    assert verdict.value == pytest.approx(0.5)
+    assert beside.z == pytest.approx(-3.0984, abs=1e-4)
+    assert beside.fisher_p == pytest.approx(0.0034, abs=5e-5)
+    assert beside.shortfall == pytest.approx(8.0)
+    assert beside.flips is False
+
+
+NOTHING_PASSES_BY_ABSENCE: list[tuple[str, Cells, dict[str, Any], Word, str | None]] = [
+    ("tiny groups", selected({"a": (2, 4), "b": (2, 4)}), {}, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
+    ("one tiny group", selected({"a": (50, 100), "b": (50, 100), "c": (2, 4)}), {"must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.small_group"),
+    ("one group", selected({"a": (50, 100)}), {}, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
+    ("nobody selected", selected({"a": (0, 100), "b": (0, 100)}), {}, Word.INSUFFICIENT_DATA, "reason.zero_to_compare_with"),
+    ("nobody selected, difference", selected({"a": (0, 30), "b": (0, 30)}), {"asks": {"metric": "selection_rate", "contrast": "difference"}, "must": {"at_most": 0.05}}, Word.INCONCLUSIVE, "reason.limit_inside_interval"),
+    ("everybody selected, few", selected({"a": (30, 30), "b": (30, 30)}), {"must": {"at_least": 0.95}}, Word.INCONCLUSIVE, "reason.limit_inside_interval"),
+    ("everybody selected, many", selected({"a": (500, 500), "b": (500, 500)}), {}, Word.PASS, None),
+    ("no positives in a group", confused({"a": (40, 10, 10, 40), "b": (0, 10, 0, 90)}), TPR, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
+    ("one class", confused({"a": (50, 0, 50, 0), "b": (50, 0, 50, 0)}), FPR, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
+    ("no label", selected({"a": (50, 100), "b": (50, 100)}), TPR, Word.INSUFFICIENT_DATA, "reason.evidence_absent"),
+    ("groups mostly unknown", decisions([("a", None, 1, 50), ("a", None, 0, 50), ("b", None, 1, 50), ("b", None, 0, 50), ("unknown", None, 1, 40)], has_label=False), {"must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.too_many_unknown"),
+    ("no reference named", selected({"a": (50, 100), "b": (50, 100)}), {"asks": {"metric": "selection_rate", "contrast": "ratio_to_reference"}, "must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.no_reference"),
+    ("reference too small", selected({"a": (5, 10), "b": (50, 100), "c": (50, 100)}, reference="a"), {"asks": {"metric": "selection_rate", "contrast": "ratio_to_reference"}, "must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.reference_not_comparable"),
+    ("empty", selected({"a": (0, 0), "b": (50, 100)}), {}, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
+    ("AUC of one class", scored(["a"] * 40 + ["b"] * 40, [i / 80 for i in range(80)], [1] * 80), {"asks": {"metric": "roc_auc"}, "must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
+]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words", "word", "reason"),
+    [case[1:] for case in NOTHING_PASSES_BY_ABSENCE],
+    ids=[case[0] for case in NOTHING_PASSES_BY_ABSENCE],
+)
+def test_nothing_passes_by_absence(
+    cells: Cells, words: dict[str, Any], word: Word, reason: str | None
+) -> None:
+    """Degenerate data give the verdict written here, with its reason."""
+    known = {"score"} if cells.codebook.has_score else {"prediction"}
+    known |= {"label"} if cells.codebook.has_label else set()
+    told = situation(evidence=frozenset(known), outputs=frozenset({"decision", "score"}))
+    (verdict,) = judge(cells, [rule(**words)], told)
+
+    assert verdict.verdict == word
+    assert (verdict.reason.code if verdict.reason else None) == reason
+
+
+def test_a_small_group_never_makes_another_fail() -> None:
+    """Five of five selected would be the best group; below the minimum it is shown and never compared."""
+    verdict = judged(selected({"a": (500, 1000), "b": (490, 1000), "tiny": (5, 5)}))
+    words = {group.group["group"]: group.verdict for group in verdict.groups}
+
+    assert words == {"a": Word.PASS, "b": Word.PASS, "tiny": Word.INSUFFICIENT_DATA}
+    assert verdict.verdict == Word.INSUFFICIENT_DATA
+
+
+def test_a_breach_outranks_missing_data() -> None:
+    """A certain breach in one group is reported although another group is too small."""
+    verdict = judged(selected({"a": (900, 1000), "b": (300, 1000), "tiny": (5, 5)}))
+
+    assert verdict.verdict == Word.FAIL
+    assert verdict.worst_group == {"group": "b"}
+
+
+def test_the_interval_decides_not_the_point() -> None:
+    """0.84 of 1,000 is above 0.80 and still inconclusive; the n that would decide is stated."""
+    verdict = judged(selected({"a": (500, 1000), "b": (420, 1000)}))
+
+    assert verdict.verdict == Word.INCONCLUSIVE
+    assert verdict.n_needed is not None
+    assert verdict.n_needed > 1000
+
+
+def test_the_stated_n_decides_when_figures_stay() -> None:
+    """At the stated n the same shares pass."""
+    needed = judged(selected({"a": (500, 1000), "b": (420, 1000)})).n_needed
+    assert needed is not None
+    again = judged(selected({"a": (needed // 2, needed), "b": (round(0.42 * needed), needed)}))
+
+    assert again.verdict == Word.PASS
+
+
+def test_by_point_a_regulation_defines_the_figure() -> None:
+    """Decided by the point, 0.84 passes 0.80 and 0.79 does not; the interval is shown all the same."""
+    by_point = {"decide": {"by": "point", "min_group": 1, "min_denominator": 1}, "on_breach": "flag"}
+    above = judged(selected({"a": (50, 100), "b": (42, 100)}), **by_point)
+    below = judged(selected({"a": (50, 100), "b": (39, 100)}), **by_point)
+
+    assert (above.verdict, below.verdict) == (Word.PASS, Word.FLAG)
+    assert above.interval is not None
+    assert above.interval[0] is not None
+    assert above.interval[0] < 0.8
+
+
+def test_errors_compare_with_the_lowest() -> None:
+    """For an error rate the best group is the lowest, and the ratio to it is at least 1."""
+    verdict = judged(
+        confused({"a": (400, 50, 100, 450), "b": (400, 150, 100, 350)}),
+        asks={"metric": "false_positive_rate", "contrast": "ratio_to_best"},
+        must={"at_most": 1.25},
+    )
+
+    assert verdict.value == pytest.approx(3.0)
+    assert verdict.worst_group == {"group": "b"}
+    assert verdict.verdict == Word.FAIL
+
+
+def test_selection_rate_of_an_adverse_decision_counts_those_spared() -> None:
+    """positive_is adverse: the favourable decision is the negative one."""
+    verdict = judged(selected({"a": (60, 100), "b": (20, 100)}, adverse=True))
+
+    assert verdict.worst_group == {"group": "a"}
+    assert verdict.value == pytest.approx(0.4 / 0.8)
+
+
+def test_unknown_people_are_counted_and_never_compared() -> None:
+    """The group `unknown` is shown with its n; its rate of 1 is nobody's best."""
+    rows = [("a", None, 1, 500), ("a", None, 0, 500), ("b", None, 1, 490), ("b", None, 0, 510)]
+    verdict = judged(decisions([*rows, ("unknown", None, 1, 100)], has_label=False))
+    shown = next(group for group in verdict.groups if group.group == {"group": "unknown"})
+
+    assert verdict.verdict == Word.PASS
+    assert verdict.unknown == 100
+    assert shown.reason is not None
+    assert shown.reason.code == "reason.unknown_group"
+
+
+def test_a_group_named_with_a_reason_is_set_aside_and_still_shown() -> None:
+    """NYC's two-percent option: excluded from the ratio, n and rate kept, the rest decides."""
+    cells = selected({"a": (500, 1000), "b": (490, 1000), "c": (1, 20)})
+    asked = rule(
+        decide={
+            "by": "point",
+            "min_group": 1,
+            "min_denominator": 1,
+            "small_groups": {"set_aside": {"max_share": 0.02, "only_named": True}},
+        }
+    )
+    (kept,) = judge(cells, [asked], situation())
+    (aside,) = judge(cells, [asked], situation(set_aside=({"group": "c"},)))
+    shown = next(group for group in aside.groups if group.group == {"group": "c"})
+
+    assert (kept.verdict, aside.verdict) == (Word.FAIL, Word.PASS)
+    assert shown.set_aside
+    assert (shown.n, shown.rate) == (20, pytest.approx(0.05))
+
+
+def test_regression_gap_between_groups() -> None:
+    """Mean errors of −2 and 0, each known to a hair: a difference of 2 breaks a limit of 1."""
+    verdict = judged(
+        missed({"a": [-2.1, -1.9] * 40, "b": [-0.1, 0.1] * 40}),
+        asks={"metric": "mean_error", "contrast": "difference"},
+        must={"at_most": 1.0},
+    )
+
+    assert verdict.verdict == Word.FAIL
+    assert verdict.value == pytest.approx(2.0, abs=1e-4)
+
+
+def test_another_task_is_not_applicable_and_an_unbound_role_is_an_error() -> None:
+    """Only the system makes a rule not applicable; a role without a column is named."""
+    cells = selected({"a": (50, 100), "b": (50, 100)})
+    (other,) = judge(cells, [rule(applies={"task": ["regression"]})], situation())
+
+    assert other.verdict == Word.NOT_APPLICABLE
+    with pytest.raises(AuditorError, match="race_ethnicity"):
+        judge(cells, [rule(asks={"metric": "selection_rate", "across": [["race_ethnicity"]]})], situation())
+
+
+def test_a_waiver_counts_until_the_end_of_its_last_day() -> None:
+    """In force on its expiry date, absent the day after."""
+    cells = selected({"a": (900, 1000), "b": (300, 1000)})
+    waiver = Waiver(rule="T-001", owner="o", reason="r", compensating_control="c", expires=dt.date(2026, 11, 23))
+    (today,) = judge(cells, [rule()], situation(waivers=(waiver,)))
+    (after,) = judge(cells, [rule()], situation(waivers=(waiver,), as_of=dt.date(2026, 11, 24)))
+
+    assert (today.verdict, after.verdict) == (Word.WAIVED, Word.FAIL)
+
+
+def test_roll_up_never_passes_what_was_not_tested() -> None:
+    """Empty, wholly waived or wholly not applicable: undetermined."""
+
+    def rolled(*words: Word) -> Outcome:
+        blank = judged(selected({"a": (50, 100), "b": (50, 100)}))
+        return roll_up(blank.model_copy(update={"verdict": word}) for word in words)
+
+    assert rolled() == Outcome.UNDETERMINED
+    assert rolled(Word.NOT_APPLICABLE) == Outcome.UNDETERMINED
+    assert rolled(Word.WAIVED, Word.NOT_APPLICABLE) == Outcome.UNDETERMINED
+    assert rolled(Word.PASS, Word.WAIVED) == Outcome.FLAGGED
+    assert rolled(Word.PASS, Word.PENDING) == Outcome.UNDETERMINED
+    assert rolled(Word.FLAG, Word.INCONCLUSIVE) == Outcome.UNDETERMINED
+    assert rolled(Word.ERROR, Word.PASS) == Outcome.FAIL
+    assert rolled(Word.PASS, Word.NOT_APPLICABLE) == Outcome.PASS

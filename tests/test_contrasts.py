@@ -1,0 +1,107 @@
+"""Contrasts: hand-computed values, and limits that can never be meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor import contrasts, metrics
+from auditor.estimates import contrasted
+from auditor.rules import Limit
+from tests.counted import confused, missed, selected
+
+RATES = {"a": (50, 100), "b": (40, 100), "c": (150, 200)}
+
+
+@pytest.mark.parametrize(
+    ("contrast", "expected"),
+    [
+        ("difference", {"a": 0.25, "b": 0.35, "c": 0.0}),
+        ("ratio", {"a": 0.5 / 0.75, "b": 0.4 / 0.75, "c": 1.0}),
+        ("difference_to_best", {"a": 0.25, "b": 0.35, "c": 0.0}),
+        ("ratio_to_best", {"a": 0.5 / 0.75, "b": 0.4 / 0.75, "c": 1.0}),
+        ("difference_to_reference", {"a": None, "b": -0.1, "c": 0.25}),
+        ("ratio_to_reference", {"a": None, "b": 0.8, "c": 1.5}),
+        ("ratio_to_largest", {"a": 0.5 / 0.75, "b": 0.4 / 0.75, "c": None}),
+        ("difference_to_overall", {"a": -0.1, "b": -0.2, "c": 0.15}),
+        ("ratio_to_overall", {"a": 0.5 / 0.6, "b": 0.4 / 0.6, "c": 1.25}),
+        ("worst", {"a": 0.5, "b": 0.4, "c": 0.75}),
+    ],
+)
+def test_values_by_hand(contrast: str, expected: dict[str, float | None]) -> None:
+    """Rates 0.5, 0.4, 0.75 of 100, 100, 200 people; reference a; 0.6 overall."""
+    cells = selected(RATES, reference="a")
+    found = contrasted(
+        cells, metrics.get("selection_rate"), contrasts.get(contrast), ("group",), confidence=0.95
+    )
+
+    actual = {e.group["group"]: e.value for e in found if e.group}
+
+    assert actual == {k: None if v is None else pytest.approx(v) for k, v in expected.items()}
+
+
+def test_an_error_rate_is_compared_with_the_lowest() -> None:
+    """False positive rates 0.1 and 0.3: the ratio to the best is 3, the gap 0.2, charged to the higher."""
+    cells = confused({"a": (40, 10, 10, 90), "b": (40, 30, 10, 70)})
+    metric = metrics.get("false_positive_rate")
+
+    def value(contrast: str) -> float | None:
+        found = contrasted(cells, metric, contrasts.get(contrast), ("group",), confidence=0.95)
+        return next(e.value for e in found if e.group == {"group": "b"})
+
+    assert value("ratio_to_best") == pytest.approx(3.0)
+    assert value("difference_to_best") == pytest.approx(0.2)
+    assert value("ratio") == pytest.approx(1 / 3)
+
+
+def test_means_against_everybody() -> None:
+    """Mean absolute errors 1 and 3 of equal groups: 2 overall, so −1 and +1."""
+    cells = missed({"a": [1.0, -1.0], "b": [3.0, -3.0]})
+    found = contrasted(
+        cells,
+        metrics.get("mean_absolute_error"),
+        contrasts.get("difference_to_overall"),
+        ("group",),
+        confidence=0.95,
+    )
+
+    assert [e.value for e in found] == pytest.approx([-1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("metric", "contrast", "limit", "said"),
+    [
+        ("selection_rate", "ratio_to_best", {"at_most": 0.8}, "use at_least"),
+        ("selection_rate", "difference", {"at_least": 0.1}, "use at_most"),
+        ("false_positive_rate", None, {"at_least": 0.1}, "use at_most"),
+        ("accuracy", None, {"at_most": 0.9}, "use at_least"),
+        ("base_rate", "ratio_to_best", {"at_least": 0.8}, "no better direction"),
+        ("mean_error", "ratio", {"at_least": 0.8}, "can be negative"),
+        ("share", "ratio", {"at_least": 0.8}, "no contrast"),
+        ("roc_auc", "ratio_to_overall", {"at_least": 0.8}, "not a mean"),
+        ("f1", "difference_to_overall", {"at_least": -0.1}, "not a mean"),
+        ("root_mean_squared_error", "ratio_to_overall", {"at_most": 1.2}, "not a mean"),
+        ("base_rate", "worst", {"at_least": 0.1}, "no worst"),
+        ("selection_rate", "ratio", {"at_least": 1.2}, "never be reached"),
+        ("selection_rate", None, {"at_least": 80}, "never be reached"),
+    ],
+)
+def test_limits_that_cannot_be_meant(
+    metric: str, contrast: str | None, limit: dict[str, float], said: str
+) -> None:
+    """A limit against the metric's direction, or out of its range, is told in words."""
+    problem = contrasts.problem(metrics.get(metric), contrasts.get(contrast), Limit(**limit))
+
+    assert problem is not None
+    assert said in problem
+
+
+def test_sensible_limits_are_let_through() -> None:
+    """The limits that packs use."""
+    for metric, contrast, limit in (
+        ("selection_rate", "ratio_to_best", Limit(at_least=0.8)),
+        ("true_positive_rate", "difference", Limit(at_most=0.1)),
+        ("mean_error", None, Limit(between=(-5, 5))),
+        ("false_positive_rate", "ratio_to_best", Limit(at_most=1.25)),
+        ("mean_absolute_error", "ratio_to_largest", Limit(at_most=1.5)),
+    ):
+        assert contrasts.problem(metrics.get(metric), contrasts.get(contrast), limit) is None

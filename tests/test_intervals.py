@@ -1,0 +1,147 @@
+"""Intervals keep their promise: against scipy, statsmodels-free closed forms, and exact enumeration."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from auditor import intervals
+from auditor.intervals import Limits
+from auditor.metrics import get
+from tests.counted import at, confused, missed, scored, selected
+
+
+@pytest.mark.parametrize(("hits", "among"), [(0, 10), (10, 10), (3, 10), (1, 2), (250, 1000)])
+def test_clopper_pearson_is_scipys_exact_interval(hits: int, among: int) -> None:
+    """The limits of a share are those of the exact binomial test."""
+    expected = stats.binomtest(hits, among).proportion_ci(0.95, method="exact")
+
+    actual = intervals.clopper_pearson(np.array([float(hits)]), np.array([float(among)]), 0.025)
+
+    assert (actual.low[0], actual.high[0]) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+def test_difference_by_hand() -> None:
+    """MOVER: 12/40 − 48/80 = −0.3, with the square root of the summed squares of the arms."""
+    rate = get("selection_rate").measure(at(selected({"a": (12, 40), "b": (48, 80)})))
+    found = intervals.limits(rate, 0.05)
+    one, two = rate.take(np.array([0])), rate.take(np.array([1]))
+    low = -0.3 - np.sqrt((0.3 - found.low[0]) ** 2 + (found.high[1] - 0.6) ** 2)
+    high = -0.3 + np.sqrt((found.high[0] - 0.3) ** 2 + (0.6 - found.low[1]) ** 2)
+
+    actual = intervals.difference(
+        one.value, intervals.limits(one, 0.05), two.value, intervals.limits(two, 0.05)
+    )
+
+    assert (actual.low[0], actual.high[0]) == pytest.approx((low, high), abs=1e-12)
+
+
+shares = st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(shares, shares, st.sampled_from([0.001, 0.025, 0.04, 0.05]))
+def test_ratio_limits_solve_their_equation(
+    first: tuple[int, int], second: tuple[int, int], level: float
+) -> None:
+    """A limit c of the ratio is where p − c·q leaves exactly its MOVER arm, and it holds the point."""
+    hits, among = (np.array([x], dtype=float) for x in first)
+    other, whole = (np.array([x], dtype=float) for x in second)
+    p, q = hits / among, other / whole
+    one = intervals.clopper_pearson(hits, among, level)
+    two = intervals.clopper_pearson(other, whole, level)
+
+    found = intervals.ratio(p, one, q, two)
+
+    c = found.low[0]
+    arm = np.hypot(p - one.low, c * (two.high - q))
+    assert p - c * q == pytest.approx(arm, abs=1e-9)
+    if np.isfinite(found.high[0]):
+        c = found.high[0]
+        arm = np.hypot(one.high - p, c * (q - two.low))
+        assert c * q - p == pytest.approx(arm, abs=1e-9, rel=1e-9)
+        assert found.low[0] <= p / q <= found.high[0]
+
+
+def test_ratio_over_a_group_that_may_be_zero_has_no_upper_limit() -> None:
+    """Nobody selected in the second group: its rate may be 0, so the ratio may be anything."""
+    rate = get("selection_rate").measure(at(selected({"a": (5, 40), "b": (0, 40)})))
+    found = intervals.limits(rate, 0.05)
+
+    actual = intervals.ratio(
+        rate.value[:1], Limits(found.low[:1], found.high[:1]), rate.value[1:], Limits(found.low[1:], found.high[1:])
+    )
+
+    assert actual.high[0] == np.inf
+    assert actual.low[0] > 0
+
+
+def test_f1_interval_is_the_mapped_binomial_one() -> None:
+    """F1 = 2J/(1+J) with J a binomial share: 30 of 50 gives 0.75 and mapped exact limits."""
+    exact = stats.binomtest(30, 50).proportion_ci(0.95, method="exact")
+    quantity = get("f1").measure(at(confused({"a": (30, 8, 12, 50)})))
+
+    actual = intervals.limits(quantity, 0.025)
+
+    assert quantity.value[0] == pytest.approx(0.75)
+    assert actual.low[0] == pytest.approx(2 * exact.low / (1 + exact.low))
+    assert actual.high[0] == pytest.approx(2 * exact.high / (1 + exact.high))
+
+
+def test_mean_limits_are_students() -> None:
+    """The mean absolute error's limits are those of scipy's t interval."""
+    errors = [1.0, -2.0, 0.5, 3.0, -1.5]
+    size = np.abs(errors)
+    expected = stats.t.interval(0.95, 4, loc=size.mean(), scale=stats.sem(size))
+
+    actual = intervals.limits(get("mean_absolute_error").measure(at(missed({"a": errors}))), 0.025)
+
+    assert (actual.low[0], actual.high[0]) == pytest.approx(expected, abs=1e-5)
+
+
+def test_one_person_has_a_mean_without_limits() -> None:
+    """With a single person nothing is known of the spread: unbounded, not exact."""
+    actual = intervals.limits(get("mean_error").measure(at(missed({"a": [2.0]}))), 0.025)
+
+    assert (actual.low[0], actual.high[0]) == (-np.inf, np.inf)
+
+
+def test_delong_variance_by_the_definition() -> None:
+    """The variance from bins equals DeLong's from all pairs of rows."""
+    label = [1, 1, 1, 0, 0, 0, 0, 1]
+    score = [0.9, 0.4, 0.6, 0.3, 0.4, 0.2, 0.7, 0.5]
+    positive = np.array([s for s, y in zip(score, label, strict=True) if y])
+    negative = np.array([s for s, y in zip(score, label, strict=True) if not y])
+    kernel = (positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)
+    expected = kernel.mean(axis=1).var(ddof=1) / 4 + kernel.mean(axis=0).var(ddof=1) / 4
+
+    area = get("roc_auc").measure(at(scored(["a"] * 8, score, label)))
+
+    assert area.value[0] == pytest.approx(kernel.mean())
+    assert intervals.area_variance(area)[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("sizes", [(30, 30), (100, 40), (12, 60)])
+@pytest.mark.parametrize("best", [0.3, 0.6, 0.9])
+def test_two_groups_at_the_limit_are_wrongly_decided_in_at_most_five_percent(
+    sizes: tuple[int, int], best: float
+) -> None:
+    """Every outcome of two binomials at ratio exactly 0.8, enumerated: wrong pass and wrong fail ≤ 5 %."""
+    first, second = sizes
+    hits, other = np.meshgrid(np.arange(first + 1.0), np.arange(second + 1.0), indexing="ij")
+    weight = stats.binom.pmf(hits, first, 0.8 * best) * stats.binom.pmf(other, second, best)
+    p, q = hits / first, other / second
+
+    def limits(level: float) -> Limits:
+        one = intervals.clopper_pearson(hits, np.full_like(hits, first), level)
+        two = intervals.clopper_pearson(other, np.full_like(other, second), level)
+        with np.errstate(invalid="ignore"):
+            return intervals.ratio(p, one, q, two)
+
+    wrong_pass = weight[limits(0.04).low >= 0.8].sum()
+    wrong_fail = weight[limits(0.05).high < 0.8].sum()
+
+    assert wrong_pass <= 0.05
+    assert wrong_fail <= 0.05
