@@ -23,6 +23,7 @@ from auditor.cells import Integers
 from auditor.errors import DataError
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_TRUTH = {"true": "1", "false": "0"}
 _EXACT_INTEGERS = 2.0**53
 _LOOKS_MISSING = {"n/a", "na", "#n/a", "null", "nan", "?", "<na>", "none", "unknown", "missing"}
 _LOOKS_MISSING |= {"-", ".", "未知", "缺失", "无", "不详"}
@@ -69,24 +70,28 @@ def number_text(number: float) -> str:
     return repr(float(number))
 
 
-def words(column: pa.ChunkedArray, name: str) -> Words:
-    """The canonical words of a column. The order of rows and chunks changes nothing but the rows' own places."""
+def words(column: pa.ChunkedArray, name: str, *, ordered: bool = True) -> Words:
+    """The canonical words of a column. The order of rows and chunks changes nothing but the rows' own places.
+
+    `ordered=False` leaves the words in the order of their appearance: for ids, where a million
+    words need no order.
+    """
     encoded = _encoded(_plain(column, name))
     raw = _texts(encoded.dictionary)
     indices = encoded.indices
     if indices.null_count:
         indices = indices.fill_null(-1)
     positions = np.asarray(indices)
-    seen = set(raw) - {""}
+    seen = dict.fromkeys(text for text in raw if text)
     declared = seen
     if pa.types.is_dictionary(column.type):
         used = np.bincount(positions + 1, minlength=len(raw) + 1)[1:]
-        seen = {text for text, n in zip(raw, used, strict=True) if n and text}
-    ordered = in_order(seen)
-    place = {word: at for at, word in enumerate(ordered)}
+        seen = dict.fromkeys(text for text, n in zip(raw, used, strict=True) if n and text)
+    found = in_order(seen) if ordered else list(seen)
+    place = {word: at for at, word in enumerate(found)}
     # The last place answers for position -1.
     lookup = np.array([*(place.get(text, -1) for text in raw), -1], dtype=np.int64)
-    return Words(tuple(ordered), lookup[positions], tuple(in_order(declared - seen)))
+    return Words(tuple(found), lookup[positions], tuple(in_order(declared.keys() - seen.keys())))
 
 
 def _plain(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
@@ -148,9 +153,19 @@ def find(value: object, among: Sequence[str]) -> str:
         return word
     if NUMBER.fullmatch(word) and number_text(float(word)) in among:
         return number_text(float(word))
-    if word.lower() in {"true", "false"}:
-        same = [other for other in among if other.lower() == word.lower()]
-        return same[0] if len(same) == 1 else word
+    same = [other for other in among if other.lower() == word.lower()]
+    if word.lower() in _TRUTH:
+        return (
+            same[0]
+            if len(same) == 1
+            else _TRUTH[word.lower()]
+            if set(among) <= {"0", "1"}
+            else word
+        )
+    # A column of true / false knows no 1; who names 1 means true.
+    if word in {"0", "1"} and {other.lower() for other in among} <= set(_TRUTH):
+        meant = [other for other in among if _TRUTH[other.lower()] == word]
+        return meant[0] if len(meant) == 1 else ("true" if word == "1" else "false")
     return word
 
 

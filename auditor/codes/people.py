@@ -27,7 +27,7 @@ class People:
 
 def code(column: pa.ChunkedArray, name: str, people: Integers) -> People:
     """Folds and repeats; a row without a person id would be counted as nobody, so it is refused."""
-    found = words(column, name)
+    found = words(column, name, ordered=False)
     if found.missing:
         raise DataError(
             f"The cluster column '{name}' (person id) is empty in {found.missing:,} of "

@@ -1,0 +1,128 @@
+"""From files (or a table in memory) to the rows that are audited, with everything noticed on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from auditor.codes import roles
+from auditor.config import Data, Split
+from auditor.data import _duplicates, _files, _frame, _rows, _types, made_up
+from auditor.data._files import Opened
+from auditor.data._index import without_index
+from auditor.data._part import Part, together
+from auditor.errors import DataError
+from auditor.report import FileUsed, Said
+
+__all__ = ["Rows", "read", "table"]
+
+table = _frame.table
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The audited rows, the rows to train on where there is a split, and where they came from."""
+
+    table: pa.Table
+    training: pa.Table | None
+    source: str
+    files: list[FileUsed] = field(default_factory=list)
+    facts: list[Said] = field(default_factory=list)
+    rows_read: int = 0
+    made_up: bool = False
+    split: Said | None = None
+
+
+def read(data: Data, *, folder: Path, seed: int, frame: Any = None) -> Rows:
+    """Read, join, keep, split, and say what was noticed. A role without its column is an error."""
+    if data.split is not None and data.split.train is not None and frame is None:
+        return _two_files(data, data.split, folder)
+    opened, source = _source(data, folder, seed, frame)
+    part = _whole(opened.part, data)
+    rows_read = part.table.num_rows
+    if not rows_read:
+        raise DataError(f"{source} has a header and no rows: there is nothing to audit.")
+    files = list(opened.files)
+    if data.join is not None:
+        other = _files.open_all(data.join.path, folder=folder, options=data.read)
+        part = _rows.joined(part, _whole(other.part, data), data.join)
+        files += other.files
+    roles.check(data, part.table.column_names)
+    part = _rows.kept(part, data)
+    parted = _rows.split(part.table, data, seed=seed)
+    return Rows(
+        table=parted.audited,
+        training=parted.training,
+        source=source,
+        files=files,
+        facts=[*part.facts, *_repeated(parted.audited, parted.training, data)],
+        rows_read=rows_read,
+        made_up=data.made_up is not None and frame is None,
+        split=parted.said,
+    )
+
+
+def _source(data: Data, folder: Path, seed: int, frame: Any) -> tuple[Opened, str]:
+    if frame is not None:
+        part = without_index(_frame.table(frame), "the table in memory")
+        return Opened(part, []), "memory"
+    if data.made_up is not None:
+        table = made_up.make(data.made_up, seed=seed)
+        return Opened(Part(table, data.made_up), []), data.made_up
+    if data.path is None:
+        raise DataError(
+            "The audit names no data: set data.path to a file, or data.made_up to credit or houses."
+        )
+    return _files.open_all(data.path, folder=folder, options=data.read), Path(data.path).name
+
+
+def _whole(part: Part, data: Data) -> Part:
+    """Cleaned and typed; an index column that plays a role stays a column."""
+    part = _types.typed(_types.cleaned(part, data.read), data.read)
+    index, taken = part.index_name, part.table.column_names
+    if index is None or index in taken or index not in {role.column for role in roles.roles(data)}:
+        return part
+    return part.with_table(part.table.append_column(index, part.index))
+
+
+def _two_files(data: Data, how: Split, folder: Path) -> Rows:
+    """Training rows from one file, audited rows from another; a column has one type in both."""
+    if how.audit is None or data.join is not None or data.path is not None:
+        raise DataError(
+            "data.split with a training file needs the file of the audited rows beside it "
+            "(audit: FILE), no data.path, and no data.join."
+        )
+    training = _files.open_all(str(how.train), folder=folder, options=data.read)
+    audited = _files.open_all(str(how.audit), folder=folder, options=data.read)
+    first = audited.part.table.num_rows
+    both = _whole(together([audited.part, training.part]), data)
+    for opened in (training, audited):
+        if not opened.part.table.num_rows:
+            raise DataError(f"{opened.part.name} has a header and no rows.")
+    roles.check(data, both.table.column_names)
+    tables = [both.with_table(t) for t in (both.table[:first], both.table[first:])]
+    kept = [_rows.kept(part, data) for part in tables]
+    facts = kept[0].facts
+    values = {
+        "train": training.part.name,
+        "audit": audited.part.name,
+        "n": kept[0].table.num_rows,
+        "training": kept[1].table.num_rows,
+    }
+    return Rows(
+        table=kept[0].table,
+        training=kept[1].table,
+        source=audited.part.name,
+        files=[*audited.files, *training.files],
+        facts=[*facts, *_repeated(kept[0].table, kept[1].table, data)],
+        rows_read=first,
+        split=Said(code="data.split_files", values=values),
+    )
+
+
+def _repeated(audited: pa.Table, training: pa.Table | None, data: Data) -> list[Said]:
+    facts = _duplicates.noticed(audited, data)
+    return facts if training is None else [*facts, *_duplicates.in_both(audited, training)]

@@ -1,0 +1,125 @@
+"""Rows that occur more than once, and rows that say the opposite about the same person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from auditor.cells import Integers
+from auditor.codes.roles import roles
+from auditor.config import Data
+from auditor.report import Said
+
+MOST_ROWS = 1_000_000
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_MISSING = np.uint64(0x7FF8DEAD0000BEEF)
+"""Of all numbers the least likely to be one."""
+Hash = NDArray[np.uint64]
+
+
+def noticed(table: pa.Table, data: Data) -> list[Said]:
+    """How many rows repeat another exactly, and how many repeat all but its label."""
+    person = data.id or data.cluster
+    rows = table.num_rows
+    if rows > MOST_ROWS and person is None:
+        return [Said(code="data.duplicates_not_checked", values={"n": rows, "most": MOST_ROWS})]
+    if person is None and not _features(table, data):
+        # Outcomes and groups alone repeat by nature: two people may have them in common.
+        return [Said(code="data.duplicates_cannot_be_told", values={"n": rows})]
+    exact, conflicting = _counted(table, data)
+    facts = []
+    if person is not None:
+        ids = int(pc.count_distinct(table[person]).as_py())
+        values = {"column": person, "n": ids, "rows": rows}
+        facts.append(Said(code="data.distinct_ids", values=values))
+    counts = {"exact": exact, "conflicting": conflicting, "rows": rows}
+    code = "data.duplicates" if exact or conflicting else "data.no_duplicates"
+    return [*facts, Said(code=code, values=counts)]
+
+
+def in_both(audited: pa.Table, training: pa.Table) -> list[Said]:
+    """Audited rows that the model was trained on: they make it look better than it is."""
+    if audited.num_rows + training.num_rows > MOST_ROWS:
+        return []
+    both = pa.concat_tables([audited, training.select(audited.column_names)])
+    where = _groups(both, audited.column_names)
+    shared = np.isin(where[: audited.num_rows], where[audited.num_rows :])
+    if not shared.any():
+        return []
+    values = {"n": int(shared.sum()), "of": audited.num_rows}
+    return [Said(code="data.audited_rows_in_training", values=values)]
+
+
+def _features(table: pa.Table, data: Data) -> bool:
+    taken = {role.column for role in roles(data)}
+    return any(name not in taken for name in table.column_names)
+
+
+def _counted(table: pa.Table, data: Data) -> tuple[int, int]:
+    everything = _distinct(_groups(table, table.column_names))
+    exact = table.num_rows - everything
+    if data.label is None:
+        return exact, 0
+    rest = [name for name in table.column_names if name != data.label.column]
+    return exact, everything - _distinct(_groups(table, rest))
+
+
+def _distinct(groups: Integers) -> int:
+    return int(groups.max(initial=-1)) + 1
+
+
+def _groups(table: pa.Table, columns: list[str]) -> Integers:
+    """Per row the number of its group of equal rows.
+
+    Compared by two independent 64-bit sums over the values: at a million rows the chance that two
+    different rows agree in both is about 1 in 10^27.
+    """
+    first, second = (np.zeros(table.num_rows, dtype=np.uint64) for _ in range(2))
+    for at, name in enumerate(columns, 1):
+        bits = _bits(table[name], name)
+        salt = np.array([at], dtype=np.uint64)
+        first += _mixed(bits ^ _mixed(salt * _ODD))
+        second += _mixed(bits + _mixed(salt ^ _ODD))
+    return _numbered(first, second)
+
+
+def _numbered(first: Hash, second: Hash) -> Integers:
+    _, start, where = np.unique(first, return_index=True, return_inverse=True)
+    if (second == second[start][where]).all():
+        return np.asarray(where, dtype=np.int64)
+    # Different rows that agree in the first sum: rare beyond belief, and still told apart.
+    both = np.stack([first, second], axis=1)
+    return np.asarray(np.unique(both, axis=0, return_inverse=True)[1].reshape(-1), dtype=np.int64)
+
+
+def _bits(column: pa.ChunkedArray, name: str) -> Hash:
+    """A different 64-bit number for every different value; missing is a value too."""
+    kind = column.type
+    if pa.types.is_nested(kind):
+        texts = pa.array([repr(value) for value in column.to_pylist()], pa.string())
+        return _bits(pa.chunked_array([texts]), name)
+    if pa.types.is_integer(kind) or pa.types.is_float64(kind):
+        return _number_bits(column)
+    encoded = column if pa.types.is_dictionary(kind) else column.dictionary_encode()
+    chunks = [chunk.indices.fill_null(-1) for chunk in encoded.unify_dictionaries().chunks]
+    positions = np.concatenate([np.asarray(chunk, dtype=np.int64) for chunk in chunks])
+    return (positions + 1).view(np.uint64)
+
+
+def _number_bits(column: pa.ChunkedArray) -> Hash:
+    missing = np.asarray(column.is_null().to_numpy())
+    values = np.asarray(column.fill_null(0).to_numpy())
+    # Adding zero makes one zero of the two.
+    values = values + 0.0 if values.dtype.kind == "f" else values.astype(np.int64)
+    bits = np.ascontiguousarray(values).view(np.uint64).copy()
+    bits[missing] = _MISSING
+    return bits
+
+
+def _mixed(bits: Hash) -> Hash:
+    """SplitMix64: every bit of the input changes half of the output's."""
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return bits ^ (bits >> np.uint64(31))

@@ -1,0 +1,30 @@
+"""pandas leaves a row index in the files it writes: a name for every row, and no feature of anybody."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+
+from auditor.data._part import Part
+from auditor.errors import DataError
+
+
+def without_index(table: pa.Table, name: str) -> Part:
+    """The table without its index columns; a single index column is kept beside it, for joins by row."""
+    twice = sorted({n for n in table.column_names if table.column_names.count(n) > 1})
+    if twice:
+        raise DataError(f"{name} has several columns named {', '.join(map(repr, twice))}.")
+    marked = [column for column in _index_columns(table.schema) if column in table.column_names]
+    index = table[marked[0]] if len(marked) == 1 else None
+    rest = table.drop_columns(marked).replace_schema_metadata(None)
+    return Part(rest, name, index, marked[0] if len(marked) == 1 else None)
+
+
+def _index_columns(schema: pa.Schema) -> list[str]:
+    try:
+        told = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
+    except ValueError:
+        return []
+    # A plain range is stored as a description, not as a column.
+    return [column for column in told.get("index_columns", []) if isinstance(column, str)]
