@@ -118,17 +118,17 @@ def _outcomes(reading: Reading, training: pa.Table | None) -> list[outcomes.Outc
 
 
 def _regression(reading: Reading) -> tuple[dict[str, Any], list[Said]]:
-    facts = [fact for side, found in reading.sides.items() for fact in _gaps(side, found)]
+    facts = [fact for side, found in reading.sides.items() for fact in _gaps(side, reading, found)]
     has = {"has_prediction": "prediction" in reading.sides, "has_score": False}
     return has, facts
 
 
-def _gaps(side: str, found: Numbers) -> list[Said]:
-    rows = len(found.values)
+def _gaps(side: str, reading: Reading, found: Numbers) -> list[Said]:
+    rows, column = len(found.values), getattr(reading.data, side).column
     return [
         Said(
             code=f"data.{side}_number_{kind}",
-            values={"n": n, "n_share": n / rows, "examples": list(found.odd[:5])},
+            values={"column": column, "n": n, "n_share": n / rows, "examples": list(found.odd[:5])},
         )
         for kind, n in found.kinds.items()
     ]

@@ -35,8 +35,7 @@ def noticed(table: pa.Table, data: Data) -> list[Said]:
         values = {"column": person, "n": ids, "rows": rows}
         facts.append(Said(code="data.distinct_ids", values=values))
     counts = {"exact": exact, "conflicting": conflicting, "rows": rows}
-    code = "data.duplicates" if exact or conflicting else "data.no_duplicates"
-    return [*facts, Said(code=code, values=counts)]
+    return [*facts, Said(code="data.duplicates", values=counts)]
 
 
 def in_both(audited: pa.Table, training: pa.Table) -> list[Said]:

@@ -13,6 +13,8 @@ from auditor.data._part import Part
 from auditor.report import Said
 
 _SAMPLE = 1000
+_SHOWN = 3
+_LISTED = 20
 _INTEGER = r"^ *-?(0|[1-9][0-9]*) *$"
 _EXPONENT = r"[eE][+-][0-9]+"
 _NUMBER = (
@@ -64,8 +66,20 @@ def typed(part: Part, options: Read) -> Part:
             workers.map(lambda name: _typed(table[name], name, options), table.column_names)
         )
     columns = [one.column for one in done]
-    facts = [*part.facts, *(one.fact for one in done if one.fact)]
+    facts = [*part.facts, *_few([one.fact for one in done if one.fact])]
     return Part(pa.table(columns, names=table.column_names), part.name, facts=facts)
+
+
+def _few(facts: list[Said]) -> list[Said]:
+    """Many columns with the same trouble are one sentence, not a page of them."""
+    doubtful = [fact for fact in facts if fact.code == "data.number_as_text"]
+    if len(doubtful) <= _SHOWN:
+        return facts
+    columns = [fact.values["column"] for fact in doubtful]
+    examples = sorted({example for fact in doubtful for example in fact.values["examples"]})
+    values = {"n": len(columns), "columns": columns[:_LISTED], "examples": examples[:_SHOWN]}
+    rest = [fact for fact in facts if fact not in doubtful]
+    return [*rest, Said(code="data.numbers_as_text", values=values)]
 
 
 def _typed(column: pa.ChunkedArray, name: str, options: Read) -> _Typed:
