@@ -339,6 +339,8 @@ class Report(Noun):
     exhibits: list[Exhibit]
     codebook: Codebook
     tallies: list[CountedRows]
+    cells_in_pdf: Literal["standard", "full"] = "standard"
+    """Whether score and fold cells travel in PDFs too; audit.yaml's `report: {cells: full}`."""
     method: Method
     plan: PlanFacts
     environment: Environment

@@ -1,0 +1,27 @@
+"""Writes one HTML file that needs no network and carries the whole document inside."""
+
+from __future__ import annotations
+
+import json
+
+from auditor.renderers import _page
+from auditor.report import Report
+from auditor.views.gallery import Gallery
+
+SUFFIX, PER_LANGUAGE = "html", True
+
+
+def render(report: Report, language: str, *, charts: Gallery | None = None) -> str:
+    """The page of a report in one language."""
+    hung = charts or _page.gallery(report, language)
+    return _page.page(report, language, "html", charts=hung, embedded=embedded(report))
+
+
+def embedded(report: Report) -> str:
+    """The document as JSON that no HTML parser can take for markup."""
+    text = json.dumps(
+        report.canonical(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

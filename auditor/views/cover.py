@@ -1,0 +1,77 @@
+"""What stands on the first page: which system, which outcome, on which day, and who answers for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.i18n import Phrase
+from auditor.report import Report, Word
+from auditor.views.shapes import Badge, Item, Words, badge, items, outcome_badge
+from auditor.wording import Wording
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many verdicts there are of one word."""
+
+    badge: Badge
+    n: str
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The first page."""
+
+    system: Words
+    under: Words
+    made_up: bool
+    outcome: Badge
+    meaning: Words
+    counts: list[Count]
+    facts: list[Item]
+
+
+def cover(report: Report, words: Wording) -> Cover:
+    """The first page of a report."""
+    return Cover(
+        system=words.text(report.system.name),
+        under=Phrase(" · ".join(part for part in _under(report, words) if part)),
+        made_up=report.data.made_up,
+        outcome=outcome_badge(words, report.outcome),
+        meaning=words.say(f"outcome.{report.outcome}.meaning"),
+        counts=counts(report, words),
+        facts=_facts(report, words),
+    )
+
+
+def _under(report: Report, words: Wording) -> list[str]:
+    version = report.system.version
+    return [
+        str(words.say("cover.version", version=version)) if version else "",
+        report.system.provider or "",
+    ]
+
+
+def counts(report: Report, words: Wording) -> list[Count]:
+    """Every verdict word that occurs, worst first."""
+    return [
+        Count(badge(words, word), words.number(report.counts[word]))
+        for word in Word
+        if report.counts.get(word)
+    ]
+
+
+def _facts(report: Report, words: Wording) -> list[Item]:
+    nobody = words.say("cover.nobody")
+    packs = words.together(
+        words.say("cover.pack", title=words.text(pack.title), version=pack.version)
+        for pack in report.packs
+    )
+    return items(
+        (words.say("cover.as_of"), words.date(report.as_of)),
+        (words.say("cover.prepared_by"), report.system.prepared_by or nobody),
+        (words.say("cover.reviewed_by"), report.system.reviewed_by or nobody),
+        (words.say("cover.rules"), packs),
+        (words.say("cover.created"), words.catalogue.moment(report.created)),
+        (words.say("cover.digest"), report.digest),
+    )

@@ -1,0 +1,45 @@
+"""The words of this report, explained for readers who are neither statisticians nor engineers."""
+
+from __future__ import annotations
+
+import re
+
+from auditor import metrics
+from auditor.errors import AuditorError
+from auditor.report import Report
+from auditor.views.shapes import Item, Words, capital
+from auditor.wording import Wording
+
+TERMS = ("favourable", "group", "crossing", "interval", "bound", "limit", "reference_value",
+         "ratio", "difference", "minimum", "unknown", "digest")  # fmt: skip
+
+
+def glossary(report: Report, words: Wording) -> list[Item]:
+    """The metrics that occur, then the words around them."""
+    names = dict.fromkeys(e.metric for e in report.estimates)
+    names |= dict.fromkeys(v.metric for v in report.verdicts if v.metric)
+    found = []
+    for name in names:
+        explained = _metric(name, words)
+        if explained:
+            found.append(Item(capital(words.metric(name)), explained))
+    for term in TERMS:
+        found.append(Item(words.say(f"glossary.{term}"), words.say(f"glossary.{term}.means")))
+    return found
+
+
+def _metric(name: str, words: Wording) -> Words:
+    """A metric in its author's words: the first sentence, or the Chinese line, of its docstring."""
+    try:
+        doc = metrics.get(name).doc
+    except AuditorError:
+        return ""
+    if words.language == "zh-CN":
+        found = re.search(r"^\s*中文：(.*(?:\n(?!\s*\w+[\w ]*:).*)*)", doc, re.MULTILINE)
+        return "".join(line.strip() for line in found[1].splitlines()) if found else ""
+    first = " ".join(doc.split("\n\n")[0].split())
+    misleads = re.search(r"Misleads when:(.*?)(?:\n\s*中文|\n\s*References:|\Z)", doc, re.DOTALL)
+    if not misleads:
+        return first
+    when = " ".join(misleads[1].split()).rstrip(".")
+    return words.say("glossary.misleads", first=first, when=when)

@@ -1,0 +1,158 @@
+"""The tables under a verdict: every group with its counts, rate, comparison and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.report import GroupVerdict, Said, Verdict, Word
+from auditor.views import order
+from auditor.views.shapes import Cell, Column, Table, Words
+from auditor.wording import SYMBOLS, Unit, Wording, own, unit_of
+
+
+def groups(verdict: Verdict, words: Wording, medium: order.Medium) -> Table | None:
+    """A row per group; None where the rule looked at none."""
+    if not verdict.groups:
+        return None
+    shown = order.shown(verdict.groups, medium)
+    left = len(verdict.groups) - len(shown)
+    plain = verdict.contrast in (None, "worst")
+    return Table(
+        columns=_columns(verdict, words, plain=plain),
+        rows=tuple(_row(group, verdict, words, plain=plain) for group in shown),
+        caption=words.say("groups.caption", by=words.crossing(verdict.by)),
+        note=words.say("groups.left", n=left) if left else "",
+    )
+
+
+def _columns(verdict: Verdict, words: Wording, *, plain: bool) -> tuple[Column, ...]:
+    metric = words.metric(verdict.metric)
+    counts = words.say("table.counts")
+    if plain:
+        heads = ((words.say("table.group"), 27), (words.say("table.n"), 10), (counts, 18),
+                 (metric, 20))  # fmt: skip
+    else:
+        compared = words.catalogue.title("contrast", verdict.contrast or "")
+        heads = ((words.say("table.group"), 22), (words.say("table.n"), 9), (counts, 15),
+                 (metric, 16), (compared, 16))  # fmt: skip
+    columns = [Column(t, w, numeric=k > 0) for k, (t, w) in enumerate(heads)]
+    rest = 100 - sum(column.width for column in columns)
+    return (*columns, Column(words.say("table.verdict"), rest))
+
+
+def _row(group: GroupVerdict, verdict: Verdict, words: Wording, *, plain: bool) -> tuple[Cell, ...]:
+    unit = unit_of(verdict.metric)
+    value, interval = own(group)
+    near = verdict.limit if plain else None
+    bound = _bound(group, verdict, words)
+    cells = [
+        Cell(words=words.group(group.group), head=True),
+        Cell(words=words.number(group.n)),
+        Cell(words=_counts(group, unit, words)),
+        Cell(
+            words=words.figure(value, unit, near=near),
+            small=_lines(words.interval(interval, unit, near=near), bound if plain else ""),
+        ),
+    ]
+    if not plain:
+        compared = unit_of(verdict.metric, verdict.contrast)
+        near = verdict.limit
+        cells.append(
+            Cell(
+                words=words.figure(group.value, compared, near=near),
+                small=_lines(words.interval(group.interval, compared, near=near), bound),
+            )
+        )
+    return (*cells, _verdict(group, verdict, words))
+
+
+def _lines(interval: str, bound: Words) -> tuple[Words, ...]:
+    return tuple(line for line in (interval, bound) if line not in ("", "–"))
+
+
+def _counts(group: GroupVerdict, unit: Unit, words: Wording) -> Words:
+    if group.numerator is None or group.denominator is None or unit == "amount":
+        return words.count(group.denominator)
+    return words.say(
+        "table.of", k=words.count(group.numerator), n=words.count(group.denominator)
+    )
+
+
+def _bound(group: GroupVerdict, verdict: Verdict, words: Wording) -> Words:
+    """The bound, where the interval alone would suggest another verdict."""
+    if group.bound is None or not suggests_another(group.verdict, group.interval, verdict.limit):
+        return ""
+    unit = unit_of(verdict.metric, verdict.contrast)
+    return words.bound(group.bound, unit, verdict.limit)
+
+
+def _verdict(group: GroupVerdict, verdict: Verdict, words: Wording) -> Cell:
+    """Symbol and word; the reason where it is this group's own."""
+    said = f"{SYMBOLS[group.verdict]} {words.verdict(group.verdict)}"
+    if group.set_aside:
+        said = str(words.say("groups.set_aside"))
+    shared = _same(group.reason, verdict.reason) or group.verdict == Word.PASS
+    hidden = group.reason is None or (shared and not group.set_aside)
+    return Cell(words=said, small=() if hidden else (words.reason(group.reason),))
+
+
+def _same(one: Said | None, other: Said | None) -> bool:
+    return one is None or one == other
+
+
+def suggests_another(
+    word: str, interval: tuple[float | None, float | None] | None, limit: dict[str, object]
+) -> bool:
+    """Whether a reader of the interval alone would expect another verdict than `word`."""
+    if interval is None or word not in (Word.PASS, Word.FAIL, Word.FLAG, Word.INCONCLUSIVE):
+        return False
+    low, high = limit.get("at_least"), limit.get("at_most")
+    inside = all(
+        (
+            low is None or (interval[0] is not None and interval[0] >= _number(low)),
+            high is None or (interval[1] is not None and interval[1] <= _number(high)),
+        )
+    )
+    outside = any(
+        (
+            low is not None and interval[1] is not None and interval[1] < _number(low),
+            high is not None and interval[0] is not None and interval[0] > _number(high),
+        )
+    )
+    expected = "pass" if inside else "fail" if outside else "inconclusive"
+    return expected != ("fail" if word == Word.FLAG else word)
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else float("nan")
+
+
+def significance(verdict: Verdict, words: Wording, medium: order.Medium) -> Table | None:
+    """Fisher, z, shortfall and flip-one per group: figures beside the ratio."""
+    tests = verdict.tests
+    if not tests:
+        return None
+    most = order.MOST_GROUPS[medium] or len(tests)
+    heads: Sequence[tuple[Words, int]] = (
+        (words.say("table.group"), 24), (words.say("table.compared_with"), 24),
+        (words.say("table.fisher"), 15), (words.say("table.z"), 9),
+        (words.say("table.shortfall"), 15), (words.say("table.flips"), 13),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            Cell(words=words.group(test.group), head=True),
+            Cell(words=words.group(test.compared_with)),
+            Cell(words=words.p_value(test.fisher_p)),
+            Cell(words=words.number(test.z, digits=2)),
+            Cell(words=words.number(test.shortfall, digits=1)),
+            Cell(words=words.catalogue.value(test.flips)),
+        )
+        for test in tests[:most]
+    )
+    left = len(tests) - len(rows)
+    return Table(
+        tuple(Column(t, w, numeric=k > 1) for k, (t, w) in enumerate(heads)),
+        rows,
+        caption=words.say("significance.caption"),
+        note=words.say("groups.left", n=left) if left else "",
+    )

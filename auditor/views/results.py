@@ -1,0 +1,283 @@
+"""What every rule came to: the question, who set the limit, and for each crossing verdict, chart and table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.i18n import Phrase
+from auditor.report import EffectiveRule, Report, Verdict
+from auditor.rules import Rule
+from auditor.views import groups, order
+from auditor.views.gallery import Gallery
+from auditor.views.shapes import Badge, Cell, Column, Item, Picture, Table, Words, badge, items
+from auditor.wording import Wording, unit_of
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """One verdict of a metric rule."""
+
+    anchor: str
+    name: Words
+    badge: Badge
+    facts: list[Item]
+    reason: Words
+    pictures: list[Picture]
+    groups: Table | None
+    tests: Table | None
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """A metric rule with its verdicts."""
+
+    anchor: str
+    title: Words
+    badge: Badge
+    why: Words
+    facts: list[Item]
+    crossings: list[Crossing]
+
+
+@dataclass(frozen=True)
+class PackView:
+    """The rules of one pack."""
+
+    anchor: str
+    title: Words
+    facts: list[Item]
+    rules: list[RuleView]
+    duties: Table | None
+
+
+def results(
+    report: Report, words: Wording, gallery: Gallery, medium: order.Medium
+) -> list[PackView]:
+    """Everything that the section on results says, pack by pack."""
+    found = []
+    for index, pack in enumerate(report.packs):
+        mine = [rule for rule in report.rules if rule.pack == pack.pack]
+        metric = [rule for rule in mine if rule.rule.kind == "metric"]
+        other = [rule for rule in mine if rule.rule.kind != "metric"]
+        rules = [_rule(report, rule, words, gallery, medium) for rule in metric]
+        found.append(
+            PackView(
+                anchor=f"pack-{index + 1}",
+                title=words.text(pack.title),
+                facts=_pack_facts(report, pack.pack, words),
+                rules=[rule for rule in rules if rule is not None],
+                duties=_duties(report, other, words) if other else None,
+            )
+        )
+    return found
+
+
+def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
+    pack = next(pack for pack in report.packs if pack.pack == name)
+    found = items(
+        (words.say("pack.name"), words.say("cover.pack", title=pack.pack, version=pack.version)),
+    )
+    law = pack.instrument
+    if law is None:
+        return found
+    applies = words.date(law.applies_from) if law.applies_from else None
+    return found + items(
+        (words.say("pack.instrument"), law.name),
+        (words.say("pack.citation"), law.citation),
+        (words.say("pack.status"), words.say(f"status.{law.legal_status}")),
+        (words.say("pack.applies_from"), applies),
+        (
+            words.say("pack.checked"),
+            words.say(f"verified.{law.verified}", on=words.date(law.checked_on)),
+        ),
+    )
+
+
+def citation(report: Report, rule: EffectiveRule) -> str:
+    """What a limit is cited by: the rule's clauses, else the pack's instrument."""
+    cited = [clause.citation for clause in report.clauses if clause.id in rule.rule.cites]
+    if cited:
+        return "; ".join(dict.fromkeys(cited))
+    pack = next((pack for pack in report.packs if pack.pack == rule.pack), None)
+    return pack.instrument.citation if pack and pack.instrument else ""
+
+
+def limit_in_words(report: Report, rule: EffectiveRule, words: Wording) -> Words:
+    """`at least 0.80, reference value of 29 CFR 1607.4(D)`."""
+    asks = rule.rule.asks
+    limit = words.limit(
+        rule.rule.must.model_dump(exclude_none=True), unit_of(asks.metric, asks.contrast)
+    )
+    cited = citation(report, rule)
+    code = f"origin.{rule.rule.threshold.origin}"
+    if cited and words.catalogue.has(f"{code}.of"):
+        return words.say("limit.with_origin", limit=limit, origin=words.say(f"{code}.of", cited=cited))
+    return words.say("limit.with_origin", limit=limit, origin=words.say(code))
+
+
+def _rule(
+    report: Report,
+    rule: EffectiveRule,
+    words: Wording,
+    gallery: Gallery,
+    medium: order.Medium,
+) -> RuleView | None:
+    verdicts = order.of_rule(report, rule)
+    if not verdicts:
+        return None
+    anchor = f"rule-{rule.rule.id}"
+    return RuleView(
+        anchor=anchor,
+        title=words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title)),
+        badge=badge(words, order.worst(verdicts).verdict),
+        why=words.text(rule.rule.why),
+        facts=_rule_facts(report, rule, words),
+        crossings=[
+            _crossing(verdict, f"{anchor}-{index + 1}", words, gallery, medium)
+            for index, verdict in enumerate(verdicts)
+        ],
+    )
+
+
+def _rule_facts(report: Report, effective: EffectiveRule, words: Wording) -> list[Item]:
+    rule = effective.rule
+    return items(
+        (words.say("rule.asks"), words.asked(rule.asks.metric, rule.asks.contrast)),
+        (words.say("rule.must"), limit_in_words(report, effective, words)),
+        (words.say("rule.limit_why"), words.text(rule.threshold.why)),
+        (words.say("rule.decide"), _decide(rule, words)),
+        (words.say("rule.severity"), _severity(rule, words)),
+        (words.say("rule.cites"), _cites(report, rule, words)),
+    )
+
+
+def _decide(rule: Rule, words: Wording) -> Words:
+    decide = rule.decide
+    return words.say(
+        f"decide.{decide.by}",
+        confidence=words.percent(decide.confidence, digits=0),
+        min_group=decide.min_group,
+        min_denominator=decide.min_denominator,
+    )
+
+
+def _severity(rule: Rule, words: Wording) -> Words:
+    return words.say(
+        "rule.severity_and_breach",
+        severity=words.say(f"severity.{rule.severity}"),
+        breach=words.verdict(rule.on_breach),
+    )
+
+
+def _cites(report: Report, rule: Rule, words: Wording) -> Words | None:
+    known = {clause.id: clause for clause in report.clauses}
+    said = [
+        words.say("rule.clause", title=words.text(known[id].title), citation=known[id].citation)
+        if id in known
+        else Phrase(id)
+        for id in rule.cites
+    ]
+    return words.together(said) if said else None
+
+
+def _crossing(
+    verdict: Verdict, anchor: str, words: Wording, gallery: Gallery, medium: order.Medium
+) -> Crossing:
+    return Crossing(
+        anchor=anchor,
+        name=words.crossing(verdict.by) if verdict.by else words.say("crossing.none"),
+        badge=badge(words, verdict.verdict),
+        facts=_figures(verdict, words),
+        reason=words.reason(verdict.reason),
+        pictures=gallery.of_verdict(verdict, order.charted(verdict.groups)),
+        groups=groups.groups(verdict, words, medium),
+        tests=groups.significance(verdict, words, medium),
+    )
+
+
+def _figures(verdict: Verdict, words: Wording) -> list[Item]:
+    """Value with interval, the bound where it matters, whose value it is, and what would decide."""
+    unit = unit_of(verdict.metric, verdict.contrast)
+    near = verdict.limit
+    n = words.say("crossing.worst", group=words.group(verdict.worst_group), n=verdict.n)
+    return items(
+        (words.say("crossing.value"), _value(verdict, words)),
+        (words.say("crossing.bound"), words.bound(verdict.bound, unit, near) if _needed(verdict) and verdict.bound else None),
+        (words.say("crossing.limit"), words.limit(near, unit)),
+        (words.say("crossing.group"), n if verdict.worst_group else None),
+        (words.say("crossing.n_needed"), words.number(verdict.n_needed) if verdict.n_needed else None),
+        (words.say("crossing.unknown"), words.number(verdict.unknown) if verdict.unknown else None),
+        (words.say("crossing.waiver"), _waiver(verdict, words)),
+    )  # fmt: skip
+
+
+def _needed(verdict: Verdict) -> bool:
+    return groups.suggests_another(verdict.verdict, verdict.interval, verdict.limit)
+
+
+def _value(verdict: Verdict, words: Wording) -> Words | None:
+    if verdict.value is None:
+        return None
+    unit = unit_of(verdict.metric, verdict.contrast)
+    value = words.figure(verdict.value, unit, near=verdict.limit)
+    if verdict.interval is None:
+        return value
+    interval = words.interval(verdict.interval, unit, near=verdict.limit)
+    return words.say("crossing.value_and_interval", value=value, interval=interval)
+
+
+def _waiver(verdict: Verdict, words: Wording) -> Words | None:
+    waiver = verdict.waiver
+    if waiver is None:
+        return None
+    return words.say(
+        "waiver.said",
+        owner=waiver.owner,
+        reason=waiver.reason,
+        control=waiver.compensating_control,
+        until=words.date(waiver.expires),
+    )
+
+
+def _duties(report: Report, rules: list[EffectiveRule], words: Wording) -> Table:
+    """Facts and attestations of a pack, a row each."""
+    columns = (
+        Column(words.say("table.rule"), 36),
+        Column(words.say("table.must"), 20),
+        Column(words.say("table.verdict"), 44),
+    )
+    rows = []
+    for effective in rules:
+        for verdict in order.of_rule(report, effective):
+            rows.append(_duty(report, effective, verdict, words))
+    return Table(columns, tuple(rows), words.say("duties.caption"))
+
+
+def _duty(
+    report: Report, effective: EffectiveRule, verdict: Verdict, words: Wording
+) -> tuple[Cell, ...]:
+    rule = effective.rule
+    title = words.say("rule.titled", id=rule.id, title=words.text(rule.title))
+    asked = rule.asks.fact or rule.asks.attestation or ""
+    told = [words.reason(verdict.reason), _waiver(verdict, words) or "", _stated(report, rule, words)]
+    return (
+        Cell(words=title, small=(asked,), head=True),
+        Cell(words=limit_in_words(report, effective, words)),
+        Cell(badge=badge(words, verdict.verdict), small=tuple(part for part in told if part)),
+    )
+
+
+def _stated(report: Report, rule: Rule, words: Wording) -> Words:
+    """Who stated what, and until when it holds."""
+    stated = next((a for a in report.attestations if a.id == rule.asks.attestation), None)
+    if stated is None:
+        return ""
+    code = "attestation.until" if stated.expires else "attestation.open"
+    return words.say(
+        code,
+        statement=words.text(stated.statement),
+        person=stated.person,
+        role=stated.role,
+        on=words.date(stated.date),
+        until=words.date(stated.expires),
+    )
