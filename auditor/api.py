@@ -12,6 +12,7 @@ from auditor import (
     data,
     document,
     estimates,
+    findings,
     judgement,
     line,
     plan,
@@ -22,6 +23,7 @@ from auditor import (
 )
 from auditor import metrics as shelf
 from auditor.cells import Cells
+from auditor.codes.roles import roles as roles_of
 from auditor.config import Audit, Data
 from auditor.engines import numpy as engine
 from auditor.judgement import Situation
@@ -117,7 +119,8 @@ def count(
             "cluster": cluster,
         }
     )
-    table = data.table(frame)
+    columns = [role.column for role in roles_of(config)]
+    table = data.table(frame, columns)
     book = codes.look(table, config, task="binary", threshold=None).codebook
     coded = codes.code(table, book, config, threshold=None)
     return engine.count(coded.columns, plan.every(config), codebook=book)
@@ -163,8 +166,8 @@ def judge(cells: Cells, rules: str | Path | Sequence[str], *, facts: Mapping[str
     situation = Situation(
         task=cells.codebook.task,
         as_of=document.now().date(),
-        outputs=document.outputs(cells),
-        evidence=document.evidence(cells),
+        outputs=findings.outputs(cells),
+        evidence=findings.evidence(cells),
         facts=dict(facts or {}),
     )
     return judgement.judge(cells, book.rules, situation)

@@ -7,10 +7,11 @@ charged to one group; the judge and the estimates both read it from here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auditor import intervals
 from auditor.cells import Floats, Integers
@@ -21,6 +22,7 @@ from auditor.quantity import Mean, Quantity, Rate
 from auditor.rules import Limit, Text
 
 Against = Literal["each_other", "best", "reference", "largest", "overall", "nobody"]
+Flags = NDArray[np.bool_]
 Operation = Literal["difference", "ratio", "itself"]
 
 
@@ -150,24 +152,26 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
 """What the field calls a metric under a contrast."""
 
 
-def best(metric: Metric, values: Floats) -> float:
-    """The highest value where higher is better (or nothing is), the lowest for errors."""
-    return float(np.min(values) if metric.better == "lower" else np.max(values))
-
-
 def zero_denominator(
-    metric: Metric, contrast: Contrast, quantity: Quantity, *, whole: Quantity | None, other: int | None
+    metric: Metric,
+    contrast: Contrast,
+    values: Floats,
+    *,
+    whole: Quantity | None,
+    held: float | None,
 ) -> bool:
-    """Whether the contrast divides by zero, and so is undefined for the whole crossing."""
+    """Whether the contrast divides by zero, and so is undefined for the whole crossing.
+
+    `values`: those that may be compared; `held`: that of the reference or largest group.
+    """
     if contrast.operation != "ratio":
         return False
     if contrast.against == "overall":
         return whole is None or float(whole.value[0]) == 0.0
     if contrast.against in ("reference", "largest"):
-        return other is None or float(quantity.value[other]) == 0.0
-    if contrast.name == "ratio":
-        return float(np.max(quantity.value)) == 0.0
-    return best(metric, quantity.value) == 0.0
+        return held == 0.0
+    lowest = contrast.against == "best" and metric.better == "lower"
+    return float(np.min(values) if lowest else np.max(values)) == 0.0
 
 
 def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:
@@ -234,12 +238,20 @@ class Comparisons:
     """
 
     charged: Integers
-    against: Integers
-    """The other group, or -1."""
     value: Floats
     families: int
     paired: bool
     limits: Callable[[float], Limits]
+
+    def of(self, groups: Flags) -> Comparisons:
+        """Only those charged to these groups (a flag per position)."""
+        kept = groups[self.charged]
+
+        def limits(level: float) -> Limits:
+            every = self.limits(level)
+            return Limits(every.low[kept], every.high[kept])
+
+        return replace(self, charged=self.charged[kept], value=self.value[kept], limits=limits)
 
 
 def compare(
@@ -247,26 +259,30 @@ def compare(
     contrast: Contrast,
     quantity: Quantity,
     *,
+    eligible: Flags,
     whole: Quantity | None = None,
     other: int | None = None,
 ) -> Comparisons:
-    """The comparisons among these groups (all of them eligible). `other`: position of the reference or largest group."""
-    size = len(quantity.value)
+    """The comparisons among these groups.
+
+    A group that is not `eligible` is compared with the others, so that it can be shown; nobody is
+    compared with it, and no correction counts it. `other`: position of the reference or largest.
+    """
+    size, judged = len(quantity.value), int(eligible.sum())
     everyone = np.arange(size)
     if contrast.operation == "itself":
         return Comparisons(
             everyone,
-            np.full(size, -1),
             quantity.value,
-            size,
+            judged,
             False,
             lambda level: intervals.limits(quantity, level),
         )
     if contrast.against == "overall":
-        return _to_overall(contrast, quantity, whole)
-    first, second, charged = _pairs(metric, contrast, size, other)
-    families = size - 1 if contrast.against in ("reference", "largest") else size * (size - 1) // 2
-    against = np.where(charged == first, second, first)
+        return _to_overall(contrast, quantity, whole, families=judged)
+    first, second, charged = _pairs(metric, contrast, eligible, other)
+    single = contrast.against in ("reference", "largest")
+    families = judged - 1 if single else judged * (judged - 1) // 2
     left, right = quantity.value[first], quantity.value[second]
     ratio = contrast.operation == "ratio"
 
@@ -278,7 +294,7 @@ def compare(
         return method(left, one, right, two)
 
     value = _quotient(left, right) if ratio else left - right
-    return Comparisons(charged, against, value, max(families, 1), True, limits_at)
+    return Comparisons(charged, value, max(families, 1), True, limits_at)
 
 
 def _quotient(left: Floats, right: Floats) -> Floats:
@@ -289,13 +305,13 @@ def _quotient(left: Floats, right: Floats) -> Floats:
 
 
 def _pairs(
-    metric: Metric, contrast: Contrast, size: int, other: int | None
+    metric: Metric, contrast: Contrast, eligible: Flags, other: int | None
 ) -> tuple[Integers, Integers, Integers]:
     """First, second and charged positions of every comparison, so that the value's worst end is the charged group's."""
     if contrast.against in ("reference", "largest"):
-        group = np.array([g for g in range(size) if g != other], dtype=np.int64)
+        group = np.array([g for g in range(len(eligible)) if g != other], dtype=np.int64)
         return group, np.full(len(group), other, dtype=np.int64), group
-    i, j = np.where(~np.eye(size, dtype=bool))
+    i, j = np.where(~np.eye(len(eligible), dtype=bool) & eligible[None, :])
     lower_is_better = metric.better == "lower"
     if contrast.name == "ratio":  # min / max: the charged group is the worse one
         return (j, i, i) if lower_is_better else (i, j, i)
@@ -304,7 +320,9 @@ def _pairs(
     return (i, j, i) if lower_is_better else (j, i, i)  # the gap of i to j
 
 
-def _to_overall(contrast: Contrast, quantity: Quantity, whole: Quantity | None) -> Comparisons:
+def _to_overall(
+    contrast: Contrast, quantity: Quantity, whole: Quantity | None, *, families: int
+) -> Comparisons:
     """Against everybody, the group itself included.
 
     p − P = (1 − f)(p − r) and p / P = 1 / (f + (1 − f) r / p), with r the rate of everybody
@@ -332,6 +350,4 @@ def _to_overall(contrast: Contrast, quantity: Quantity, whole: Quantity | None) 
             )
 
     value = _quotient(quantity.value, overall) if ratio else quantity.value - overall
-    return Comparisons(
-        np.arange(size), np.full(size, -1), value, size, False, limits_at
-    )
+    return Comparisons(np.arange(size), value, families, False, limits_at)

@@ -29,15 +29,22 @@ AREA_EVENTS = 3.0
 
 @dataclass(frozen=True)
 class Standing:
-    """Per group of the crossing: may it be compared, and if not, why; was it set aside."""
+    """Per group of the crossing: may it be compared, and if not, why; was it set aside; has it a value to show."""
 
     compared: NDArray[np.bool_]
     reasons: tuple[Said | None, ...]
     set_aside: NDArray[np.bool_]
+    shown: NDArray[np.bool_]
 
     @property
     def positions(self) -> Integers:
-        return np.flatnonzero(self.compared)
+        """The groups whose contrast is shown: those compared, and those too small to be."""
+        return np.flatnonzero(self.shown)
+
+    @property
+    def eligible(self) -> NDArray[np.bool_]:
+        """Of those shown, which may be compared."""
+        return self.compared[self.positions]
 
 
 def undefined(metric: Metric, quantity: Quantity) -> list[Said | None]:
@@ -114,7 +121,8 @@ def standing(
             reason = Said(code="reason.set_aside", values={"n": n, "group_share": n / total})
         reasons.append(reason)
     compared = np.array([reason is None for reason in reasons], dtype=bool)
-    return Standing(compared, tuple(reasons), aside)
+    shown = crossing.known & ~np.isnan(quantity.value) & ~aside
+    return Standing(compared, tuple(reasons), aside, shown)
 
 
 def _reason(decide: Decide, *, n: int, counted: int) -> Said | None:

@@ -10,8 +10,10 @@ import numpy as np
 from auditor import contrasts, eligible, intervals, metrics
 from auditor.cells import Cells, Crossing, Floats, Integers
 from auditor.contrasts import Comparisons, Contrast
+from auditor.eligible import Standing
 from auditor.intervals import Limits
 from auditor.metrics import Metric
+from auditor.noun import Noun
 from auditor.quantity import Quantity
 from auditor.report import Estimate, Said
 from auditor.rules import Decide
@@ -37,23 +39,42 @@ def available(cells: Cells) -> list[Metric]:
     return [metric for metric in metrics.shelf().values() if metric.available(whole)]
 
 
-def estimate_all(
-    cells: Cells, *, asked: Iterable[tuple[str, str | None, tuple[str, ...]]], confidence: float
-) -> list[Estimate]:
-    """Every available metric at every crossing of the cells, then every contrast that a rule asks.
+class Asked(Noun):
+    """A contrast that a rule asks at a crossing, and from how many people on a group may be compared."""
 
-    `asked`: (metric, contrast, crossing) of each.
-    """
+    metric: str
+    contrast: str
+    by: tuple[str, ...]
+    min_group: int = 1
+    min_denominator: int = 1
+
+
+def least_strict(asked: Iterable[Asked]) -> list[Asked]:
+    """One question per metric, contrast and crossing: where rules differ, the smallest minimums."""
+    found: dict[tuple[str, str, tuple[str, ...]], Asked] = {}
+    for one in asked:
+        key = (one.metric, one.contrast, one.by)
+        other = found.get(key, one)
+        found[key] = one.model_copy(
+            update={
+                "min_group": min(one.min_group, other.min_group),
+                "min_denominator": min(one.min_denominator, other.min_denominator),
+            }
+        )
+    return list(found.values())
+
+
+def estimate_all(cells: Cells, *, asked: Iterable[Asked], confidence: float) -> list[Estimate]:
+    """Every available metric at every crossing of the cells, then every contrast that a rule asks."""
     found = []
     for by in cells.crossings():
         for metric in available(cells):
             if metric.kind == "share" and not by:
                 continue  # the whole's share of itself says nothing
             found += plain(cells.at(by), metric, confidence=confidence)
-    for name, contrast, by in dict.fromkeys(asked):
-        metric = metrics.get(name)
-        if contrast and metric.available(cells.at(by)):
-            found += contrasted(cells, metric, contrasts.get(contrast), by, confidence=confidence)
+    for one in least_strict(asked):
+        if metrics.get(one.metric).available(cells.at(one.by)):
+            found += contrasted(cells, one, confidence=confidence)
     return found
 
 
@@ -79,29 +100,29 @@ def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Esti
     ]
 
 
-def contrasted(
-    cells: Cells, metric: Metric, contrast: Contrast, by: tuple[str, ...], *, confidence: float
-) -> list[Estimate]:
+def contrasted(cells: Cells, asked: Asked, *, confidence: float) -> list[Estimate]:
     """A contrast per group of a crossing; groups without a value, and `unknown`, are left undefined with the reason."""
-    crossing = cells.at(by)
+    metric, contrast = metrics.get(asked.metric), contrasts.get(asked.contrast)
+    crossing = cells.at(asked.by)
     quantity = metric.measure(crossing)
-    decide = Decide(min_group=1, min_denominator=1, confidence=confidence)
+    decide = Decide(min_group=asked.min_group, min_denominator=asked.min_denominator)
     standing = eligible.standing(crossing, metric, quantity, decide)
-    setting = prepare(cells, metric, contrast, crossing, quantity, standing.positions)
-    shown = [None] * len(crossing.groups) if isinstance(setting, Said) else _shown(
-        crossing, metric, contrast, setting, standing.positions, confidence
-    )
-    fallback = setting if isinstance(setting, Said) else None
+    setting = prepare(cells, metric, contrast, crossing, quantity, standing)
+    shown: list[Estimate | None] = [None] * len(crossing.groups)
+    fallback = setting
+    if isinstance(setting, Comparisons):
+        shown = _shown(crossing, metric, contrast, setting, standing.positions, confidence)
+        fallback = Said(code="reason.is_reference")
     return [
         shown[position]
         or Estimate(
             metric=metric.name,
             contrast=contrast.name or None,
-            by=by,
+            by=asked.by,
             group=group,
             n=int(crossing.n[position]),
             status="undefined",
-            reason=standing.reasons[position] or fallback or Said(code="reason.is_reference"),
+            reason=standing.reasons[position] or fallback,
         )
         for position, group in enumerate(crossing.groups)
     ]
@@ -144,27 +165,31 @@ def prepare(
     contrast: Contrast,
     crossing: Crossing,
     quantity: Quantity,
-    positions: Integers,
+    standing: Standing,
 ) -> Comparisons | Said:
-    """The comparisons among the groups at these positions, or why there are none."""
+    """The comparisons among the groups that are shown, or why there are none."""
+    positions, allowed = standing.positions, standing.eligible
     least = 1 if contrast.operation == "itself" else 2
-    if len(positions) < least:
-        values = {"groups": len(positions), "least": least}
+    if allowed.sum() < least:
+        values = {"groups": int(allowed.sum()), "least": least}
         return Said(code="reason.too_few_groups", values=values)
-    other = _other(contrast, crossing, positions)
+    other = _other(contrast, crossing, standing)
     if isinstance(other, Said):
         return other
     among = quantity.take(positions)
     whole = metric.measure(cells.at(())) if contrast.against == "overall" else None
-    if contrasts.zero_denominator(metric, contrast, among, whole=whole, other=other):
+    values_of = among.value[allowed]
+    held = None if other is None else float(among.value[other])
+    if contrasts.zero_denominator(metric, contrast, values_of, whole=whole, held=held):
         return Said(code="reason.zero_to_compare_with")
-    return contrasts.compare(metric, contrast, among, whole=whole, other=other)
+    return contrasts.compare(metric, contrast, among, eligible=allowed, whole=whole, other=other)
 
 
-def _other(contrast: Contrast, crossing: Crossing, positions: Integers) -> int | Said | None:
-    """The position, among those compared, of the reference or largest group."""
+def _other(contrast: Contrast, crossing: Crossing, standing: Standing) -> int | Said | None:
+    """The position, among those shown, of the reference or largest group."""
+    positions = standing.positions
     if contrast.against == "largest":
-        return int(np.argmax(crossing.n[positions]))
+        return int(np.argmax(np.where(standing.eligible, crossing.n[positions], -1)))
     if contrast.against != "reference":
         return None
     reference = {name: crossing.codebook.attribute(name).reference for name in crossing.by}
@@ -172,7 +197,7 @@ def _other(contrast: Contrast, crossing: Crossing, positions: Integers) -> int |
     if missing:
         return Said(code="reason.no_reference", values={"attributes": missing})
     for k, position in enumerate(positions):
-        if crossing.groups[position] == reference:
+        if crossing.groups[position] == reference and standing.compared[position]:
             return k
     return Said(code="reason.reference_not_comparable", values={"group": reference})
 
@@ -187,13 +212,14 @@ def per_group(
     """
     half = (1 - confidence) / 2
     each = comparisons.limits(half)
-    if not comparisons.paired or low_bad is None or len(comparisons.value) <= size:
+    most = int(np.bincount(comparisons.charged, minlength=1).max())
+    if low_bad is None or most <= 1:
         values = np.full(size, np.nan)
         low, high = np.full(size, np.nan), np.full(size, np.nan)
         values[comparisons.charged] = comparisons.value
         low[comparisons.charged], high[comparisons.charged] = each.low, each.high
         return values, Limits(low, high)
-    corrected = comparisons.limits(half / max(size - 1, 1))
+    corrected = comparisons.limits(half / most)
     worst = _lowest if low_bad else _highest
     outer, inner = (each.low, corrected.high) if low_bad else (corrected.low, each.high)
     charged = comparisons.charged
@@ -232,7 +258,8 @@ def columns(
     crossing = cells.at(by)
     quantity = metric.measure(crossing)
     if contrast.name:
-        found = contrasted(cells, metric, contrast, by, confidence=confidence)
+        asked = Asked(metric=metric.name, contrast=contrast.name, by=by)
+        found = contrasted(cells, asked, confidence=confidence)
         return _as_columns(found, by)
     limits = intervals.limits(quantity, (1 - confidence) / 2)
     undefined = np.isnan(quantity.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor import contrasts, metrics
-from auditor.estimates import contrasted
+from auditor.estimates import Asked, contrasted
 from auditor.rules import Limit
 from tests.counted import confused, missed, selected
 
@@ -30,9 +30,8 @@ RATES = {"a": (50, 100), "b": (40, 100), "c": (150, 200)}
 def test_values_by_hand(contrast: str, expected: dict[str, float | None]) -> None:
     """Rates 0.5, 0.4, 0.75 of 100, 100, 200 people; reference a; 0.6 overall."""
     cells = selected(RATES, reference="a")
-    found = contrasted(
-        cells, metrics.get("selection_rate"), contrasts.get(contrast), ("group",), confidence=0.95
-    )
+    asked = Asked(metric="selection_rate", contrast=contrast, by=("group",))
+    found = contrasted(cells, asked, confidence=0.95)
 
     actual = {e.group["group"]: e.value for e in found if e.group}
 
@@ -42,10 +41,10 @@ def test_values_by_hand(contrast: str, expected: dict[str, float | None]) -> Non
 def test_an_error_rate_is_compared_with_the_lowest() -> None:
     """False positive rates 0.1 and 0.3: the ratio to the best is 3, the gap 0.2, charged to the higher."""
     cells = confused({"a": (40, 10, 10, 90), "b": (40, 30, 10, 70)})
-    metric = metrics.get("false_positive_rate")
 
     def value(contrast: str) -> float | None:
-        found = contrasted(cells, metric, contrasts.get(contrast), ("group",), confidence=0.95)
+        asked = Asked(metric="false_positive_rate", contrast=contrast, by=("group",))
+        found = contrasted(cells, asked, confidence=0.95)
         return next(e.value for e in found if e.group == {"group": "b"})
 
     assert value("ratio_to_best") == pytest.approx(3.0)
@@ -56,13 +55,8 @@ def test_an_error_rate_is_compared_with_the_lowest() -> None:
 def test_means_against_everybody() -> None:
     """Mean absolute errors 1 and 3 of equal groups: 2 overall, so −1 and +1."""
     cells = missed({"a": [1.0, -1.0], "b": [3.0, -3.0]})
-    found = contrasted(
-        cells,
-        metrics.get("mean_absolute_error"),
-        contrasts.get("difference_to_overall"),
-        ("group",),
-        confidence=0.95,
-    )
+    asked = Asked(metric="mean_absolute_error", contrast="difference_to_overall", by=("group",))
+    found = contrasted(cells, asked, confidence=0.95)
 
     assert [e.value for e in found] == pytest.approx([-1.0, 1.0])
 

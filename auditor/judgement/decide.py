@@ -61,7 +61,7 @@ def verdict_of(
         unknown=int(crossing.n[~crossing.known].sum()),
     )
     comparisons = estimates.prepare(
-        cells, metric, contrast, crossing, quantity, standing.positions
+        cells, metric, contrast, crossing, quantity, standing
     )
     if isinstance(comparisons, Said):
         return blank.model_copy(
@@ -72,21 +72,22 @@ def verdict_of(
 
 def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verdict:
     """Every group's verdict, and the worst of them as the crossing's."""
-    found = answer(question, comparisons)
-    groups = _groups(question, comparisons, found)
+    judged = comparisons.of(question.standing.eligible)
+    found = answer(question, judged)
+    groups = _groups(question, comparisons, judged, found)
     counted = [group for group in groups if not group.set_aside and _is_known(question, group)]
     word = min((group.verdict for group in counted), key=_ORDER.index)
     reason = next((group.reason for group in counted if group.verdict == word), None)
     if blank.unknown > question.decide.max_unknown * int(question.crossing.n.sum()):
         word, reason = _unknown(question, blank.unknown, word, reason)
-    update = _worst(question, comparisons, groups, found)
+    update = _worst(question, judged, groups, found)
     return blank.model_copy(
         update={
             **update,
             "verdict": word,
             "reason": reason,
             "groups": tuple(groups),
-            "n_needed": n_needed(question, comparisons, found)
+            "n_needed": n_needed(question, judged, found)
             if word == Word.INCONCLUSIVE
             else None,
             "tests": tuple(significance.beside(question)),
@@ -113,7 +114,7 @@ def _is_known(question: Question, group: GroupVerdict) -> bool:
 
 
 def _groups(
-    question: Question, comparisons: Comparisons, found: Answer
+    question: Question, comparisons: Comparisons, judged: Comparisons, found: Answer
 ) -> list[GroupVerdict]:
     """One verdict per group of the crossing, those that could not be compared included."""
     size = len(question.standing.positions)
@@ -125,21 +126,21 @@ def _groups(
     shown = Limits(estimates.capped(*cap, shown.low), estimates.capped(*cap, shown.high))
     groups = _undecided(question, None)
     for k, position in enumerate(question.standing.positions):
-        mine = np.flatnonzero(comparisons.charged == k)
+        value = {
+            "value": estimates.finite(values[k]),
+            "interval": estimates.interval_of(shown.low[k], shown.high[k]),
+        }
+        groups[position] = groups[position].model_copy(update=value)
+        if not question.standing.compared[position]:
+            continue
+        mine = np.flatnonzero(judged.charged == k)
         if len(mine) == 0:
             groups[position] = _reference(groups[position])
             continue
         word, bound = _group_word(question, found, mine)
-        groups[position] = groups[position].model_copy(
-            update={
-                "value": estimates.finite(values[k]),
-                "interval": estimates.interval_of(shown.low[k], shown.high[k]),
-                "bound": bound,
-                "verdict": word,
-                "reason": _word_reason(question, word),
-            }
-        )
-        groups[position] = significance.adjust(question, groups[position], int(position))
+        told = {"bound": bound, "verdict": word, "reason": _word_reason(question, word)}
+        decided = groups[position].model_copy(update=told)
+        groups[position] = significance.adjust(question, decided, int(position))
     return groups
 
 
@@ -224,7 +225,11 @@ def _worst(
 ) -> dict[str, object]:
     """The crossing's own value, interval, bound, worst group and its n."""
     low_bad, level = question.low_is_bad, found.levels.shown
-    compared = [groups[p] for p in question.standing.positions if groups[p].value is not None]
+    compared = [
+        groups[position]
+        for position in np.flatnonzero(question.standing.compared)
+        if groups[position].value is not None
+    ]
     if not compared:
         return {}
     worst = max(compared, key=lambda group: _badness(question, group.value, low_bad))

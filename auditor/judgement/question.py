@@ -95,7 +95,7 @@ def levels(question: Question, comparisons: Comparisons) -> Levels:
     quantity = question.quantity
     rough = isinstance(quantity, (Area, Mean)) or quantity.among.folds is not None
     plain = question.contrast.operation == "itself"
-    passing = miss / 2 if rough else miss if plain else 0.8 * miss
+    passing = miss / 2 if rough else miss if plain else round(0.8 * miss, 12)
     failing = (miss / 2 if rough else miss) / comparisons.families
     return Levels(passing, failing, miss / 2)
 

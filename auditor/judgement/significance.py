@@ -93,7 +93,7 @@ def _whole_numbers(rate: Rate) -> bool:
 
 def _compared_with(question: Question) -> int | None:
     """The position of the group that the others are held against."""
-    positions = question.standing.positions
+    positions = np.flatnonzero(question.standing.compared)
     if len(positions) == 0:
         return None
     if question.contrast.against == "largest":
@@ -128,7 +128,7 @@ def beside(question: Question) -> list[Significance]:
         return []
     other = _compared_with(question)
     found = []
-    for position in question.standing.positions:
+    for position in np.flatnonzero(question.standing.compared):
         pair = _pair(question, int(position))
         if pair is None or other is None:
             continue

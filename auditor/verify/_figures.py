@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from auditor import document, exhibits, intervals, metrics, recommend
+from auditor import exhibits, findings, intervals, metrics, recommend
 from auditor.cells import Cells
 from auditor.errors import AuditorError
 from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
@@ -32,7 +32,7 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
         rules = [e for e in report.rules if not partly or _can_be_judged(e, cells, report)]
         seen = _without_scores(cells) if partly else cells
         verdicts = judge(seen, rules, situation(report, cells))
-        figures = document.all_estimates(seen, verdicts)
+        figures = findings.all_estimates(seen, rules, verdicts)
     except _CANNOT as mistake:
         told = " ".join(str(mistake).split()) or type(mistake).__name__
         found.differs("verdicts", Words("figures and verdicts"), Words(f"nothing: {told}"))
@@ -52,7 +52,7 @@ def _method(report: Report, found: Verification) -> None:
             "intervals may differ for that reason alone"
         )
         return
-    found.compare("method.confidence", method.confidence, document.CONFIDENCE)
+    found.compare("method.confidence", method.confidence, findings.CONFIDENCE)
     found.compare("method.intervals", method.intervals, dict(intervals.METHODS))
 
 
@@ -137,8 +137,8 @@ def situation(report: Report, cells: Cells) -> Situation:
     return Situation(
         task=report.codebook.task,
         as_of=report.as_of,
-        outputs=document.outputs(cells),
-        evidence=document.evidence(cells),
+        outputs=findings.outputs(cells),
+        evidence=findings.evidence(cells),
         facts=report.facts,
         attestations=tuple(report.attestations),
         waivers=tuple(report.waivers),
@@ -165,7 +165,7 @@ def _told(
     rules = {effective.rule.id: effective.rule for effective in report.rules}
     again: dict[str, Sequence[Noun]] = {
         "recommendations": recommend.recommend(verdicts, rules),
-        "limitations": document.limitations(cells, verdicts, report.data, report.model.source),
+        "limitations": findings.limitations(cells, verdicts, report.data, report.model.source),
         "exhibits": exhibits.exhibits(cells),
     }
     for name, recomputed in again.items():

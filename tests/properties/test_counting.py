@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from auditor import estimates, intervals, metrics
 from auditor.cells import Attribute, Cells, Codebook, Tally, from_rows, to_rows
-from auditor.contrasts import get as contrast_of
 from auditor.engines import numpy as engine
+from auditor.estimates import Asked
 from auditor.judgement import judge
 from tests.counted import confused, rule, situation
 
@@ -86,11 +86,14 @@ def test_every_interval_holds_its_point_and_nothing_is_nan(rows: Rows) -> None:
     """A value lies within its limits; what cannot be computed is None with a reason."""
     cells = counted(rows)
     asked = [
-        (name, contrast, ("x",))
+        Asked(metric=name, contrast=contrast, by=("x",))
         for name in ("selection_rate", "false_positive_rate", "f1")
         for contrast in ("difference", "ratio", "ratio_to_best", "difference_to_best", "ratio_to_largest")
     ]
-    asked += [("selection_rate", "difference_to_overall", ("x",)), ("accuracy", "ratio_to_overall", ("x", "y"))]
+    asked += [
+        Asked(metric="selection_rate", contrast="difference_to_overall", by=("x",)),
+        Asked(metric="accuracy", contrast="ratio_to_overall", by=("x", "y")),
+    ]
 
     for estimate in estimates.estimate_all(cells, asked=asked, confidence=0.95):
         assert (estimate.value is None) == (estimate.status == "undefined")
@@ -138,12 +141,14 @@ def test_more_of_the_same_leaves_values_and_narrows_intervals(
 @given(confusions, confusions)
 def test_a_group_without_a_value_never_moves_another(a: object, b: object) -> None:
     """Adding a group with neither positives nor decisions leaves the others' figures."""
-    metric, contrast = metrics.get("true_positive_rate"), contrast_of("difference_to_best")
+    asked = estimates.Asked(
+        metric="true_positive_rate", contrast="difference_to_best", by=("group",)
+    )
     two = confused({"a": a, "b": b})  # type: ignore[dict-item]
     three = confused({"a": a, "b": b, "c": (0, 3, 0, 5)})  # type: ignore[dict-item]
 
     def told(cells: Cells) -> dict[str, object]:
-        found = estimates.contrasted(cells, metric, contrast, ("group",), confidence=0.95)
+        found = estimates.contrasted(cells, asked, confidence=0.95)
         return {e.group["group"]: (e.value, e.interval) for e in found if e.group and e.group["group"] != "c"}
 
     assert told(two) == told(three)

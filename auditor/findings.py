@@ -1,0 +1,119 @@
+"""What follows from the counts alone: everything that a check of the report works out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from auditor import estimates
+from auditor.cells import Cells, to_rows
+from auditor.estimates import Asked
+from auditor.report import (
+    CountedRows,
+    DataFacts,
+    EffectiveRule,
+    Estimate,
+    Said,
+    Verdict,
+    tally_digest,
+)
+
+CONFIDENCE = 0.95
+
+
+def outputs(cells: Cells) -> frozenset[str]:
+    """The system's kinds of output: a decision, a score."""
+    book = cells.codebook
+    kinds = {"decision": book.has_prediction and book.task == "binary", "score": book.has_score}
+    return frozenset(kind for kind, there in kinds.items() if there)
+
+
+def evidence(cells: Cells) -> frozenset[str]:
+    """The roles that the data bind."""
+    book = cells.codebook
+    roles = {"label": book.has_label, "prediction": book.has_prediction, "score": book.has_score}
+    return frozenset(role for role, there in roles.items() if there)
+
+
+def tally_of_words(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    """How many verdicts of each word."""
+    counts: dict[str, int] = {}
+    for verdict in verdicts:
+        counts[verdict.verdict.value] = counts.get(verdict.verdict.value, 0) + 1
+    return counts
+
+
+def all_estimates(cells: Cells, rules: Sequence[EffectiveRule], verdicts: Sequence[Verdict]) -> list[Estimate]:
+    """Every metric everywhere, and the contrasts that the verdicts were about."""
+    decide = {effective.rule.id: effective.rule.decide for effective in rules}
+    asked = [
+        Asked(
+            metric=verdict.metric,
+            contrast=verdict.contrast,
+            by=verdict.by,
+            min_group=decide[verdict.rule].min_group,
+            min_denominator=decide[verdict.rule].min_denominator,
+        )
+        for verdict in verdicts
+        if verdict.metric and verdict.contrast and verdict.by
+    ]
+    return estimates.estimate_all(cells, asked=asked, confidence=CONFIDENCE)
+
+
+def counted_rows(cells: Cells) -> list[CountedRows]:
+    """The tallies as they are printed, each with its digest."""
+    found = []
+    for counted in cells.tallies:
+        tally, rows = counted.tally, to_rows(cells.codebook, counted)
+        digest = tally_digest(tally.by, tally.keys, tally.sums, rows)
+        found.append(
+            CountedRows(by=tally.by, keys=tally.keys, sums=tally.sums, rows=rows, digest=digest)
+        )
+    return found
+
+
+def limitations(
+    cells: Cells, verdicts: Sequence[Verdict], data: DataFacts, source: str
+) -> list[Said]:
+    """What a reader must know before leaning on the figures."""
+    found = [Said(code="limitation.not_legal_advice")]
+    found += [Said(code="limitation.made_up")] if data.made_up else []
+    found += [Said(code="limitation.no_model")] if source == "predictions" else []
+    found += [Said(code="limitation.labels")] if cells.codebook.has_label else []
+    found += [Said(code="limitation.association"), Said(code="limitation.one_sample")]
+    found += _unknown(cells)
+    waiting = {"inconclusive", "insufficient_data", "pending", "error"}
+    undecided = sum(verdict.verdict.value in waiting for verdict in verdicts)
+    if undecided:
+        found.append(Said(code="limitation.undecided", values={"verdicts": undecided}))
+    score = cells.codebook.score
+    if score is not None and not score.exact:
+        found.append(Said(code="limitation.binned_scores", values=_binning(cells)))
+    if cells.codebook.task == "regression":
+        found.append(Said(code="limitation.unweighted_means"))
+    return [*found, Said(code="limitation.remedies_untried"), Said(code="limitation.seal")]
+
+
+def _unknown(cells: Cells) -> list[Said]:
+    found = []
+    for attribute in cells.codebook.attributes:
+        crossing = cells.at([attribute.name])
+        n = int(crossing.n[~crossing.known].sum())
+        if n:
+            values: dict[str, Any] = {"n": n, "attribute": attribute.name}
+            found.append(Said(code="limitation.unknown", values=values))
+    return found
+
+
+def _binning(cells: Cells) -> dict[str, Any]:
+    """½ Σ p⁺ p⁻ over the bins: by so much an area may differ from that of the exact scores."""
+    whole = cells.at(())
+    values: dict[str, Any] = {"bins": len(cells.codebook.score.edges) if cells.codebook.score else 0}
+    if not whole.has("label", "bin"):
+        return {**values, "error": 0.0}
+    positive, negative = whole.bins(1)[0], whole.bins(0)[0]
+    total = positive.sum() * negative.sum()
+    error = 0.5 * float(np.sum(positive * negative)) / total if total else 0.0
+    return {**values, "error": round(error, 6)}
