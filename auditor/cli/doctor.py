@@ -119,7 +119,7 @@ def _pango() -> Finding:
     except ImportError:
         return Finding("Pango", "not looked for: weasyprint is not installed")
     except OSError as missing:
-        name = re.search(r"lib[\w.-]+", str(missing))
+        name = re.search(r"\blib(?!rary)[\w.-]+", str(missing))
         return Finding(
             "Pango", f"cannot be loaded ({name[0] if name else missing})", _as_root(_PANGO)
         )

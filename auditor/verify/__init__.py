@@ -21,8 +21,8 @@ def verify(path: str | Path) -> Verification:
     """Recompute report.json, an HTML page or a PDF. Raises VerifyError when it cannot be read."""
     evidence = read(Path(path))
     found = Verification(kind=evidence.kind)
-    _document.check(evidence, found)
     cells = _counts.check(evidence.report, found)
     _figures.check(evidence.report, cells, found)
+    _document.check(evidence, found)
     _pages.check(evidence, found)
     return found

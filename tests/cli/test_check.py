@@ -1,0 +1,78 @@
+"""`auditor check`: problems on stderr one line each, SARIF and JSON on stdout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from auditor import resources
+
+HOUSE = resources.templates_folder() / "starts" / "house.yaml"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A pack with a misspelt metric and a misspelt key."""
+    path = tmp_path / "broken.yaml"
+    text = HOUSE.read_text(encoding="utf-8")
+    text = text.replace("selection_rate ", "selection_rte ").replace("severity: high", "severty: high")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_shipped_rules_are_clean(typed: Callable) -> None:
+    """`check` on our own rules finds nothing and says nothing on stderr."""
+    result = typed("check", resources.rules_folder())
+
+    assert result.exit_code == 0
+    assert result.stderr == ""
+
+
+def test_problems_are_lines_that_editors_understand(broken: Path, typed: Callable) -> None:
+    """PATH:LINE:COLUMN: message, unwrapped, with the nearest word; exit 3."""
+    result = typed("check", broken)
+    lines = result.stderr.splitlines()
+
+    assert result.exit_code == 3
+    assert len(lines) >= 2
+    assert all(line.startswith(f"{broken}:") for line in lines)
+    assert any("Did you mean 'selection_rate'?" in line for line in lines)
+
+
+def test_sarif_has_place_and_message(broken: Path, typed: Callable) -> None:
+    """Code hosts show the problems beside the lines."""
+    result = typed("check", broken, "--format", "sarif")
+    document = json.loads(result.stdout)
+    found = document["runs"][0]["results"]
+
+    assert result.exit_code == 3
+    assert document["version"] == "2.1.0"
+    assert len(found) == len(result.stderr.splitlines())
+    region = found[0]["locations"][0]["physicalLocation"]["region"]
+    assert region["startLine"] >= 1
+    assert region["startColumn"] >= 1
+
+
+def test_json_of_a_clean_file_is_an_empty_list(typed: Callable) -> None:
+    """Programs need no special case for success."""
+    assert json.loads(typed("check", HOUSE, "--format", "json").stdout) == []
+
+
+def test_a_rule_test_that_ends_otherwise_is_a_problem(tmp_path: Path, typed: Callable) -> None:
+    """--test runs the rules' own tests; without it they are only read."""
+    path = tmp_path / "house.yaml"
+    text = HOUSE.read_text(encoding="utf-8")
+    path.write_text(text.replace("selected: 490, of: 1000}}, verdict: pass", "selected: 490, of: 1000}}, verdict: fail").replace("selected: 100, of: 1000}}, verdict: fail", "selected: 400, of: 800}}, verdict: pass"), encoding="utf-8")  # fmt: skip
+
+    assert typed("check", path).exit_code == 0
+    result = typed("check", path, "--test")
+    assert result.exit_code == 3
+    assert "HOUSE-001" in result.stderr
+
+
+def test_a_path_that_is_not_there_is_a_problem(tmp_path: Path, typed: Callable) -> None:
+    """A typing mistake in a path must not look like a clean check."""
+    assert typed("check", tmp_path / "nowhere.yaml").exit_code == 3

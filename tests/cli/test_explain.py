@@ -1,0 +1,63 @@
+"""`auditor explain`: what a rule, metric or contrast means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from auditor import metrics
+
+
+def test_a_metric_is_explained_with_formula_and_names(typed: Callable) -> None:
+    """Formula, how it misleads, and what the field calls it under each contrast."""
+    said = typed("explain", "selection_rate").stdout
+
+    assert "Formula: favourable decisions / people with a decision" in said
+    assert "Misleads when: " in said
+    assert "difference: demographic parity difference" in said
+    assert "ratio_to_best: impact ratio (four-fifths rule)" in said
+    assert "UGESP-001" in said
+
+
+@pytest.mark.parametrize("name", metrics.names())
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_metric_can_be_explained(name: str, language: str, typed: Callable) -> None:
+    """In both languages, and no sentence is missing from the catalogue."""
+    result = typed("explain", name, "--lang", language)
+
+    assert result.exit_code == 0
+    assert "⟦" not in result.stdout
+
+
+def test_a_rule_is_explained_with_limit_reason_and_law(typed: Callable) -> None:
+    """What it asks, why, by which limit, of which law, and what may be done."""
+    said = typed("explain", "UGESP-001").stdout
+
+    assert "Asks: selection_rate ratio_to_best = impact ratio (four-fifths rule)" in said
+    assert "Must be: at_least 0.8" in said
+    assert "29 CFR 1607.4(D)" in said
+    assert "pending_rescission" in said
+    assert "Remedies: " in said
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_shipped_rule_can_be_explained(language: str, typed: Callable) -> None:
+    """Facts and attestations too, by ids in any case."""
+    ids = [line.split("\t")[0] for line in typed("list", "rules").stdout.splitlines()[1:]]
+    results = {rule: typed("explain", rule.lower(), "--lang", language) for rule in ids}
+
+    assert {rule for rule, r in results.items() if r.exit_code or "⟦" in r.stdout} == set()
+
+
+def test_a_contrast_is_explained(typed: Callable) -> None:
+    """Contrasts are words of a rule too."""
+    assert "Formula: min / max" in typed("explain", "ratio").stdout
+
+
+def test_a_misspelt_word_gets_the_nearest(typed: Callable) -> None:
+    """No guessing: the nearest word is offered."""
+    result = typed("explain", "ugesp-01")
+
+    assert result.exit_code == 3
+    assert "Did you mean 'UGESP-001'?" in result.stderr

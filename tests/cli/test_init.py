@@ -1,0 +1,110 @@
+"""`auditor init`: what it writes passes its own check, and nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from auditor import rulebook
+from auditor.cli import _guess
+from auditor.cli._guess import Column
+
+LOANS = "sex,age,Race,approved,repaid,income\n" + "".join(
+    f"{'fm'[k % 2]},{20 + k % 45},{'ABC'[k % 3]},{k % 2},{'no' if k % 3 else 'yes'},{k * 37 % 991}.5\n"
+    for k in range(200)
+)
+
+
+@pytest.fixture
+def loans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "loans.csv"
+    path.write_text(LOANS, encoding="utf-8")
+    return path
+
+
+def test_roles_are_guessed_and_said_to_be_guesses(loans: Path, typed: Callable) -> None:
+    """The audit that is written fits the file and can be read back."""
+    result = typed("init", loans)
+    audit = rulebook.load_audit(Path("audit.yaml"))
+
+    assert result.exit_code == 0
+    assert audit.data.path == "loans.csv"
+    assert set(audit.data.sensitive) == {"sex", "age", "Race"}
+    assert audit.data.sensitive["age"].bins is not None
+    assert audit.data.prediction is not None
+    assert audit.data.prediction.column == "approved"
+    assert audit.data.label is not None
+    assert audit.data.label.positive == ["yes"]
+    assert "(guess)" in Path("audit.yaml").read_text()
+
+
+def test_both_files_pass_the_check_and_belong_together(loans: Path, typed: Callable) -> None:
+    """The pack's own tests pass too."""
+    typed("init", loans, "--rules", "house.yaml")
+
+    assert "./house.yaml" in rulebook.load_audit(Path("audit.yaml")).rules
+    assert typed("check", "audit.yaml", "house.yaml", "--test").exit_code == 0
+
+
+def test_nothing_is_overwritten(loans: Path, typed: Callable) -> None:
+    """A file that is there stays as it is."""
+    Path("audit.yaml").write_text("mine")
+    result = typed("init", loans, "--rules", "house.yaml")
+
+    assert result.exit_code == 3
+    assert Path("audit.yaml").read_text() == "mine"
+    assert not Path("house.yaml").exists()
+
+
+def test_without_a_data_file_there_is_a_start_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Callable
+) -> None:
+    """`auditor init` alone writes an audit; `--rules F` alone writes only the pack."""
+    monkeypatch.chdir(tmp_path)
+
+    assert typed("init").exit_code == 0
+    assert typed("init", "--rules", "house.yaml").exit_code == 0
+    assert typed("check", ".").exit_code == 0
+
+
+def test_a_file_without_groups_is_told(tmp_path: Path, typed: Callable) -> None:
+    """Nothing is invented where no column forms groups."""
+    path = tmp_path / "one.csv"
+    path.write_text("a\n1\n1\n")
+
+    result = typed("init", path, "--out", tmp_path / "audit.yaml")
+    assert result.exit_code == 3
+    assert "groups" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "compas/compas-scores-two-years.csv.gz",
+        "adult/adult.test.gz",
+        "insurance/insurance.csv",
+        "traps/adult_300_zh_gb18030.csv",
+        "traps/compas_300_injection_group_names.csv",
+        "ames/AmesHousing.csv.gz",
+    ],
+)
+def test_real_files_give_audits_that_can_be_read(
+    name: str, shared: Path, tmp_path: Path, typed: Callable
+) -> None:
+    """Dirty names and values end up quoted."""
+    out = tmp_path / "audit.yaml"
+
+    assert typed("init", shared / "data" / name, "--out", out).exit_code == 0
+    assert typed("check", out).exit_code == 0
+
+
+def test_words_of_a_name_decide_and_not_letters_inside_them() -> None:
+    """`manager` holds `age` and is no age."""
+    manager = Column("manager", ("a", "b"), 2, None)
+    age = Column("ageGroup", ("a", "b"), 2, None)
+    guessed = _guess.guess([manager, age], rows=2)
+
+    assert [column.name for column in guessed.sensitive] == ["ageGroup"]

@@ -1,0 +1,41 @@
+"""`auditor list`: every word that can be asked for, tab-separated without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from auditor import contrasts, metrics, packs, resources
+
+LISTS = ["packs", "rules", "metrics", "contrasts", "engines", "formats", "models", "probes"]
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_a_list_is_tab_separated_and_whole(what: str, typed: Callable) -> None:
+    """Programs can read it: one line per row, as many cells as the header, nothing cut short."""
+    result = typed("list", what)
+    lines = [line.split("\t") for line in result.stdout.splitlines()]
+
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert "…" not in result.stdout
+
+
+def test_lists_hold_what_the_shelves_hold(typed: Callable) -> None:
+    """Nothing has to be listed twice."""
+
+    def words(what: str) -> list[str]:
+        return [line.split("\t")[0] for line in typed("list", what).stdout.splitlines()[1:]]
+
+    assert words("metrics") == metrics.names()
+    assert words("contrasts") == contrasts.names()
+    assert words("packs") == packs.shipped()
+    assert words("formats") == resources.shelf("renderers")
+    assert "UGESP-001" in words("rules")
+
+
+def test_titles_come_in_chinese_too(typed: Callable) -> None:
+    """--lang zh-CN gives Chinese titles."""
+    assert "选择率" in typed("list", "metrics", "--lang", "zh-CN").stdout
