@@ -17,9 +17,9 @@ from auditor.data._part import Part, together
 from auditor.errors import DataError
 from auditor.report import FileUsed, Said
 
-__all__ = ["Rows", "read", "table"]
+__all__ = ["Rows", "read", "table", "table_of"]
 
-table = _frame.table
+table = table_of = _frame.table
 
 
 @dataclass(frozen=True)
