@@ -119,10 +119,14 @@ def _single(model: type[BaseModel], loc: Loc, notice: _Notice, value: Any) -> Co
     if notice.type == "extra_forbidden":
         return Complaint(loc, _unknown_key(model, loc), key=True)
     if notice.type in _DATES:
-        return Complaint(
-            loc, f"{_subject(loc)} must be a date: write {_shown(value)} as YYYY-MM-DD"
-        )
+        return Complaint(loc, _date(loc, value))
     return Complaint(loc, _bounds(loc, notice, value))
+
+
+def _date(loc: Loc, value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return f"{_subject(loc)} must be a date, and the calendar has no {value}"
+    return f"{_subject(loc)} must be a date: write {_shown(value)} as YYYY-MM-DD"
 
 
 def _missing(loc: Loc, key: str | int | None) -> str:
@@ -275,6 +279,7 @@ def _inside(place: Any, step: str | int) -> list[Any]:
 _SYNTAX = {
     "found character that cannot start any token": "a tab or a reserved character (@ ` %) begins "
     "this value: indent with spaces, or put the text in quotes",
+    "found a tab character that violates indentation": "a tab stands here: indent with spaces",
     "mapping values are not allowed in this context": "a colon stands where no key can be: "
     "put the text in quotes, or mend the indentation",
     "could not find expected ':'": "a key without its colon",

@@ -24,6 +24,7 @@ from auditor.errors import FileError, Problem
 MAX_BYTES = 8 * 2**20
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
+MAX_PROBLEMS = 50
 LARGEST = 2**63
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
@@ -290,7 +291,7 @@ class _Builder:
         if inside.twice:
             first, _ = inside.keys[key].place
             message = f"duplicate key '{complaints.short(key)}': it is already in line {first}"
-            self.document.problems.append(self._problem(mark, message))
+            self._note(mark, message)
         else:
             inside.keys[key] = mark
 
@@ -349,8 +350,13 @@ class _Builder:
         return tuple(steps)
 
     def _complain(self, mark: Mark, message: str, *, added: bool = False) -> None:
-        self.document.problems.append(self._problem(mark, message))
+        self._note(mark, message)
         self.document.broken.add(self._here(added=added))
+
+    def _note(self, mark: Mark, message: str) -> None:
+        self.document.problems.append(self._problem(mark, message))
+        if len(self.document.problems) >= MAX_PROBLEMS:
+            raise FileError(self.document.problems)
 
     def _refuse(self, event: Any, message: str) -> None:
         raise FileError([*self.document.problems, self._problem(Mark(event.start_mark), message)])
