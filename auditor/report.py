@@ -370,7 +370,24 @@ class Report(Noun):
         return self.model_copy(update={"digest": document_digest(self.canonical())})
 
     def to_json(self) -> str:
-        return json.dumps(self.canonical(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        """The text of report.json: a line per field, and per item of a list, so that two can be compared."""
+        return written(self.canonical())
+
+
+def written(document: dict[str, Any]) -> str:
+    """A document as text, its keys in order, its lists an item a line."""
+    parts = [f"{_compact(key)}: {_lines(value)}" for key, value in sorted(document.items())]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(_compact(item) for item in value) + "\n]"
+    return _compact(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
 def digest_of(value: Any) -> str:

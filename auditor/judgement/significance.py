@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from auditor.judgement.question import Question, ends
 from auditor.quantity import Rate
@@ -18,7 +19,6 @@ from auditor.report import GroupVerdict, Said, Significance, Word
 FISHER_BELOW = 5
 """Expected cells below this make the normal test unreliable: Fisher's exact one is used."""
 SIGNIFICANT = 0.05
-STANDARD_DEVIATIONS = 1.96
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,17 @@ class Pair:
             return math.inf if selected else math.nan
         return selected / self.people / (best / self.best_people)
 
-    @property
-    def significant(self) -> bool:
-        """Fisher p < 0.05 where an expected cell is below 5, else |z| ≥ 1.96."""
+    def significant(self, comparisons: int) -> bool:
+        """Fisher's p below 0.05 where an expected cell is below 5, else |z| beyond 1.96.
+
+        Both are corrected for the number of pairs, as a breach is: the group with the highest
+        rate of many is partly highest by chance.
+        """
+        level = SIGNIFICANT / max(comparisons, 1)
         rare = min(self.pooled, 1 - self.pooled) * min(self.people, self.best_people)
         if rare < FISHER_BELOW:
-            return self.fisher_p < SIGNIFICANT
-        return self.z is not None and abs(self.z) >= STANDARD_DEVIATIONS
+            return self.fisher_p < level
+        return self.z is not None and abs(self.z) >= float(special.ndtri(1 - level / 2))
 
 
 def _whole_numbers(rate: Rate) -> bool:
@@ -157,7 +161,8 @@ def adjust(question: Question, group: GroupVerdict, position: int) -> GroupVerdi
     if decide.flip_one and pair.flips(low):
         return _reworded(group, Word.INSUFFICIENT_DATA, "reason.flip_one", {"limit": low})
     gap = decide.significant_gap == "flag" and group.verdict == Word.PASS
-    if gap and pair.significant and pair.shortfall > 0:
+    groups = int(question.standing.compared.sum())
+    if gap and pair.shortfall > 0 and pair.significant(groups * (groups - 1) // 2):
         told = {"shortfall": pair.shortfall, "z": pair.z}
         return _reworded(group, Word.FLAG, "reason.significant_gap", told)
     return group
