@@ -46,7 +46,13 @@ class Threshold(Noun):
     """Where the limit comes from, and why it is this number."""
 
     origin: Literal[
-        "law", "regulation", "guideline", "standard", "literature", "organisation", "project_default"
+        "law",
+        "regulation",
+        "guideline",
+        "standard",
+        "literature",
+        "organisation",
+        "project_default",
     ]
     why: Text
 
