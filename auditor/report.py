@@ -366,8 +366,13 @@ class Report(Noun):
         return self.model_dump(mode="json", by_alias=True)
 
     def sealed(self) -> Report:
-        """The same report with its digest filled in."""
-        return self.model_copy(update={"digest": document_digest(self.canonical())})
+        """The same report with its digest filled in, as it will be read back from its file.
+
+        So a page made now and one made later from report.json are the same, down to the order of
+        the entries of a mapping.
+        """
+        whole = self.model_copy(update={"digest": document_digest(self.canonical())})
+        return load(whole.to_json())
 
     def to_json(self) -> str:
         """The text of report.json: a line per field, and per item of a list, so that two can be compared."""
