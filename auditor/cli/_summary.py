@@ -47,5 +47,14 @@ def _row(verdict: Verdict, words: Wording) -> list[str]:
         words.figure(verdict.value, unit, near=verdict.limit) if metric else "",
         str(words.limit(verdict.limit, unit)),
         "" if verdict.n is None else words.number(verdict.n),
-        str(words.reason(verdict.reason)),
+        _reason(verdict, words),
     ]
+
+
+def _reason(verdict: Verdict, words: Wording) -> str:
+    """The reason, and whose it is where it is not the worst group's."""
+    reason = str(words.reason(verdict.reason))
+    whose = next((g.group for g in verdict.groups if reason and g.reason == verdict.reason), None)
+    if whose is None or whose == verdict.worst_group:
+        return reason
+    return f"{words.group(whose)}: {reason}"

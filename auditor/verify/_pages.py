@@ -10,6 +10,7 @@ from importlib import metadata
 
 from auditor import resources
 from auditor.errors import RenderError
+from auditor.i18n import LANGUAGES
 from auditor.report import Report
 from auditor.verify import _page_text, _pdf_text
 from auditor.verify._difference import Verification, Words
@@ -31,9 +32,8 @@ def _rendered(
     form: str, report: Report, language: str | None, found: Verification
 ) -> str | bytes | None:
     """The page again, or None where it cannot be rendered here; that is told, never taken for agreement."""
-    if language not in report.languages:
-        stated = Words(f"in language {language}")
-        found.differs("page", stated, Words(f"one of {', '.join(report.languages)}"))
+    if language not in LANGUAGES:
+        found.differs("page", Words(f"language {language}"), Words(f"one of {', '.join(LANGUAGES)}"))
         return None
     try:
         render: Callable[[Report, str], str | bytes] = resources.take("renderers", form).render
@@ -53,7 +53,7 @@ def _html(evidence: Evidence, found: Verification) -> None:
     found.count("lines of the page", len(stated.visible))
     changes = _changes(stated.visible, expected.visible)
     for place, one, other in changes:
-        about = _other_version(evidence.report)
+        about = _other_version(evidence.report).removeprefix("; ")
         found.differs(f"page, line {place + 1}", Words(one), Words(other), about=about)
     if not changes and page != again:
         _unseen(stated, expected, evidence.report, found)
