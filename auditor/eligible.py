@@ -145,6 +145,6 @@ def _set_aside(
     if decide.small_groups == "undetermined":
         return False
     allowed = decide.small_groups.set_aside
-    if part > allowed.max_share:
+    if part >= allowed.max_share:
         return False
     return group in named if allowed.only_named else small

@@ -24,7 +24,11 @@ def audit(
     rows = data.read(config.data, folder=folder, seed=config.seed, frame=frame)
     answered = answers.answer(config, rows, folder=folder, device=device, module=model)
     look = codes.look(
-        answered.table, answered.data, task=config.task, threshold=answered.threshold
+        answered.table,
+        answered.data,
+        task=config.task,
+        threshold=answered.threshold,
+        training=rows.training,
     )
     coded = codes.code(
         answered.table, look.codebook, answered.data, threshold=answered.threshold

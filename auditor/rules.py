@@ -58,7 +58,7 @@ class Threshold(Noun):
 
 
 class SetAside(Noun):
-    """Groups of at most this share of the rows may be left out of comparisons; with `only_named`, only those the audit names with a reason."""
+    """Groups of less than this share of the people may be left out of comparisons; with `only_named`, only those the audit names with a reason."""
 
     max_share: Number
     only_named: bool = False
