@@ -89,7 +89,7 @@ def describe(
         "data": data,
         "decision": {"threshold": threshold},
         "rules": _many(rules),
-        "report": {"lang": _many(lang), "to": _many(to)},
+        "report": {"lang": _many(lang) or None, "to": _many(to) or None},
         "seed": seed,
     }
     return _parsed(asked)

@@ -18,7 +18,7 @@ def show(report: Report) -> None:
     counted = (f"{n} {words.verdict(word)}" for word, n in _counts(report))
     _line(f"{words.say('cli.counts')}: {', '.join(counted)}")
     for kind, outcome in report.outcome_by_kind.items():
-        _line(f"  {kind}: {words.outcome(outcome)}")
+        _line(f"  {words.say(f'kind.{kind}')}: {words.outcome(outcome)}")
     rows = [_row(verdict, words) for verdict in report.verdicts if verdict.verdict not in _QUIET]
     if not rows:
         _line(str(words.say("cli.all_pass")))

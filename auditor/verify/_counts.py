@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
@@ -25,6 +25,8 @@ class _Table:
     counted: Counted
     intact: bool
     flattened: dict[tuple[str, ...], Counted] = field(default_factory=dict)
+    told: dict[tuple[int, int], int] = field(default_factory=dict)
+    """(row, sum) → the count that all other tables tell, where exactly one cell was changed."""
 
     @property
     def path(self) -> str:
@@ -33,6 +35,13 @@ class _Table:
     @property
     def axes(self) -> tuple[str, ...]:
         return (*self.counted.tally.by, *self.counted.tally.keys)
+
+    def mended(self) -> Counted:
+        """The counts that figures are recomputed from: a changed cell must not blame all that follows from it."""
+        values = self.counted.values.copy()
+        for place, value in self.told.items():
+            values[place] = value
+        return replace(self.counted, values=values)
 
     def along(self, axes: tuple[str, ...], sum_: str) -> dict[Key, int]:
         """Its sums per combination of some of its axes."""
@@ -80,7 +89,7 @@ def check(report: Report, found: Verification) -> Cells:
             found.count("counts", table.counted.values.size)
     _agree(report, tables, found)
     _people(report, tables, found)
-    return Cells(report.codebook, tuple(table.counted for table in tables))
+    return Cells(report.codebook, tuple(table.mended() for table in tables))
 
 
 def _table(
@@ -215,7 +224,8 @@ def _name_row(
     key = tuple(int(code) for code in table.counted.codes[row])
     place = f"{table.path}.rows[{row}][{len(key) + position}]"
     about = f"{clash.sum_} of {_cell(codebook, table.axes, key)}"
-    found.differs(place, stated, stated - clash.mine + clash.theirs, about=about)
+    table.told[row, position] = stated - clash.mine + clash.theirs
+    found.differs(place, stated, table.told[row, position], about=about)
 
 
 def _cell(codebook: Codebook, axes: tuple[str, ...], key: Key) -> str:

@@ -35,7 +35,8 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
         figures = findings.all_estimates(seen, rules, verdicts)
     except _CANNOT as mistake:
         told = " ".join(str(mistake).split()) or type(mistake).__name__
-        found.differs("verdicts", Words("figures and verdicts"), Words(f"nothing: {told}"))
+        nothing = Words(f"nothing, for counts or rules are missing or malformed ({told})")
+        found.differs("estimates, verdicts", Words("figures and verdicts"), nothing)
     else:
         _estimates(report, figures, found, partly=partly)
         _verdicts(report, verdicts, {e.rule.id for e in rules}, found)

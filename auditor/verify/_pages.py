@@ -33,7 +33,9 @@ def _rendered(
 ) -> str | bytes | None:
     """The page again, or None where it cannot be rendered here; that is told, never taken for agreement."""
     if language not in LANGUAGES:
-        found.differs("page", Words(f"language {language}"), Words(f"one of {', '.join(LANGUAGES)}"))
+        found.differs(
+            "page", Words(f"language {language}"), Words(f"one of {', '.join(LANGUAGES)}")
+        )
         return None
     try:
         render: Callable[[Report, str], str | bytes] = resources.take("renderers", form).render

@@ -12,7 +12,7 @@ from typing import Any
 from auditor.errors import VerifyError
 
 _DIGITS = re.compile(r"\d+")
-_EDGE = 3
+_EDGE = 2
 """Running heads and page numbers are among the first or last lines of a page."""
 
 
@@ -44,16 +44,22 @@ class Print:
     @cached_property
     def body(self) -> list[Word]:
         """The words without running heads and page numbers."""
-        edges = [{_mask(line) for line in page[:_EDGE] + page[-_EDGE:]} for page in self.lines]
-        seen = Counter(mask for edge in edges for mask in edge)
-        heads = {mask for mask, n in seen.items() if n > max(2, len(self.lines) / 2)}
+        seen = Counter(edge for page in self.lines for edge in _edges(page).values())
+        heads = {edge for edge, n in seen.items() if n > max(2, len(self.lines) / 2)}
         return [
             Word(text, number)
             for number, page in enumerate(self.lines, start=1)
             for k, line in enumerate(page)
-            if not (_mask(line) in heads and (k < _EDGE or k >= len(page) - _EDGE))
+            if _edges(page).get(k) not in heads
             for text in line.split()
         ]
+
+
+def _edges(page: list[str]) -> dict[int, tuple[int, str]]:
+    """The first and last lines: their place, counted from the nearer end, and their text with figures masked."""
+    places = {k: k for k in range(min(_EDGE, len(page)))}
+    places |= {len(page) - k: -k for k in range(1, min(_EDGE, len(page)) + 1)}
+    return {k: (place, _DIGITS.sub("#", page[k])) for k, place in places.items()}
 
 
 def read(content: bytes) -> Print:
@@ -83,7 +89,3 @@ def _language(content: bytes) -> str | None:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         found = pdf.Root.get("/Lang")
         return None if found is None else str(found)
-
-
-def _mask(line: str) -> str:
-    return _DIGITS.sub("#", line)

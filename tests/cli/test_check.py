@@ -18,7 +18,9 @@ def broken(tmp_path: Path) -> Path:
     """A pack with a misspelt metric and a misspelt key."""
     path = tmp_path / "broken.yaml"
     text = HOUSE.read_text(encoding="utf-8")
-    text = text.replace("selection_rate ", "selection_rte ").replace("severity: high", "severty: high")
+    text = text.replace("selection_rate ", "selection_rte ").replace(
+        "severity: high", "severty: high"
+    )
     path.write_text(text, encoding="utf-8")
     return path
 

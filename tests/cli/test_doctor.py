@@ -28,7 +28,9 @@ def test_what_is_missing_comes_with_the_command_that_mends_it(
     result = typed("doctor")
 
     assert result.exit_code == 1
-    assert "missing\tno-such-package\tnot installed\tpip install 'no-such-package>=1'" in result.stdout
+    assert (
+        "missing\tno-such-package\tnot installed\tpip install 'no-such-package>=1'" in result.stdout
+    )
     assert "too old\tpip install 'click>=99'" in result.stdout
 
 

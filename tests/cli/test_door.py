@@ -53,7 +53,13 @@ def test_help_imports_nothing_but_click_and_the_standard_library() -> None:
         "print(sorted(ours), sorted(m for m in others if not m.startswith('_')), file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{code}", "--help"],
+        [
+            sys.executable,
+            "-I",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{code}",
+            "--help",
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -1,0 +1,54 @@
+"""Check that shipped rules stand in the report as they were shipped; others are taken as stated, and that is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auditor import packs, rulebook
+from auditor.errors import AuditorError
+from auditor.report import PackUsed, Report
+from auditor.rules import Rule
+from auditor.verify._difference import Verification, Words
+
+
+def check(report: Report, found: Verification) -> None:
+    """A limit that was changed everywhere in a report recomputes; it does not match its pack."""
+    for used in report.packs:
+        shipped = _shipped(used)
+        if shipped is None:
+            found.unchecked.append(
+                f"rules of {used.pack} {used.version}: taken as the report states them, for that "
+                "edition is not shipped with this version"
+            )
+        else:
+            _compare(report, used, shipped, found)
+            found.count("rules", len(shipped))
+
+
+def _shipped(used: PackUsed) -> dict[str, Rule] | None:
+    """The rules of the same edition, byte for byte, where this version ships it."""
+    if used.pack not in packs.shipped():
+        return None
+    try:
+        book = rulebook.load([used.pack], folder=Path())
+    except AuditorError:
+        return None
+    if book.used[0].digest != used.digest:
+        return None
+    return {effective.rule.id: effective.rule for effective in book.rules}
+
+
+def _compare(report: Report, used: PackUsed, shipped: dict[str, Rule], found: Verification) -> None:
+    missing = dict(shipped)
+    for k, effective in enumerate(report.rules):
+        if effective.pack != used.pack:
+            continue
+        rule = missing.pop(effective.rule.id, None)
+        path, about = f"rules[{k}].rule", f"{effective.rule.id} of {used.pack}"
+        if rule is None:
+            found.differs(path, Words("a rule"), Words("none of that id"), about=about)
+        else:
+            pair = (one.model_dump(mode="json") for one in (effective.rule, rule))
+            found.compare(path, *pair, about=about)
+    for rule in missing:
+        found.differs("rules", Words("no such rule"), rule, about=f"{rule} of {used.pack}")
