@@ -45,6 +45,14 @@ def write(
     return written
 
 
+def save(report: Report, path: Path, *, language: str) -> Path:
+    """Write one page; the path's suffix is the format. Raises RenderError."""
+    format = _taken(path.suffix.removeprefix(".").lower())
+    content = format.render(report, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return _beside(path.parent, content).replace(path)
+
+
 def _format(
     report: Report,
     name: str,

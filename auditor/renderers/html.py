@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 from auditor.renderers import _page
@@ -17,11 +18,15 @@ def render(report: Report, language: str, *, charts: Gallery | None = None) -> s
     return _page.page(report, language, "html", charts=hung, embedded=embedded(report))
 
 
+def framed(report: Report, language: str) -> str:
+    """The page in a frame of its own, so that a notebook's styles and the page's leave each other alone."""
+    page = html.escape(render(report, language), quote=True)
+    return f'<iframe srcdoc="{page}" style="width:100%;height:80vh;border:0"></iframe>'
+
+
 def embedded(report: Report) -> str:
     """The document as JSON that no HTML parser can take for markup."""
-    text = json.dumps(
-        report.canonical(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(report.canonical(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
