@@ -16,12 +16,13 @@ Kind = Literal["number", "category", "empty"]
 
 def column_of(table: pa.Table, name: str) -> pa.ChunkedArray:
     """The column of that name, dictionaries unpacked; never another one."""
-    if name not in table.column_names:
+    position = table.schema.get_field_index(name)
+    if position < 0:
         raise ModelError(
             f"The model needs the feature '{name}', and the data has no such column."
             f"{nearest(name, table.column_names)}"
         )
-    column = table.column(name)
+    column = table.column(position)
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     return column

@@ -24,6 +24,12 @@ class Encoded:
     usable: NDArray[np.bool_]
 
 
+def select(table: pa.Table, inputs: Sequence[Input]) -> pa.Table:
+    """Only the columns that the model reads."""
+    columns = {entry.name: column_of(table, entry.name) for entry in inputs}
+    return pa.table(columns)
+
+
 def encode(inputs: Sequence[Input], table: pa.Table, *, precision: str = "float32") -> Encoded:
     """Arithmetic in float64, rounded once at the end to what the network computes in."""
     width = sum(entry.width for entry in inputs)
@@ -43,12 +49,13 @@ def encode(inputs: Sequence[Input], table: pa.Table, *, precision: str = "float3
 
 def _number(entry: NumberInput, table: pa.Table, into: Encoded) -> None:
     values = numbers(column_of(table, entry.name), entry.name)
-    absent = ~np.isfinite(values)
-    if absent.any():
+    if not (finite := np.isfinite(values)).all():
+        absent = ~finite
         if entry.fill is None:
             into.usable[absent] = False
         values = np.where(absent, 0.0 if entry.fill is None else entry.fill, values)
-    into.matrix[:, 0] = (values - entry.mean) / entry.scale
+    standard = np.subtract(values, entry.mean)
+    into.matrix[:, 0] = np.divide(standard, entry.scale, out=standard)
 
 
 def _category(entry: CategoryInput, table: pa.Table, into: Encoded) -> None:

@@ -20,11 +20,11 @@ from torch import nn
 from auditor.errors import ModelError
 from auditor.models import _inference
 from auditor.models._description import Description, Input, Output
-from auditor.models._inputs import encode, noticed
+from auditor.models._inputs import encode, noticed, select
 from auditor.report import Layer, ModelFacts, Said
 
-ROWS = 16_384
-"""Rows that are coded and computed together: their numbers stay in the processor's cache."""
+BLOCK = 65_536
+"""Rows that are coded together: enough to make the cost of asking for a column small."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,9 @@ class Model:
         """Binary: the probability of the positive class. Regression: the value. NaN: no prediction."""
         answers = np.full(table.num_rows, np.nan)
         self.network.eval()
-        for part in _inference.slices(table.num_rows, size=ROWS):
-            rows = table.slice(part.start, part.stop - part.start)
+        needed = select(table, self.inputs)
+        for part in _inference.slices(table.num_rows, size=BLOCK):
+            rows = needed.slice(part.start, part.stop - part.start)
             encoded = encode(self.inputs, rows, precision=self.precision)
             scored = self.score(torch.from_numpy(encoded.matrix).to(self.device))
             answers[part] = np.where(encoded.usable & np.isfinite(scored), scored, np.nan)
@@ -53,7 +54,8 @@ class Model:
 
     def score(self, inputs: torch.Tensor) -> NDArray[np.float64]:
         """The same for rows that are numbers already, [rows, inputs] on the model's device."""
-        return _inference.scores(_inference.infer(self.network, inputs, size=ROWS), self.output)
+        size = _inference.rows_at_once(self.network, self.device)
+        return _inference.scores(_inference.infer(self.network, inputs, size=size), self.output)
 
     def look(self, table: pa.Table) -> list[Said]:
         """What the model never learned of this table."""

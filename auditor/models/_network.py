@@ -12,7 +12,7 @@ def perceptron(sizes: Sequence[int], *, dropout: float) -> nn.Sequential:
     """`sizes` runs from the inputs to the one number that comes out."""
     parts: list[nn.Module] = []
     for before, after in itertools.pairwise(sizes[:-1]):
-        parts += [nn.Linear(before, after), nn.ReLU()]
+        parts += [nn.Linear(before, after), nn.ReLU(inplace=True)]
         if dropout:
             parts.append(nn.Dropout(dropout))
     return nn.Sequential(*parts, nn.Linear(sizes[-2], sizes[-1]))
