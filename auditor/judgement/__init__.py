@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 
 from auditor import metrics
@@ -12,6 +13,8 @@ from auditor.judgement.situation import Situation, in_force
 from auditor.plan import crossings
 from auditor.report import EffectiveRule, Outcome, Said, Verdict, Word
 
+_log = logging.getLogger(__name__)
+
 __all__ = ["Situation", "in_force", "judge", "outcome_by_kind", "roll_up"]
 
 
@@ -19,8 +22,19 @@ def judge(cells: Cells, rules: Sequence[EffectiveRule], situation: Situation) ->
     """One verdict per rule and crossing, in the order of the rules. Raises AuditorError for an unbound role."""
     verdicts = []
     for effective in rules:
-        verdicts += [_waived(verdict, situation) for verdict in _of(effective, cells, situation)]
+        found = _evaluated(effective, cells, situation)
+        verdicts += [_waived(verdict, situation) for verdict in found]
     return verdicts
+
+
+def _evaluated(effective: EffectiveRule, cells: Cells, situation: Situation) -> list[Verdict]:
+    """A rule whose arithmetic breaks down is an error in the report, and never lost."""
+    try:
+        return _of(effective, cells, situation)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as mistake:
+        _log.exception("rule %s could not be evaluated", effective.rule.id)
+        told = Said(code="reason.not_evaluated", values={"mistake": type(mistake).__name__})
+        return [documents.blank(effective, Word.ERROR, told)]
 
 
 def _of(effective: EffectiveRule, cells: Cells, situation: Situation) -> list[Verdict]:

@@ -244,3 +244,17 @@ def test_roll_up_never_passes_what_was_not_tested() -> None:
     assert rolled(Word.FLAG, Word.INCONCLUSIVE) == Outcome.UNDETERMINED
     assert rolled(Word.ERROR, Word.PASS) == Outcome.FAIL
     assert rolled(Word.PASS, Word.NOT_APPLICABLE) == Outcome.PASS
+
+
+def test_a_rule_that_breaks_down_is_an_error_in_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never swallowed, and worse than any other verdict."""
+    from auditor.judgement import decide
+
+    def broken(*_: object, **__: object) -> Verdict:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(decide, "verdict_of", broken)
+    found = judge(selected({"a": (50, 100), "b": (50, 100)}), [rule()], situation())
+
+    assert [verdict.verdict for verdict in found] == [Word.ERROR]
+    assert roll_up(found) == Outcome.FAIL
