@@ -12,7 +12,6 @@ from torch import Tensor, nn
 from auditor.errors import ModelError
 from auditor.models._description import Output
 
-
 CACHE = 524_288
 """Numbers that one layer may give at once on a processor: 2 MiB of float32 stay in its cache."""
 ON_A_CARD = 262_144

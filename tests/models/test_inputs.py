@@ -201,7 +201,7 @@ def test_text_where_a_number_belongs_names_the_value():
 def test_absent_column_names_the_nearest(sample, quick, trained):
     model = trained(quick, features=["size"])
 
-    with pytest.raises(ModelError, match="no such column. Did you mean 'sizes'"):
+    with pytest.raises(ModelError, match=r"no such column\. Did you mean 'sizes'"):
         model.predict(pa.table({"sizes": [1.0]}))
 
 

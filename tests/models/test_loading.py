@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-import os
 import pickle
 import zipfile
 from pathlib import Path
@@ -42,7 +42,7 @@ def load(path, folder, *, architecture=None, features=FEATURES, task="binary"):
 def net(*sizes: int) -> nn.Sequential:
     torch.manual_seed(0)
     parts = []
-    for before, after in zip(sizes[:-2], sizes[1:-1], strict=True):
+    for before, after in itertools.pairwise(sizes[:-1]):
         parts += [nn.Linear(before, after), nn.ReLU()]
     return nn.Sequential(*parts, nn.Linear(sizes[-2], sizes[-1]))
 
@@ -87,7 +87,10 @@ def test_saved_files_are_plain_and_repeatable(monkeypatch, tmp_path, quick, trai
     for folder in ("a", "b"):
         trained(quick).save(tmp_path / folder)
 
-    assert sorted(os.listdir(tmp_path / "a")) == ["model.json", "model.safetensors"]
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        "model.json",
+        "model.safetensors",
+    ]
     for name in ("model.json", "model.safetensors"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     assert json.loads((tmp_path / "a/model.json").read_text())["schema"] == "auditor.model/1"
