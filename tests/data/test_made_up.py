@@ -116,5 +116,5 @@ def test_houses_are_assessed_too_low_in_one_district_alone(seed):
 
 
 def test_unknown_name_names_the_nearest():
-    with pytest.raises(DataError, match="'credits'. Did you mean 'credit'"):
+    with pytest.raises(DataError, match=r"'credits'\. Did you mean 'credit'"):
         made_up.make("credits", seed=1)
