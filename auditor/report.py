@@ -12,7 +12,7 @@ import json
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
 from auditor.cells import Attribute, Cells, Codebook, Tally, from_rows
 from auditor.noun import Noun
@@ -59,6 +59,13 @@ class Bound(Noun):
     value: float | None
 
 
+def in_order(group: dict[str, str] | None, by: tuple[str, ...]) -> dict[str, str] | None:
+    """A group with its attributes in the order of the crossing; JSON forgets it."""
+    if group is None or tuple(group) == by:
+        return group
+    return {**{name: group[name] for name in by if name in group}, **group}
+
+
 class Estimate(Noun):
     """One figure: a metric (with a contrast) for the whole or for one group."""
 
@@ -74,6 +81,11 @@ class Estimate(Noun):
     denominator: float | None = None
     status: Literal["ok", "undefined"]
     reason: Said | None = None
+
+    @field_validator("group")
+    @classmethod
+    def _ordered(cls, group: dict[str, str] | None, info: ValidationInfo) -> Any:
+        return in_order(group, info.data.get("by", ()))
 
 
 class GroupVerdict(Noun):
@@ -131,6 +143,26 @@ class Verdict(Noun):
     unknown: int = 0
     """Rows of the crossing with an unknown level."""
     waiver: Waiver | None = None
+
+    @field_validator("worst_group")
+    @classmethod
+    def _ordered(cls, group: dict[str, str] | None, info: ValidationInfo) -> Any:
+        return in_order(group, info.data.get("by", ()))
+
+    @field_validator("groups", "tests")
+    @classmethod
+    def _all_ordered(cls, rows: tuple[Any, ...], info: ValidationInfo) -> Any:
+        by = info.data.get("by", ())
+        return tuple(
+            row.model_copy(
+                update={
+                    name: in_order(getattr(row, name), by)
+                    for name in ("group", "compared_with")
+                    if hasattr(row, name)
+                }
+            )
+            for row in rows
+        )
 
 
 class CountedRows(Noun):
@@ -280,6 +312,11 @@ class Exhibit(Noun):
     x: list[float]
     y: list[float]
     area: float | None = None
+
+    @field_validator("group")
+    @classmethod
+    def _ordered(cls, group: dict[str, str] | None, info: ValidationInfo) -> Any:
+        return in_order(group, info.data.get("by", ()))
 
 
 class Method(Noun):
