@@ -43,7 +43,7 @@ class Words:
         # Shifted by one, so that the missing ones are counted in the same pass.
         return [int(n) for n in np.bincount(self.codes + 1, minlength=len(self.words) + 1)]
 
-    @property
+    @cached_property
     def counts(self) -> list[int]:
         """Rows per word."""
         return self._counted[1:]

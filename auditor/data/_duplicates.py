@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,12 +30,15 @@ def noticed(table: pa.Table, data: Data) -> list[Said]:
     if person is None and not _features(table, data):
         # Outcomes and groups alone repeat by nature: two people may have them in common.
         return [Said(code="data.duplicates_cannot_be_told", values={"n": rows})]
-    exact, conflicting = _counted(table, data)
-    facts = []
+    facts, exact, conflicting = [], 0, 0
+    ids = rows
     if person is not None:
         ids = int(pc.count_distinct(table[person]).as_py())
         values = {"column": person, "n": ids, "rows": rows}
         facts.append(Said(code="data.distinct_ids", values=values))
+    # Where every row has an id of its own no row can repeat another.
+    if person is None or ids < rows:
+        exact, conflicting = _counted(table, data)
     counts = {"exact": exact, "conflicting": conflicting, "rows": rows}
     return [*facts, Said(code="data.duplicates", values=counts)]
 
@@ -43,7 +48,7 @@ def in_both(audited: pa.Table, training: pa.Table) -> list[Said]:
     if audited.num_rows + training.num_rows > MOST_ROWS:
         return []
     both = pa.concat_tables([audited, training.select(audited.column_names)])
-    where = _groups(both, audited.column_names)
+    where = _numbered(*_sums(both, audited.column_names))
     shared = np.isin(where[: audited.num_rows], where[audited.num_rows :])
     if not shared.any():
         return []
@@ -57,31 +62,33 @@ def _features(table: pa.Table, data: Data) -> bool:
 
 
 def _counted(table: pa.Table, data: Data) -> tuple[int, int]:
-    everything = _distinct(_groups(table, table.column_names))
-    exact = table.num_rows - everything
-    if data.label is None:
-        return exact, 0
-    rest = [name for name in table.column_names if name != data.label.column]
-    return exact, everything - _distinct(_groups(table, rest))
+    """Rows beyond the first of their kind: the same in everything, and the same in all but the label."""
+    label = data.label.column if data.label else None
+    rest = _sums(table, [name for name in table.column_names if name != label])
+    if label is None:
+        return table.num_rows - _distinct(rest), 0
+    own = _sums(table, [label])
+    everything = _distinct((rest[0] + own[0], rest[1] + own[1]))
+    return table.num_rows - everything, everything - _distinct(rest)
 
 
-def _distinct(groups: Integers) -> int:
-    return int(groups.max(initial=-1)) + 1
+def _distinct(sums: tuple[Hash, Hash]) -> int:
+    return int(_numbered(*sums).max(initial=-1)) + 1
 
 
-def _groups(table: pa.Table, columns: list[str]) -> Integers:
-    """Per row the number of its group of equal rows.
+def _sums(table: pa.Table, columns: list[str]) -> tuple[Hash, Hash]:
+    """Per row two independent 64-bit sums over its values.
 
-    Compared by two independent 64-bit sums over the values: at a million rows the chance that two
-    different rows agree in both is about 1 in 10^27.
+    Equal rows agree in both; at a million rows the chance that two different ones do is about 1 in
+    10^27.
     """
     first, second = (np.zeros(table.num_rows, dtype=np.uint64) for _ in range(2))
-    for at, name in enumerate(columns, 1):
+    for name in columns:
         bits = _bits(table[name], name)
-        salt = np.array([at], dtype=np.uint64)
+        salt = np.array([zlib.crc32(name.encode()) + 1], dtype=np.uint64)
         first += _mixed(bits ^ _mixed(salt * _ODD))
         second += _mixed(bits + _mixed(salt ^ _ODD))
-    return _numbered(first, second)
+    return first, second
 
 
 def _numbered(first: Hash, second: Hash) -> Integers:

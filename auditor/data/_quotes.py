@@ -42,21 +42,22 @@ def _well_formed(content: bytes, quotes: NDArray[np.int64], delimiter: int) -> b
     if len(quotes) % 2:
         return False
     text = np.frombuffer(content, dtype=np.uint8)
+    parts = np.zeros(256, dtype=bool)
+    parts[[delimiter, _NEWLINE, _RETURN]] = True
     opening, closing = quotes[0::2], quotes[1::2]
-    before = text[np.maximum(opening - 1, 0)]
-    begins = (opening == 0) | np.isin(before, (delimiter, _NEWLINE, _RETURN))
-    again = np.concatenate([[False], opening[1:] == closing[:-1] + 1])
-    after = text[np.minimum(closing + 1, len(text) - 1)]
-    ends = (closing == len(text) - 1) | np.isin(after, (delimiter, _NEWLINE, _RETURN))
-    doubled = np.concatenate([again[1:], [False]])
-    return bool((begins | again).all() and (ends | doubled).all())
+    begins = parts[text[np.maximum(opening - 1, 0)]] | (opening == 0)
+    ends = parts[text[np.minimum(closing + 1, len(text) - 1)]] | (closing == len(text) - 1)
+    doubled = opening[1:] == closing[:-1] + 1
+    begins[1:] |= doubled
+    ends[:-1] |= doubled
+    return bool(begins.all() and ends.all())
 
 
 def _empty_lines(content: bytes, quotes: NDArray[np.int64], first_line: int) -> tuple[int, ...]:
     """Lines with nothing on them that are not inside a quoted cell; those at the very end do not count."""
-    body = content.rstrip(b"\r\n")
-    if not (b"\n\n" in body or b"\n\r\n" in body or body[:1] in (b"\r", b"\n")):
+    if not (b"\n\n" in content or b"\n\r\n" in content):
         return ()
+    body = content.rstrip(b"\r\n")
     ends = _positions(body, _NEWLINE)
     if not len(ends):
         return ()
@@ -128,10 +129,13 @@ def complain(
             problems.append(f"line {record.line} is empty")
         elif record.cells != expected:
             problems.append(f"line {record.line} has {record.cells} cells instead of {expected}")
+    if not problems:
+        return
     further = f"\n  and {len(problems) - _SHOWN:,} more" if len(problems) > _SHOWN else ""
     listed = "".join(f"\n  {problem}" for problem in problems[:_SHOWN])
-    hint = "\nIf the first lines are a comment, say data.read.skip: 1 (or how many there are)."
+    comment = expected == 1 or len(problems) > _SHOWN
+    hint = "\nIf the file begins with a comment, say how many lines it has: data.read.skip: 1."
     raise DataError(
         f"{name} does not have the same number of cells on every line:{listed}{further}"
-        f"{hint if len(problems) > _SHOWN else ''}"
+        f"{hint if comment else ''}"
     )

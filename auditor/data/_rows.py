@@ -118,16 +118,15 @@ def _matched(left: pa.ChunkedArray, right: pa.ChunkedArray, what: str) -> Intege
     mine, theirs = words(left, "key", ordered=False), words(right, "key", ordered=False)
     both = pc.index_in(pa.array(mine.words), value_set=pa.array(theirs.words))
     partner = np.asarray(pc.fill_null(both, -1), dtype=np.int64)
+    here, there = np.array(mine.counts, dtype=np.int64), np.array(theirs.counts, dtype=np.int64)
+    unmatched = np.ones(len(there), dtype=bool)
+    unmatched[partner[partner >= 0]] = False
     counts = {
         "rows without a key": mine.missing + theirs.missing,
-        "rows of the first without a match": int(
-            sum(n for n, at in zip(mine.counts, partner, strict=True) if at < 0)
-        ),
-        "rows of the second without a match": len(theirs.codes)
-        - theirs.missing
-        - int(sum(theirs.counts[at] for at in partner if at >= 0)),
-        "keys that repeat in the first": sum(n > 1 for n in mine.counts),
-        "keys that repeat in the second": sum(n > 1 for n in theirs.counts),
+        "rows of the first without a match": int(here[partner < 0].sum()),
+        "rows of the second without a match": int(there[unmatched].sum()),
+        "keys that repeat in the first": int((here > 1).sum()),
+        "keys that repeat in the second": int((there > 1).sum()),
     }
     if any(counts.values()):
         shown = ", ".join(f"{n:,} {kind}" for kind, n in counts.items() if n)

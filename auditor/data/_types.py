@@ -123,6 +123,11 @@ def _escaped(sign: str) -> str:
 
 def _numbers(column: pa.ChunkedArray, options: Read) -> pa.ChunkedArray | None:
     """All values as integers, else all as decimals, else None: one odd value keeps the column text."""
+    told = bool(options.decimal or options.thousands)
+    if not told:
+        whole = _integers(column)
+        if whole is not None:
+            return whole
     if not pc.all(pc.match_substring_regex(column, _pattern(options))).as_py():
         return None
     if options.thousands:
@@ -130,12 +135,23 @@ def _numbers(column: pa.ChunkedArray, options: Read) -> pa.ChunkedArray | None:
     if options.decimal:
         column = pc.replace_substring(column, options.decimal, ".")
     column = pc.utf8_trim_whitespace(column)
-    whole = pc.all(pc.match_substring_regex(column, _INTEGER)).as_py()
+    whole = pc.all(pc.match_substring_regex(column[:_SAMPLE], _INTEGER)).as_py()
+    if whole and pc.all(pc.match_substring_regex(column, _INTEGER)).as_py():
+        # None where longer than 64 bits: an identifier, which no float may round.
+        return _integers(column)
+    return column.cast(pa.float64())
+
+
+def _integers(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """The quick way: Arrow's own parser, which also takes 007 and 0x1F for numbers, so these are looked for."""
     try:
-        return column.cast(pa.int64() if whole else pa.float64())
+        found = column.cast(pa.int64())
     except pa.ArrowInvalid:
-        # Longer than 64 bits: an identifier, which no float may round.
         return None
+    length = pc.binary_length(column)
+    zeros = pc.and_(pc.starts_with(column, "0"), pc.greater(length, 1))
+    odd = pc.or_(zeros, pc.and_(pc.starts_with(column, "-0"), pc.greater(length, 2)))
+    return None if pc.any(odd).as_py() else found
 
 
 def _narrowed(column: pa.ChunkedArray, name: str, options: Read) -> _Typed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import itertools
@@ -78,10 +79,11 @@ def _first_rows(text: bytes, delimiter: str, rows: int) -> list[list[str]]:
     """The first rows, without empty lines; lenient, for errors are told elsewhere."""
     head = text[:_HEAD].decode("utf-8", "ignore")
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    try:
-        return list(itertools.islice((row for row in reader if row), rows)) or [[""]]
-    except csv.Error:
-        return [[""]]
+    found: list[list[str]] = []
+    # A cell too long for this reader ends the look; the rows before it are enough.
+    with contextlib.suppress(csv.Error):
+        found.extend(itertools.islice((row for row in reader if row), rows))
+    return found or [[""]]
 
 
 class _Head:

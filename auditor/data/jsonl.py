@@ -44,8 +44,30 @@ def _parsed(text: bytes, name: str, schema: pa.Schema | None = None) -> pa.Table
             return pa.json.read_json(pa.BufferReader(text), options, parse)
         except pa.ArrowInvalid as problem:
             if "straddling" not in str(problem):
-                raise DataError(f"{name}: {_where(text) or problem}") from None
+                wrong = _where(text)
+                if wrong:
+                    raise DataError(f"{name}: {wrong}") from None
+                return _slowly(text, name)
     raise DataError(f"{name} has a line of more than 2 GB.")
+
+
+def _slowly(text: bytes, name: str) -> pa.Table:
+    """Line by line, for files whose lists or objects Arrow finds too uneven."""
+    records = [json.loads(line) for line in text.split(b"\n") if line.strip()]
+    names = list(dict.fromkeys(key for record in records for key in record))
+    columns = {key: [_flat(record.get(key)) for record in records] for key in names}
+    try:
+        return pa.table(columns)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as problem:
+        raise DataError(f"{name}: {problem}") from None
+
+
+def _flat(value: object) -> object:
+    return _json(value) if isinstance(value, (list, dict)) else value
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _where(text: bytes) -> str | None:
@@ -77,15 +99,12 @@ def _kind(value: object) -> str:
         return "true/false"
     if isinstance(value, (int, float)):
         return "a number"
-    return "text" if isinstance(value, str) else "a list" if isinstance(value, list) else "an object"
+    return (
+        "text" if isinstance(value, str) else "a list" if isinstance(value, list) else "an object"
+    )
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Lists and objects as JSON text: nothing here computes with them."""
-    texts = [
-        None
-        if value is None
-        else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-        for value in column.to_pylist()
-    ]
+    texts = [None if value is None else _json(value) for value in column.to_pylist()]
     return pa.chunked_array([pa.array(texts, pa.string())])
