@@ -46,15 +46,23 @@ def _row(verdict: Verdict, words: Wording) -> list[str]:
         str(words.group(verdict.worst_group)) if verdict.worst_group else "",
         words.figure(verdict.value, unit, near=verdict.limit) if metric else "",
         str(words.limit(verdict.limit, unit)),
-        "" if verdict.n is None else words.number(verdict.n),
+        _n(verdict, words),
         _reason(verdict, words),
     ]
+
+
+def _n(verdict: Verdict, words: Wording) -> str:
+    """The size of the group, and the one that would decide."""
+    n = "" if verdict.n is None else words.number(verdict.n)
+    if verdict.n_needed is None:
+        return n
+    return f"{n} ({words.say('cli.n_needed', n=verdict.n_needed)})"
 
 
 def _reason(verdict: Verdict, words: Wording) -> str:
     """The reason, and whose it is where it is not the worst group's."""
     reason = str(words.reason(verdict.reason))
-    whose = next((g.group for g in verdict.groups if reason and g.reason == verdict.reason), None)
-    if whose is None or whose == verdict.worst_group:
+    told = [group.group for group in verdict.groups if group.reason == verdict.reason]
+    if not reason or not told or verdict.worst_group in told:
         return reason
-    return f"{words.group(whose)}: {reason}"
+    return f"{words.group(told[0])}: {reason}"

@@ -160,10 +160,9 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _other_version(report: Report) -> str:
-    """Said beside a difference that another edition of the templates may explain."""
-    if _same_version(report, "auditor"):
-        return ""
-    return f"; written by auditor {report.environment.auditor}, another version than this one"
+    """Said beside a difference that other templates or another drawing of charts may explain."""
+    others = [name for name in ("auditor", "matplotlib") if not _same_version(report, name)]
+    return f"; written with another version of {' and '.join(others)}" if others else ""
 
 
 def _same_version(report: Report, package: str) -> bool:
