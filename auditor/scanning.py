@@ -72,7 +72,7 @@ def describe(
     seed: int | None = None,
 ) -> Audit:
     """The audit that these flags ask for; a mistake is told with the flag's name."""
-    given = {k: v for k, v in locals().items() if v is not None and v is not False}
+    given = {k: v for k, v in locals().items() if v is not None and (k, v) != ("adverse", False)}
     _check_columns(given)
     _check_output(given)
     _check_task(given)

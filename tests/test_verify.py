@@ -99,7 +99,7 @@ def paths(found: Verification) -> list[str]:
         },
         {"adverse": True},
     ],
-    ids=lambda flags: "-".join(flags),
+    ids="-".join,
 )
 def test_an_untouched_report_recomputes(flags: dict[str, Any], tmp_path: Path) -> None:
     """Every kind of audit recomputes from its own counts, wholly."""

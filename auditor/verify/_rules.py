@@ -50,5 +50,5 @@ def _compare(report: Report, used: PackUsed, shipped: dict[str, Rule], found: Ve
         else:
             pair = (one.model_dump(mode="json") for one in (effective.rule, rule))
             found.compare(path, *pair, about=about)
-    for rule in missing:
-        found.differs("rules", Words("no such rule"), rule, about=f"{rule} of {used.pack}")
+    for name in missing:
+        found.differs("rules", Words("no such rule"), name, about=f"{name} of {used.pack}")

@@ -1,0 +1,252 @@
+"""`auditor scan` and what it shares with run: flags, files, summary, exit codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from auditor.cli._options import lists, words
+
+HOUSE = """\
+pack: {name}
+version: 1.0.0
+languages: [en]
+title: {{en: {name}}}
+rules:
+- id: {name}-1
+  name: unequal-selection
+  kind: metric
+  asks: {{metric: selection_rate, contrast: ratio_to_best}}
+  must: {{at_least: {limit}}}
+  threshold: {{origin: organisation, why: {{en: ours}}}}
+  on_breach: {breach}
+  severity: high
+  title: {{en: Selection rate below the limit}}
+  why: {{en: because}}
+  tests:
+  - {{groups: {{a: {{selected: 500, of: 1000}}, b: {{selected: 499, of: 1000}}}}, verdict: pass}}
+  - {{groups: {{a: {{selected: 500, of: 1000}}, b: {{selected: 10, of: 1000}}}}, verdict: {breach}}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Decisions of 4,000 people, women chosen at 0.75 of the rate of men; packs with various limits."""
+    monkeypatch.chdir(tmp_path)
+    draw = np.random.default_rng(5)
+    rows = [
+        f'{sex},"{"A, B" if k % 2 else "C"}",{20 + k % 50},{int(draw.random() < rate)},{int(draw.random() < 0.5)}'
+        for sex, rate in (("female", 0.375), ("male", 0.5))
+        for k in range(2000)
+    ]
+    Path("people.csv").write_text("sex,grade,age,chosen,label\n" + "\n".join(rows) + "\n")
+    for name, limit, breach in (("PASS", 0.6, "fail"), ("FLAG", 0.9, "flag"), ("FAIL", 0.9, "fail"), ("OPEN", 0.75, "fail")):  # fmt: skip
+        Path(f"{name.lower()}.yaml").write_text(HOUSE.format(name=name, limit=limit, breach=breach))
+    return tmp_path
+
+
+SCAN = ("scan", "people.csv", "--prediction", "chosen", "--sensitive", "sex", "--to", "json")
+
+
+@pytest.mark.parametrize(
+    ("rules", "options", "code"),
+    [
+        ("pass", [], 0),
+        ("flag", [], 0),
+        ("flag", ["--fail-on", "flagged"], 1),
+        ("flag", ["--fail-on", "undetermined"], 0),
+        ("fail", [], 1),
+        ("open", [], 2),
+        ("open", ["--fail-on", "undetermined"], 1),
+        ("open", ["--fail-on", "flagged"], 2),
+    ],
+)
+def test_the_exit_code_is_the_outcome(
+    rules: str, options: list[str], code: int, folder: Path, typed: Callable
+) -> None:
+    """0 pass or flagged, 1 fail, 2 undetermined; --fail-on makes one of them 1."""
+    result = typed(*SCAN, "--rules", f"./{rules}.yaml", *options)
+
+    assert result.exit_code == code, result.output
+    assert result.stderr == ""
+
+
+def test_the_gate_looks_at_metric_rules_alone(folder: Path, typed: Callable) -> None:
+    """Undocumented facts do not stop a pipeline that only gates on figures."""
+    scan = [*SCAN, "--label", "label", "--rules", "intl.baseline"]
+    report = Path("auditor-report/report.json")
+
+    whole = typed(*scan)
+    kinds = json.loads(report.read_text())["outcome_by_kind"]
+    gated = typed(*scan, "--gate", "metric")
+    codes = {"pass": 0, "flagged": 0, "fail": 1, "undetermined": 2}
+    assert whole.exit_code in (1, 2)
+    assert gated.exit_code == codes[kinds["metric"]]
+
+
+def test_the_summary_names_what_is_not_a_pass(folder: Path, typed: Callable) -> None:
+    """Outcome, counts, and a line per verdict with value, limit, n and reason; then the files."""
+    result = typed(*SCAN, "--rules", "./fail.yaml,./open.yaml,./pass.yaml")
+    lines = result.stdout.splitlines()
+
+    assert lines[0].startswith("Outcome: × fail")
+    assert any(line.startswith("× fail\tFAIL-1\tsex\tfemale\t0.7") for line in lines)
+    assert any(
+        line.startswith("≈ inconclusive\tOPEN-1\t") and "needs about" in line for line in lines
+    )
+    assert not any("PASS-1" in line for line in lines)
+    assert lines[-1] == str(Path("auditor-report/report.json"))
+
+
+def test_the_summary_comes_in_the_report_s_language(folder: Path, typed: Callable) -> None:
+    """Chinese in, Chinese out."""
+    result = typed(*SCAN, "--rules", "./fail.yaml", "--lang", "zh-CN")
+
+    assert result.stdout.startswith("结论：") or result.stdout.startswith("结论:")
+    assert "⟦" not in result.stdout
+
+
+def test_files_go_to_the_folder_and_others_stay(folder: Path, typed: Callable) -> None:
+    """report.json, one page per language; what is not ours is not touched."""
+    Path("out").mkdir()
+    Path("out/mine.txt").write_text("mine")
+    typed("scan", "people.csv", "--prediction", "chosen", "--sensitive", "sex", "--rules", "./pass.yaml",
+          "--out", "out", "--to", "html,json", "--lang", "en", "--lang", "zh-CN")  # fmt: skip
+
+    names = {path.name for path in Path("out").iterdir()}
+    assert names == {"mine.txt", "report.json", "report.en.html", "report.zh-CN.html"}
+
+
+def test_roles_bins_and_references_reach_the_report(folder: Path, typed: Callable) -> None:
+    """Flags end up where an audit.yaml would have put them."""
+    typed(*SCAN, "--sensitive", "years=age", "--bins", "years=30,50", "--reference", "sex=male",
+          "--rules", "./pass.yaml")  # fmt: skip
+    book = json.loads(Path("auditor-report/report.json").read_text())["codebook"]
+
+    levels = {a["name"]: a["levels"] for a in book["attributes"]}
+    assert levels["years"] == ["< 30", "[30, 50)", ">= 50"]
+    assert next(a for a in book["attributes"] if a["name"] == "sex")["reference"] == "male"
+
+
+def test_a_value_may_hold_a_comma_when_the_option_is_repeated(
+    folder: Path, typed: Callable
+) -> None:
+    """Given once it is a list; repeated, every value is taken as it stands; quotes work too."""
+    scan = ["scan", "people.csv", "--prediction", "grade", "--sensitive", "sex", "--to", "json", "--rules", "./pass.yaml"]  # fmt: skip
+
+    assert typed(*scan, "--positive", "A, B").exit_code == 3
+    assert typed(*scan, "--positive", '"A, B"').exit_code == 0
+    assert typed(*scan, "--positive", "A, B", "--positive", "A, B").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--prediction", "chosn"], "Did you mean 'chosen'?"),
+        (["--prediction", "grade", "--positive", "Z"], "Z"),
+        (["--prediction", "chosen", "--bins", "sex"], "--bins: write NAME=VALUE"),
+        (["--prediction", "chosen", "--bins", "sex=a,b"], "--bins"),
+        (
+            ["--prediction", "chosen", "--bins", "age=30", "--bins", "age=40"],
+            "--bins is given twice",
+        ),
+        (["--prediction", "chosen", "--threshold", "high"], "--threshold"),
+        (["--prediction", "chosen", "--task", "sorting"], "--task"),
+        (["--prediction", "chosen", "--to", "docx"], "--to: there is no format 'docx'"),
+        (["--prediction", "chosen", "--rules", "intl.basline"], "Did you mean 'intl.baseline'?"),
+        (["--prediction", "chosen", "--sensitive", "age"], "--bins age="),
+        ([], "--prediction and --score"),
+    ],
+)
+def test_wrong_flags_end_with_3_before_anything_is_written(
+    options: list[str], told: str, folder: Path, typed: Callable
+) -> None:
+    """One message that names the flag; no report."""
+    sensitive = [] if "--sensitive" in options else ["--sensitive", "sex"]
+    rules = [] if "--rules" in options else ["--rules", "./pass.yaml"]
+    result = typed("scan", "people.csv", *options, *sensitive, *rules)
+
+    assert result.exit_code == 3
+    assert told in result.stderr
+    assert not Path("auditor-report").exists()
+
+
+def test_a_format_that_cannot_be_written_is_told_after_the_others(
+    folder: Path, typed: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No Pango: the page and the document are written, the summary is shown, exit 3."""
+    from auditor.errors import RenderError
+    from auditor.renderers import pdf
+
+    def fail(*_: object, **__: object) -> bytes:
+        raise RenderError("PDF needs a system library that is missing")
+
+    monkeypatch.setattr(pdf, "render", fail)
+    result = typed("scan", "people.csv", "--prediction", "chosen", "--sensitive", "sex",
+                   "--rules", "./pass.yaml", "--to", "pdf,json")  # fmt: skip
+
+    assert result.exit_code == 3
+    assert "system library" in result.stderr
+    assert result.stdout.startswith("Outcome")
+    assert Path("auditor-report/report.json").is_file()
+
+
+def test_the_same_input_twice_gives_the_same_bytes(
+    folder: Path, typed: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SOURCE_DATE_EPOCH set, report.json is reproducible."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    typed(*SCAN, "--rules", "./fail.yaml", "--out", "one")
+    typed(*SCAN, "--rules", "./fail.yaml", "--out", "two")
+
+    assert Path("one/report.json").read_bytes() == Path("two/report.json").read_bytes()
+
+
+def test_a_scan_of_predictions_loads_no_torch(folder: Path) -> None:
+    """Auditing a file of predictions needs no deep-learning library."""
+    import subprocess
+    import sys
+
+    root = Path(__file__).resolve().parents[2]
+    code = (
+        f"import sys; sys.path.insert(0, {str(root)!r})\n"
+        "from auditor.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print('torch' in sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *SCAN, "--rules", "./pass.yaml"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stderr == "False\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ([], []),
+        ([""], []),
+        (["a"], ["a"]),
+        (["a,b"], ["a", "b"]),
+        (["a, b"], ["a", "b"]),
+        (['"a,b",c'], ["a,b", "c"]),
+        (["a,b", "c"], ["a,b", "c"]),
+    ],
+)
+def test_an_option_is_a_list_once_and_a_value_when_repeated(
+    given: list[str], read: list[str]
+) -> None:
+    """Options may repeat, so that values may hold commas."""
+    assert words(given) == read
+
+
+def test_names_without_commas_are_lists_every_time() -> None:
+    """Packs, formats and languages never hold a comma."""
+    assert lists(["a,b", " c"]) == ["a", "b", "c"]

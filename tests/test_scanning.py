@@ -1,0 +1,101 @@
+"""Flags of a scan become the same audit that an audit.yaml would describe; mistakes name the flag."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from auditor import scanning
+from auditor.config import Audit
+from auditor.errors import AuditorError
+
+
+def described(**flags: Any) -> Audit:
+    given = {"prediction": "p", "sensitive": ["sex"], "rules": ["intl.baseline"]} | flags
+    return scanning.describe("x.csv", **{k: v for k, v in given.items() if v is not None})
+
+
+def test_what_is_not_said_is_left_to_the_defaults() -> None:
+    """The shortest scan is the audit with the same defaults."""
+    audit = described()
+
+    assert audit.task == "binary"
+    assert audit.data.label is None
+    assert audit.decision.threshold is None
+    assert audit.report.lang == ["en"]
+    assert audit.report.to == ["html", "json"]
+
+
+def test_roles_are_named_by_their_column_or_apart_from_it() -> None:
+    """COLUMN, ROLE=COLUMN, or a mapping in Python."""
+    listed = described(sensitive=["sex", "origin=race code"]).data.sensitive
+    mapped = described(sensitive={"origin": "race code"}).data.sensitive
+
+    assert {role: s.column for role, s in listed.items()} == {"sex": "sex", "origin": "race code"}
+    assert mapped["origin"].column == "race code"
+
+
+def test_bins_and_references_go_to_their_role() -> None:
+    """Each names a role of --sensitive."""
+    audit = described(sensitive=["age", "sex"], bins={"age": [25, 40]}, reference={"sex": "male"})
+
+    assert audit.data.sensitive["age"].bins == [25, 40]
+    assert audit.data.sensitive["sex"].reference == "male"
+
+
+@pytest.mark.parametrize("value", [0, False, 0.0, "0"])
+def test_a_value_that_is_nothing_in_python_is_a_value_all_the_same(value: Any) -> None:
+    """positive=0 means the value 0, not "not said"."""
+    found = described(positive=value).data.prediction
+
+    assert found is not None
+    assert found.positive == [value]
+
+
+def test_a_threshold_of_zero_is_a_threshold() -> None:
+    """0 is not "none"."""
+    assert described(prediction=None, score="s", threshold=0.0).decision.threshold == 0.0
+
+
+def test_with_a_score_alone_positive_means_the_label() -> None:
+    """There is no prediction whose values it could name."""
+    audit = described(prediction=None, score="s", label="y", positive=["yes"])
+
+    assert audit.data.label is not None
+    assert audit.data.label.positive == ["yes"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ({"prediction": None}, "--prediction and --score"),
+        ({"sensitive": []}, "--sensitive needs"),
+        ({"sensitive": ["sex", "sex"]}, "--sensitive names 'sex' twice"),
+        ({"sensitive": ["sex="]}, "--sensitive sex=: write"),
+        ({"bins": {"age": [1]}}, "--bins: 'age' is not named by --sensitive"),
+        ({"bins": {"sex": [2, 1]}}, "--bins sex: the edges must ascend"),
+        ({"reference": {"sx": "m"}}, "--reference: 'sx' is not named by --sensitive. Did you mean"),
+        ({"threshold": 0.5}, "--threshold turns a score"),
+        ({"threshold": 0.5, "score": "s"}, "--threshold turns the score"),
+        ({"label": "p"}, "--label: column 'p'"),
+        ({"label_positive": 1}, "--label-positive names values"),
+        ({"prediction": None, "score": "s", "positive": 1}, "--positive names values"),
+        ({"task": "multiclass"}, "--task multiclass: not in this version"),
+        ({"task": "ranking"}, "--task ranking: not in this version"),
+        ({"task": "clustering"}, "--task"),
+        ({"task": "regression", "positive": 1}, "--positive belongs to --task binary"),
+        ({"task": "regression", "score": "s"}, "--score belongs to --task binary"),
+        ({"rules": []}, "--rules"),
+        ({"lang": ["de"]}, "--lang"),
+        ({"seed": -1}, "--seed"),
+        ({"label": ["y"]}, "--label takes the name of one column"),
+        ({"read": {"skip": -1}}, "--skip"),
+    ],
+)
+def test_a_mistake_names_its_flag(flags: dict[str, Any], told: str) -> None:
+    """Nobody has to guess which of twenty flags is meant."""
+    with pytest.raises(AuditorError) as mistake:
+        described(**flags)
+
+    assert told in str(mistake.value)
