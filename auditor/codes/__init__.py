@@ -58,8 +58,8 @@ def look(
 ) -> Look:
     """How this table will be coded. A positive value may be named that only the training rows have."""
     roles.check(data, table.column_names)
-    named, facts = _attributes(table, data)
     reading = Reading(table, data)
+    named, facts = _attributes(reading)
     further, said = (
         _binary(reading, threshold, training) if task == "binary" else _regression(reading)
     )
@@ -78,10 +78,11 @@ def look(
     return Look(book, [*facts, *said])
 
 
-def _attributes(table: pa.Table, data: Data) -> tuple[tuple[Attribute, ...], list[Said]]:
+def _attributes(reading: Reading) -> tuple[tuple[Attribute, ...], list[Said]]:
+    people = int(reading.people.sum())
     looked = [
-        attributes.look(name, sensitive, table[sensitive.column])
-        for name, sensitive in data.sensitive.items()
+        attributes.look(name, sensitive, reading.table[sensitive.column], people=people)
+        for name, sensitive in reading.data.sensitive.items()
     ]
     return tuple(attribute for attribute, _ in looked), [s for _, said in looked for s in said]
 
@@ -118,6 +119,11 @@ def _outcomes(reading: Reading, training: pa.Table | None) -> list[outcomes.Outc
 
 
 def _regression(reading: Reading) -> tuple[dict[str, Any], list[Said]]:
+    if reading.data.score is not None:
+        raise DataError(
+            "A regression has no score: its answers are numbers, named with data.prediction "
+            "(--prediction)."
+        )
     facts = [fact for side, found in reading.sides.items() for fact in _gaps(side, reading, found)]
     has = {"has_prediction": "prediction" in reading.sides, "has_score": False}
     return has, facts

@@ -40,12 +40,13 @@ def errors(label: Floats, prediction: Floats, weight: Floats) -> dict[str, Float
     both = ~np.isnan(label) & ~np.isnan(prediction)
     error = np.where(both, prediction - label, 0.0)
     weight = np.where(both, weight, 0.0)
-    powers = {
-        "error": error * weight,
-        "abs_error": np.abs(error) * weight,
-        "error_2": error**2 * weight,
-        "error_4": error**4 * weight,
-    }
+    with np.errstate(over="ignore"):  # told below, by name
+        powers = {
+            "error": error * weight,
+            "abs_error": np.abs(error) * weight,
+            "error_2": error**2 * weight,
+            "error_4": error**4 * weight,
+        }
     if not all(np.isfinite(values).all() for values in powers.values()):
         raise DataError(
             "Some prediction errors are too large to be raised to the fourth power "

@@ -47,14 +47,19 @@ class Groups:
     facts: list[Said] = field(default_factory=list)
 
 
-def look(name: str, sensitive: Sensitive, column: pa.ChunkedArray) -> tuple[Attribute, list[Said]]:
-    """The attribute as the codebook keeps it, and what is worth saying about its levels."""
+def look(
+    name: str, sensitive: Sensitive, column: pa.ChunkedArray, *, people: int
+) -> tuple[Attribute, list[Said]]:
+    """The attribute as the codebook keeps it, and what is worth saying about its levels.
+
+    `people`: how many the rows stand for.
+    """
     if name in RESERVED:
         raise DataError(
             f"A sensitive attribute cannot be called '{name}', which is a word of the counts. "
             f"Give it another role name: person_{name}={sensitive.column}."
         )
-    groups = _groups(name, sensitive, column)
+    groups = _groups(name, sensitive, column, people=people)
     attribute = Attribute(
         name=name,
         column=sensitive.column,
@@ -67,7 +72,7 @@ def look(name: str, sensitive: Sensitive, column: pa.ChunkedArray) -> tuple[Attr
 
 def code(attribute: Attribute, sensitive: Sensitive, column: pa.ChunkedArray) -> Integers:
     """Per row the position of its level in the codebook; -1 where it is missing."""
-    groups = _groups(attribute.name, sensitive, column, checked=False)
+    groups = _groups(attribute.name, sensitive, column)
     place = {level: at for at, level in enumerate(attribute.levels)}
     new = [level for level in groups.levels if level not in place]
     if new:
@@ -80,14 +85,15 @@ def code(attribute: Attribute, sensitive: Sensitive, column: pa.ChunkedArray) ->
 
 
 def _groups(
-    name: str, sensitive: Sensitive, column: pa.ChunkedArray, *, checked: bool = True
+    name: str, sensitive: Sensitive, column: pa.ChunkedArray, *, people: int | None = None
 ) -> Groups:
+    """With `people`, at the first look, what can be no set of groups is refused."""
     if sensitive.bins:
         return _ranges(name, sensitive, column)
     raw = words(column, sensitive.column)
-    if checked:
-        _refuse_too_many(name, sensitive, raw, column)
-    return _named(sensitive, raw, checked=checked)
+    if people is not None:
+        _refuse_too_many(name, sensitive, raw, column.type, people)
+    return _named(sensitive, raw, checked=people is not None)
 
 
 def _named(sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
@@ -116,18 +122,20 @@ def _refuse_misnamed(sensitive: Sensitive, given: dict[str, str], raw: Words) ->
         )
 
 
-def _refuse_too_many(name: str, sensitive: Sensitive, raw: Words, column: pa.ChunkedArray) -> None:
+def _refuse_too_many(
+    name: str, sensitive: Sensitive, raw: Words, kind: pa.DataType, people: int
+) -> None:
     distinct = len(set((sensitive.levels or {}).values())) or len(raw.words)
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     if (pa.types.is_primitive(kind) and not pa.types.is_temporal(kind)) and not sensitive.levels:
         if distinct > MOST_NUMBERS:
             raise DataError(_ask_for_bins(name, sensitive, raw))
         return
-    told = len(raw.codes) - raw.missing
+    told = people - raw.missing
     if distinct > MOST_LEVELS or (distinct > MOST_NUMBERS and distinct > told / 2):
         raise DataError(
-            f"The sensitive attribute '{name}' has {distinct:,} different values in {told:,} rows "
-            f"of the column '{sensitive.column}': that tells people apart, not groups. Name "
+            f"The sensitive attribute '{name}' has {distinct:,} different values for {told:,} "
+            f"people in the column '{sensitive.column}': that tells people apart, not groups. Name "
             "another column, or put its values together with data.sensitive: levels: {value: name}."
         )
 

@@ -97,15 +97,28 @@ def words(column: pa.ChunkedArray, name: str, *, ordered: bool = True) -> Words:
 def _plain(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     """NaN becomes missing; what is no single value is refused."""
     kind = column.type
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not _is_single(inner):
         raise DataError(
             f"The column '{name}' holds {kind}: a role needs one number, text or true/false per row."
         )
+    if pa.types.is_string_view(kind):
+        column = column.cast(pa.string())
     if pa.types.is_float16(kind) or pa.types.is_float32(kind):
         column = widened(column)
     if pa.types.is_floating(column.type):
         return pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
     return column
+
+
+def _is_single(kind: pa.DataType) -> bool:
+    """One value that has a text: not a list, not raw bytes, not a length of time."""
+    texts = (
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+    numbers = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    others = pa.types.is_boolean(kind) or pa.types.is_null(kind) or pa.types.is_temporal(kind)
+    return (texts or numbers or others) and not pa.types.is_duration(kind)
 
 
 def widened(column: pa.ChunkedArray) -> pa.ChunkedArray:
