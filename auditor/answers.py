@@ -56,9 +56,7 @@ def answer(
             device=device,
         )
     else:
-        model = _trained(config, rows, features=features, device=device)
-        if choice.save is not None:
-            model.save(folder / choice.save, threshold=_threshold(config))
+        model = _trained(config, rows, folder=folder, features=features, device=device)
     answers = pa.chunked_array([pa.array(model.predict(rows.table), from_pandas=True)])
     table = rows.table.append_column(ANSWER, answers)
     bound: dict[str, Any] = (
@@ -99,7 +97,9 @@ def _brought(config: Audit, rows: Rows) -> Answered:
     return Answered(rows.table, config.data, threshold, facts, [])
 
 
-def _trained(config: Audit, rows: Rows, *, features: list[str], device: str) -> Model:
+def _trained(
+    config: Audit, rows: Rows, *, folder: Path, features: list[str], device: str
+) -> Model:
     if rows.training is None:
         raise DataError(
             "model.train needs rows to train on beside those that are audited: "
@@ -110,7 +110,7 @@ def _trained(config: Audit, rows: Rows, *, features: list[str], device: str) -> 
         rows.table, config.data, task=config.task, threshold=None, training=rows.training
     ).codebook
     target = codes.targets(rows.training, config.data, book)
-    return models.train(
+    model = models.train(
         config.model.train,
         rows.training,
         label=target,
@@ -120,3 +120,8 @@ def _trained(config: Audit, rows: Rows, *, features: list[str], device: str) -> 
         seed=config.seed,
         device=device,
     )
+    if config.model.save is not None:
+        positive = None if book.label_positive is None else list(book.label_positive)
+        threshold = _threshold(config) if config.task == "binary" else None
+        model.save(folder / config.model.save, threshold=threshold, positive=positive)
+    return model
