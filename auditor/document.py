@@ -77,6 +77,7 @@ def report(
         outcome_by_kind=judgement.outcome_by_kind(verdicts),
         counts=findings.tally_of_words(verdicts),
         languages=list(config.report.lang),
+        cells_in_pdf=config.report.cells,
         system=_system(config),
         data=described,
         model=answered.model,
