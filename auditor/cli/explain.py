@@ -119,10 +119,16 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     rule = effective.rule
     yield f"{rule.id} {rule.name} — {say.text(rule.title)}", ""
     yield say.say("cli.asks"), _asks(effective, say)
-    yield say.say("cli.must"), _must(effective)
-    yield say.say("cli.on_breach"), f"{rule.on_breach} ({say.say('cli.severity')}: {rule.severity})"
+    words = wording.wording(say.language)
+    unit = wording.unit_of(rule.asks.metric, rule.asks.contrast)
+    yield say.say("cli.must"), words.limit(rule.must.model_dump(exclude_none=True), unit)
+    severity = f"{say.say('cli.severity')}: {say.say(f'severity.{rule.severity}')}"
+    yield say.say("cli.on_breach"), f"{words.verdict(rule.on_breach)} ({severity})"
     yield say.say("cli.why"), say.text(rule.why)
-    yield say.say("cli.threshold"), f"{say.text(rule.threshold.why)} ({rule.threshold.origin})"
+    yield (
+        say.say("cli.threshold"),
+        f"{say.text(rule.threshold.why)} ({say.say(f'origin.{rule.threshold.origin}')})",
+    )
     if rule.kind == "metric":
         yield say.say("cli.decided"), _decided(effective)
     yield from _law(effective, book, say)
@@ -130,7 +136,10 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
         yield rule.asks.metric, say.text(metrics.get(rule.asks.metric).title)
         yield from _doc(metrics.get(rule.asks.metric), say)
     if rule.remedies:
-        yield say.say("cli.remedies"), ", ".join(rule.remedies)
+        yield say.say("cli.remedies"), ""
+    for remedy in rule.remedies:
+        code = f"recommend.{remedy}"
+        yield "", say.say(code, rule=rule.id) if say.has(code) else remedy
     yield say.say("cli.examples"), str(len(rule.tests))
 
 
@@ -142,11 +151,6 @@ def _asks(effective: EffectiveRule, say: Catalogue) -> str:
     named = contrasts.FIELD_NAMES.get((str(asks.metric), asks.contrast or ""))
     also = f" = {say.text(named)}" if named else ""
     return f"{asks.metric} {asks.contrast or ''}".strip() + f"{also} [{across}]"
-
-
-def _must(effective: EffectiveRule) -> str:
-    limit = effective.rule.must.model_dump(exclude_none=True)
-    return ", ".join(f"{word} {value}" for word, value in limit.items())
 
 
 def _decided(effective: EffectiveRule) -> str:
@@ -161,10 +165,11 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     law = pack.instrument
     if law is not None:
         since = "" if law.applies_from is None else f"{say.say('cli.from')} {law.applies_from}; "
+        status = say.say(f"status.{law.legal_status}")
         checked = f"{say.say('cli.checked')} {law.checked_on} ({law.verified})"
         yield (
             say.say("cli.instrument"),
-            f"{law.name}, {law.citation}; {law.jurisdiction}; {law.legal_status}; {since}{checked}",
+            f"{law.name}, {law.citation}; {law.jurisdiction}; {status}; {since}{checked}",
         )
     rule = effective.rule
     for clause in book.clauses:

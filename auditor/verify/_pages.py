@@ -17,6 +17,8 @@ from auditor.verify._difference import Verification, Words
 from auditor.verify._evidence import Evidence
 
 _MOST_NAMED = 40
+_LONG = 5_000
+"""From this many words on, differences are found faster and told less finely."""
 _FIGURE = re.compile(r"\d[\d.,]*%?")
 
 
@@ -143,7 +145,7 @@ def _changes(stated: Sequence[str], expected: Sequence[str]) -> list[tuple[int, 
     changes = [
         (start + i, " ".join(mine[i:j]) or "—", " ".join(theirs[k:m]) or "—")
         for kind, i, j, k, m in difflib.SequenceMatcher(
-            a=mine, b=theirs, autojunk=len(mine) > 20_000
+            a=mine, b=theirs, autojunk=len(mine) > _LONG
         ).get_opcodes()
         if kind != "equal"
     ]

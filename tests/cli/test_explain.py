@@ -35,10 +35,11 @@ def test_a_rule_is_explained_with_limit_reason_and_law(typed: Callable) -> None:
     said = typed("explain", "UGESP-001").stdout
 
     assert "Asks: selection_rate ratio_to_best = impact ratio (four-fifths rule)" in said
-    assert "Must be: at_least 0.8" in said
+    assert "Must be: at least 0.80" in said
     assert "29 CFR 1607.4(D)" in said
-    assert "pending_rescission" in said
-    assert "Remedies: " in said
+    assert "rescission pending" in said
+    assert "Remedies\n" in said
+    assert "Not tried on this model" in said
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
