@@ -77,6 +77,8 @@ def test_order_and_chunks_change_nothing(rows: list[Any], cut: int, random: Any,
     mine, theirs = (codes.code(t, one.codebook, config, threshold=None) for t in (whole, mixed))
 
     assert other == one
+    again = codes.code(whole, one.codebook, config, threshold=None, seen=one).columns
+    assert all((again[name] == column).all() for name, column in mine.columns.items())
     assert mine.columns.keys() == theirs.columns.keys()
     for name, column in mine.columns.items():
         assert column.dtype == np.int64

@@ -6,7 +6,7 @@ report); `code` does it. Neither depends on the order of the rows or on how a fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -31,6 +31,8 @@ class Look:
 
     codebook: Codebook
     facts: list[Said]
+    reading: Reading | None = field(default=None, repr=False, compare=False)
+    """What was read of the table; given to `code`, nothing is read twice."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +77,15 @@ def look(
         aggregated=data.count is not None,
         **further,
     )
-    return Look(book, [*facts, *said])
+    return Look(book, [*facts, *said], reading)
 
 
 def _attributes(reading: Reading) -> tuple[tuple[Attribute, ...], list[Said]]:
     people = int(reading.people.sum())
     looked = [
-        attributes.look(name, sensitive, reading.table[sensitive.column], people=people)
+        attributes.look(
+            name, sensitive, reading.table[sensitive.column], people=people, read=reading.words
+        )
         for name, sensitive in reading.data.sensitive.items()
     ]
     return tuple(attribute for attribute, _ in looked), [s for _, said in looked for s in said]
@@ -105,14 +109,16 @@ def _binary(
 
 def _outcomes(reading: Reading, training: pa.Table | None) -> list[outcomes.Outcome]:
     """The prediction first: the label borrows its positive values where they occur there."""
-    data, tables = reading.data, [reading.table, *([training] if training is not None else [])]
+    data = reading.data
     found = []
     if data.prediction is not None:
-        words = outcomes.seen([reading.table[data.prediction.column]], data.prediction.column)
+        column = data.prediction.column
+        words = outcomes.seen([reading.table[column]], column, read=reading.words)
         found.append(outcomes.decide("prediction", data.prediction, words))
     if data.label is not None:
         column = data.label.column
-        words = outcomes.seen([table[column] for table in tables], column)
+        columns = [reading.table[column], *([training[column]] if training is not None else [])]
+        words = outcomes.seen(columns, column, read=reading.words)
         borrowed = data.prediction.positive if data.prediction else None
         found.append(outcomes.decide("label", data.label, words, borrowed=borrowed))
     return found
@@ -140,12 +146,19 @@ def _gaps(side: str, reading: Reading, found: Numbers) -> list[Said]:
     ]
 
 
-def code(table: pa.Table, codebook: Codebook, data: Data, *, threshold: float | None) -> Codes:
-    """The table as integers, as the codebook says."""
+def code(
+    table: pa.Table,
+    codebook: Codebook,
+    data: Data,
+    *,
+    threshold: float | None,
+    seen: Look | None = None,
+) -> Codes:
+    """The table as integers, as the codebook says. `seen`: the look at this same table, to save time."""
     roles.check(data, table.column_names)
-    reading = Reading(table, data)
+    reading = _read(table, data, seen)
     columns = {
-        a.name: attributes.code(a, data.sensitive[a.name], table[a.column])
+        a.name: attributes.code(a, data.sensitive[a.name], table[a.column], read=reading.words)
         for a in codebook.attributes
     }
     if codebook.task == "binary":
@@ -163,12 +176,20 @@ def code(table: pa.Table, codebook: Codebook, data: Data, *, threshold: float | 
     return Codes(columns)
 
 
+def _read(table: pa.Table, data: Data, seen: Look | None) -> Reading:
+    """What the look has read, where it looked at this very table in this very way."""
+    known = seen.reading if seen is not None else None
+    if known is not None and known.table is table and known.data == data:
+        return known
+    return Reading(table, data)
+
+
 def _decided(reading: Reading, codebook: Codebook, threshold: float | None) -> dict[str, Integers]:
     """Label, prediction and score bin of a binary decision."""
     data, columns = reading.data, {}
     for side, bound in (("label", data.label), ("prediction", data.prediction)):
         if bound is not None:
-            found = outcomes.seen([reading.table[bound.column]], bound.column)
+            found = outcomes.seen([reading.table[bound.column]], bound.column, read=reading.words)
             columns[side] = outcomes.coded(found, getattr(codebook, f"{side}_positive") or ())
     if data.score is not None and codebook.score is not None:
         columns["bin"] = scores.code(reading.score, codebook.score)

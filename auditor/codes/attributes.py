@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ from auditor.config import Sensitive
 from auditor.errors import DataError, nearest
 from auditor.report import Said
 
+Reader = Callable[[pa.ChunkedArray, str], Words]
 REAL_UNKNOWN = "unknown (as recorded)"
 """A level that is really called `unknown` in the data, kept apart from missing values."""
 MOST_NUMBERS = 20
@@ -48,7 +49,12 @@ class Groups:
 
 
 def look(
-    name: str, sensitive: Sensitive, column: pa.ChunkedArray, *, people: int
+    name: str,
+    sensitive: Sensitive,
+    column: pa.ChunkedArray,
+    *,
+    people: int,
+    read: Reader = words,
 ) -> tuple[Attribute, list[Said]]:
     """The attribute as the codebook keeps it, and what is worth saying about its levels.
 
@@ -59,7 +65,7 @@ def look(
             f"A sensitive attribute cannot be called '{name}', which is a word of the counts. "
             f"Give it another role name: person_{name}={sensitive.column}."
         )
-    groups = _groups(name, sensitive, column, people=people)
+    groups = _groups(name, sensitive, column, people=people, read=read)
     attribute = Attribute(
         name=name,
         column=sensitive.column,
@@ -70,9 +76,11 @@ def look(
     return attribute, [*groups.facts, *_noticed(name, sensitive, groups)]
 
 
-def code(attribute: Attribute, sensitive: Sensitive, column: pa.ChunkedArray) -> Integers:
+def code(
+    attribute: Attribute, sensitive: Sensitive, column: pa.ChunkedArray, *, read: Reader = words
+) -> Integers:
     """Per row the position of its level in the codebook; -1 where it is missing."""
-    groups = _groups(attribute.name, sensitive, column)
+    groups = _groups(attribute.name, sensitive, column, read=read)
     place = {level: at for at, level in enumerate(attribute.levels)}
     new = [level for level in groups.levels if level not in place]
     if new:
@@ -80,17 +88,24 @@ def code(attribute: Attribute, sensitive: Sensitive, column: pa.ChunkedArray) ->
             f"The column '{attribute.column}' holds {quoted(new)}, which the codebook does not "
             f"know. Its levels are {quoted(attribute.levels)}."
         )
+    if groups.levels == attribute.levels:
+        return groups.codes
     lookup = np.array([*(place[level] for level in groups.levels), -1], dtype=np.int64)
     return np.asarray(lookup[groups.codes], dtype=np.int64)
 
 
 def _groups(
-    name: str, sensitive: Sensitive, column: pa.ChunkedArray, *, people: int | None = None
+    name: str,
+    sensitive: Sensitive,
+    column: pa.ChunkedArray,
+    *,
+    read: Reader,
+    people: int | None = None,
 ) -> Groups:
     """With `people`, at the first look, what can be no set of groups is refused."""
     if sensitive.bins:
         return _ranges(name, sensitive, column)
-    raw = words(column, sensitive.column)
+    raw = read(column, sensitive.column)
     if people is not None:
         _refuse_too_many(name, sensitive, raw, column.type, people)
     return _named(sensitive, raw, checked=people is not None)
@@ -103,6 +118,8 @@ def _named(sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
         _refuse_misnamed(sensitive, given, raw)
     names = [_apart(given.get(word, word)) for word in raw.words]
     levels = tuple(dict.fromkeys(names))
+    if levels == raw.words:
+        return Groups(levels, raw.codes, raw)
     lookup = np.array([*(levels.index(name) for name in names), -1], dtype=np.int64)
     return Groups(levels, lookup[raw.codes], raw)
 
@@ -243,7 +260,8 @@ def _confusable(who: dict[str, str], counts: dict[str, int]) -> list[Said]:
 
 def _empty(sensitive: Sensitive, groups: Groups) -> set[str]:
     """Levels that are declared (by the type, by a bin, by a name) and that no row has."""
-    used = {groups.levels[at] for at in np.unique(groups.codes[groups.codes >= 0])}
+    counts = np.bincount(groups.codes + 1, minlength=len(groups.levels) + 1)[1:]
+    used = {level for level, n in zip(groups.levels, counts, strict=True) if n}
     given = {canonical(k): level for k, level in (sensitive.levels or {}).items()}
     declared = {*groups.raw.absent, *groups.levels, *given.values()}
     return {given.get(level, level) for level in declared} - used - {UNKNOWN}

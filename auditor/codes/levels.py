@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from auditor.cells import Integers
 from auditor.errors import DataError
@@ -25,6 +26,7 @@ from auditor.errors import DataError
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _TRUTH = {"true": "1", "false": "0"}
 _EXACT_INTEGERS = 2.0**53
+_CLOSE = 4096
 _LOOKS_MISSING = {"n/a", "na", "#n/a", "null", "nan", "?", "<na>", "none", "unknown", "missing"}
 _LOOKS_MISSING |= {"-", ".", "未知", "缺失", "无", "不详"}
 
@@ -76,6 +78,10 @@ def words(column: pa.ChunkedArray, name: str, *, ordered: bool = True) -> Words:
     `ordered=False` leaves the words in the order of their appearance: for ids, where a million
     words need no order.
     """
+    if pa.types.is_integer(column.type) and not column.null_count:
+        few = _few_integers(np.asarray(column.to_numpy()))
+        if few is not None:
+            return few
     encoded = _encoded(_plain(column, name))
     raw = _texts(encoded.dictionary)
     indices = encoded.indices
@@ -92,6 +98,21 @@ def words(column: pa.ChunkedArray, name: str, *, ordered: bool = True) -> Words:
     # The last place answers for position -1.
     lookup = np.array([*(place.get(text, -1) for text in raw), -1], dtype=np.int64)
     return Words(tuple(found), lookup[positions], tuple(in_order(declared.keys() - seen.keys())))
+
+
+def _few_integers(values: NDArray[Any]) -> Words | None:
+    """Integers that lie close together need no dictionary: their distance from the least is their place."""
+    if not len(values):
+        return None
+    least, most = int(values.min()), int(values.max())
+    if most - least >= _CLOSE or not -(2**62) < least <= most < 2**62:
+        return None
+    places = values.astype(np.int64) - least
+    used = np.flatnonzero(np.bincount(places, minlength=most - least + 1))
+    lookup = np.full(most - least + 1, -1, dtype=np.int64)
+    lookup[used] = np.arange(len(used))
+    codes = places if len(used) == len(lookup) else lookup[places]
+    return Words(tuple(str(least + int(at)) for at in used), codes)
 
 
 def _plain(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ from auditor.config import Decided
 from auditor.errors import DataError
 from auditor.report import Said
 
+Reader = Callable[[pa.ChunkedArray, str], Words]
 Side = Literal["label", "prediction"]
 
 _OBVIOUS = ({"0", "1"}, {"false", "true"}, {"-1", "1"})
@@ -34,9 +35,9 @@ class Outcome:
     positive: tuple[str, ...]
 
 
-def seen(columns: Sequence[pa.ChunkedArray], name: str) -> Words:
+def seen(columns: Sequence[pa.ChunkedArray], name: str, *, read: Reader = words) -> Words:
     """The words of a column, with those that occur only in the training rows as `absent`."""
-    here = words(columns[0], name)
+    here = read(columns[0], name)
     elsewhere = {word for column in columns[1:] for word in words(column, name).words}
     return Words(here.words, here.codes, tuple(sorted(elsewhere - set(here.words))))
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from auditor.cells import Floats, Integers
 from auditor.codes import amounts, scores
+from auditor.codes.levels import Words, words
 from auditor.codes.numbers import Numbers, numbers, required, whole
 from auditor.config import Data
 from auditor.errors import DataError
@@ -21,6 +22,13 @@ class Reading:
     def __init__(self, table: pa.Table, data: Data) -> None:
         self.table = table
         self.data = data
+        self._words: dict[str, Words] = {}
+
+    def words(self, column: pa.ChunkedArray, name: str) -> Words:
+        """The words of a column of this table, encoded once: the first look and the coding share them."""
+        if name not in self._words:
+            self._words[name] = words(column, name)
+        return self._words[name]
 
     @cached_property
     def people(self) -> Integers:
