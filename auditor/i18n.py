@@ -12,8 +12,10 @@ import datetime as dt
 import functools
 import html
 import math
+import re
 import string
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,6 +24,11 @@ import yaml
 from auditor.resources import templates_folder
 
 LANGUAGES = ("en", "zh-CN")
+OURS = {
+    "task": "task", "tasks": "task", "role": "role", "roles": "role", "output": "output",
+    "outputs": "output",
+}  # fmt: skip
+"""Placeholders whose values are words of ours: name → under which codes their sentences stand."""
 Sentence = str | dict[str, str]
 Names = Callable[[str, str], Mapping[str, str] | None]
 """Asks the shelves for the title of a metric or contrast: (kind, name) → text in every language."""
@@ -41,13 +48,22 @@ class Phrase(str):
         return self.markup
 
 
+def visible(name: str) -> str:
+    """A name from the data, with characters that nobody can see written as their codes."""
+    if not name.strip():
+        return f"“{name}”"
+    return "".join(
+        f"\\u{ord(ch):04x}" if unicodedata.category(ch) in ("Cc", "Cf", "Cs") else ch for ch in name
+    )
+
+
 def foreign(words: str, language: str) -> Phrase:
     """Words that are not in the language of the page."""
     marked = f'<span lang="{html.escape(language)}">{html.escape(words)}</span>'
     return Phrase(words, marked)
 
 
-class Missing(KeyError):
+class MissingSentenceError(KeyError):
     """A sentence that the catalogue does not hold."""
 
 
@@ -87,7 +103,7 @@ class Catalogue:
 
     def _missing(self, code: str) -> Phrase:
         if self.strict:
-            raise Missing(code)
+            raise MissingSentenceError(code)
         self.missing.add(code)
         return Phrase(f"⟦{code}⟧")
 
@@ -100,8 +116,8 @@ class Catalogue:
     def _filled(self, sentence: str, values: Mapping[str, Any]) -> Phrase:
         words, markup = [], []
         for literal, name, wish, _ in string.Formatter().parse(sentence):
-            words.append(literal)
-            markup.append(html.escape(literal))
+            words.append(literal.replace("`", ""))
+            markup.append(_code(html.escape(literal)))
             if name is not None:
                 phrase = self.value(values.get(name), name=name, wish=wish or "")
                 words.append(phrase)
@@ -118,14 +134,16 @@ class Catalogue:
             return Phrase(self.date(value))
         if wish == "plain" or isinstance(value, str):
             return self._word(name, str(value))
-        return self._by_type(value)
+        return self._by_type(value, name)
 
     def _word(self, name: str, word: str) -> Phrase:
+        """A name of ours under its title: a metric, a task, a role; other words stay as they are."""
         if name in ("metric", "contrast"):
             return self.title(name, word)
-        return Phrase(word)
+        code = f"{OURS.get(name)}.{word}"
+        return self.say(code) if self.has(code) else Phrase(word)
 
-    def _by_type(self, value: Any) -> Phrase:
+    def _by_type(self, value: Any, name: str) -> Phrase:
         if value is None:
             return Phrase("–")
         if isinstance(value, bool):
@@ -138,7 +156,7 @@ class Catalogue:
             return self._mapping(value)
         if hasattr(value, "code"):
             return self.say(value)
-        return self.together(self.value(part) for part in value)
+        return self.together(self.value(part, name=name) for part in value)
 
     def _mapping(self, value: Mapping[str, Any]) -> Phrase:
         if "code" in value and set(value) <= {"code", "values"}:
@@ -163,15 +181,16 @@ class Catalogue:
         language = next(iter(text), self.language)
         return foreign(text.get(language, ""), language)
 
-    def group(self, group: Mapping[str, str] | None) -> Phrase:
-        """A group by the names of its levels: `female × 25–40`; the whole where there is none."""
+    def group(self, group: Mapping[str, str] | None, by: Sequence[str] = ()) -> Phrase:
+        """A group by the names of its levels, in the order of `by`: `female × 25–40`; the whole where there is none."""
         if not group:
             return self.say("group.whole")
-        return Phrase(" × ".join(self.level(level) for level in group.values()))
+        order = by if set(by) == set(group) else list(group)
+        return Phrase(" × ".join(self.level(group[name]) for name in order))
 
     def level(self, level: str) -> Phrase:
         """A level as it stands in the data; only our own word for a missing value is translated."""
-        return self.say("group.unknown") if level == "unknown" else Phrase(level)
+        return self.say("group.unknown") if level == "unknown" else Phrase(visible(level))
 
     def together(self, parts: Iterable[str]) -> Phrase:
         """`a, b and c`."""
@@ -191,7 +210,7 @@ class Catalogue:
 
         if value is None:
             return "–"
-        if isinstance(value, float) and not math.isfinite(value):
+        if not math.isfinite(value):
             return "∞" if value > 0 else "−∞"
         if digits is None and isinstance(value, int):
             return _minus(format_decimal(value, format="#,##0", locale=self.locale))
@@ -216,12 +235,11 @@ class Catalogue:
 
         if value is None:
             return "–"
-        if isinstance(value, str):
-            try:
-                value = dt.datetime.fromisoformat(value)
-            except ValueError:
-                return value
-        return format_date(value, format="long", locale=self.locale)
+        try:
+            day = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            return str(value)
+        return format_date(day, format="long", locale=self.locale)
 
     def moment(self, value: dt.datetime | None) -> str:
         """A date and its time of day, in UTC."""
@@ -237,6 +255,11 @@ def _code_and_values(what: Any) -> tuple[str, Mapping[str, Any]]:
     if isinstance(what, Mapping):
         return what["code"], what.get("values", {})
     return what.code, what.values
+
+
+def _code(markup: str) -> str:
+    """`words to be typed` are set apart."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", markup)
 
 
 def _is_number(value: Any) -> bool:

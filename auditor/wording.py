@@ -88,7 +88,9 @@ class Wording:
         if unit == "share":
             return self.percent(value, digits=digits)
         if unit == "points":
-            return str(self.say("unit.points", value=Phrase(self.number(100 * value, digits=digits))))
+            return str(
+                self.say("unit.points", value=Phrase(self.number(100 * value, digits=digits)))
+            )
         return self.number(value, digits=digits)
 
     def interval(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditor.charts import _sheet as sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-HEIGHT, LEFT, TOP, BOTTOM, SIDE = 2.9, 0.62, 0.12, 0.5, 2.05
+HEIGHT, LEFT, TOP, BOTTOM, SIDE = 2.5, 0.62, 0.12, 0.5, 2.05
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def draw(
     width = height * 1.15 if square else page.width - LEFT - SIDE
     axes = page.axes(left=LEFT, top=TOP, width=width, height=height)
     axes.grid(axis="y", color=sheet.GRID, linewidth=0.7)
+    axes.tick_params(pad=6)
     _framed(axes, across, up)
     for index, curve in enumerate(curves):
         look = _look(index)
@@ -67,7 +68,7 @@ def _upward(page: sheet.Sheet, name: str, height: float) -> None:
     page.text(0.09, TOP + height / 2, name, rotation=90, ha="center", color=sheet.MUTED)
 
 
-def _look(index: int) -> dict[str, object]:
+def _look(index: int) -> dict[str, Any]:
     count = len(sheet.SERIES)
     return {
         "color": sheet.SERIES[index % count],
@@ -83,7 +84,7 @@ def _names(page: sheet.Sheet, curves: Sequence[Curve], *, left: float) -> None:
     for index, curve in enumerate(curves):
         x = [left / page.width, (left + 0.3) / page.width]
         up = 1 - y / page.height
-        line = Line2D(x, [up, up], linewidth=1.5, markersize=3.6, **_look(index))  # type: ignore[arg-type]
+        line = Line2D(x, [up, up], linewidth=1.5, markersize=3.6, **_look(index))
         page.figure.add_artist(line)
         room = page.width - left - 0.4
         for words in sheet.wrapped(curve.name, width=room, lines=2):

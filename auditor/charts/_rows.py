@@ -1,4 +1,4 @@
-"""Draws one row per group: its name, a dot with its interval, its n; limits as lines across all rows."""
+"""Draws one row per group: its name, a dot with its interval in each panel, its n; limits as lines across."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from auditor.charts import _sheet as sheet
 from auditor.report import GroupVerdict, Word
-from auditor.wording import Unit, Wording
+from auditor.wording import Interval, Unit, Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,21 +21,30 @@ LOOKS: dict[Tone, tuple[str, str, str]] = {
     "undecided": ("D", sheet.MUTED, sheet.PAPER),
     "absent": ("o", sheet.MUTED, "none"),
 }
-LINE, ROW, TOP, BOTTOM, GAP = 0.135, 0.25, 0.34, 0.5, 0.14
-MOST_SAID = 12
-"""Groups that the words beside a picture name; the table under it has them all."""
+LINE, ROW, TOP, TITLE, AXIS, LEGEND = 0.135, 0.25, 0.28, 0.2, 0.25, 0.22
+GAP, BETWEEN = 0.14, 0.34
+SMALL = 7.5
+
+
+@dataclass(frozen=True)
+class Dot:
+    """What is known of a group in one panel. A None end of an interval is unbounded."""
+
+    value: float | None
+    interval: Interval | None = None
+    note: str = ""
+    short: str = ""
+    """What stands in the picture where the note is too long."""
+    tone: Tone = "plain"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One group: what is known of it. `low` or `high` None inside an interval = unbounded."""
+    """One group: its name, how many people, and a dot for each panel."""
 
     label: str
     n: str
-    value: float | None
-    interval: tuple[float | None, float | None] | None = None
-    note: str = ""
-    tone: Tone = "plain"
+    dots: tuple[Dot, ...]
 
 
 @dataclass(frozen=True)
@@ -48,128 +57,175 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Scale:
-    """The axis: its ends, how a number on it is written, and where groups are equal."""
+class Panel:
+    """An axis that all rows share: its ends, how its numbers are written, its limits, where groups are equal."""
 
     low: float
     high: float
     write: Callable[[float], str]
+    title: str = ""
+    limits: tuple[Limit, ...] = ()
     parity: float | None = None
+    bars: bool = False
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where things stand on the sheet, in inches."""
+
+    top: float
+    gutter: float
+    left: float
+    right: float
+    labels: list[list[str]]
+    heights: list[float]
+
+    @property
+    def height(self) -> float:
+        return sum(self.heights) + 0.1
 
 
 def draw(
     rows: Sequence[Row],
+    panels: Sequence[Panel],
     *,
-    scale: Scale,
-    limits: Sequence[Limit],
-    legend: Sequence[tuple[Tone, str]],
     header: str,
-    bars: bool = False,
+    legend: Sequence[tuple[Tone, str]] = (),
 ) -> sheet.Sheet:
-    """All rows on one sheet, as high as they need."""
-    gutter = min(2.2, max(sheet.inches(row.label) for row in rows) + 0.05)
-    labels = [sheet.wrapped(row.label, width=gutter) for row in rows]
-    right = max(0.5, *(sheet.inches(row.n) for row in rows), sheet.inches(header)) + 0.08
-    heights = [max(ROW, LINE * len(lines) + 0.1) for lines in labels]
-    height = sum(heights) + 0.1
-    page = sheet.Sheet(height=TOP + height + BOTTOM)
-    left = gutter + GAP
-    width = page.width - left - right
-    axes = page.axes(left=left, top=TOP, width=width, height=height)
-    _scaled(axes, scale, height)
-    _limits(axes, limits, scale)
-    page.text(page.width, TOP - 0.1, header, ha="right", color=sheet.MUTED, fontsize=7.5)
-    y = 0.05
-    for row, lines, tall in zip(rows, labels, heights, strict=True):
-        middle = y + tall / 2
-        for index, line in enumerate(lines):
-            page.text(0, TOP + middle + (index - (len(lines) - 1) / 2) * LINE, line)
-        page.text(page.width, TOP + middle, row.n, ha="right", color=sheet.MUTED)
-        if bars:
-            _bar(axes, row, middle)
-        else:
-            _dot(axes, row, middle, scale)
-        y += tall
-    _legend(page, legend, left=left, top=page.height - 0.09)
+    """All rows on one sheet, as high as they need; panels beside each other."""
+    place = _placed(rows, header, titled=any(panel.title for panel in panels))
+    marks = _legend_lines(legend, room=sheet.WIDTH - place.left)
+    bottom = place.top + place.height + AXIS
+    page = sheet.Sheet(height=bottom + LEGEND * len(marks))
+    _names(page, rows, place, header)
+    space = page.width - place.left - place.right + BETWEEN
+    width = space / len(panels) - BETWEEN
+    for index, panel in enumerate(panels):
+        left = place.left + index * (width + BETWEEN)
+        axes = page.axes(left=left, top=place.top, width=width, height=place.height)
+        page.text(left, place.top - 0.22, panel.title, fontsize=SMALL, color=sheet.MUTED)
+        _panel(axes, panel, [row.dots[index] for row in rows], place, width)
+    for index, part in enumerate(marks):
+        _legend(page, part, left=place.left, top=bottom + LEGEND * (index + 0.5))
     return page
 
 
-def _scaled(axes: Axes, scale: Scale, height: float) -> None:
-    axes.set_xlim(scale.low, scale.high)
+def _placed(rows: Sequence[Row], header: str, *, titled: bool) -> _Place:
+    gutter = min(1.75, max(sheet.inches(row.label) for row in rows) + 0.05)
+    labels = [sheet.wrapped(row.label, width=gutter) for row in rows]
+    return _Place(
+        top=TOP + (TITLE if titled else 0.0),
+        gutter=gutter,
+        left=gutter + GAP,
+        right=max(0.42, *(sheet.inches(row.n) for row in rows), sheet.inches(header)) + 0.1,
+        labels=labels,
+        heights=[max(ROW, LINE * len(lines) + 0.1) for lines in labels],
+    )
+
+
+def _names(page: sheet.Sheet, rows: Sequence[Row], place: _Place, header: str) -> None:
+    page.text(page.width, place.top - 0.07, header, ha="right", color=sheet.MUTED, fontsize=SMALL)
+    y = place.top + 0.05
+    for row, lines, tall in zip(rows, place.labels, place.heights, strict=True):
+        for index, line in enumerate(lines):
+            page.text(0, y + tall / 2 + (index - (len(lines) - 1) / 2) * LINE, line)
+        page.text(page.width, y + tall / 2, row.n, ha="right", color=sheet.MUTED)
+        y += tall
+
+
+def _panel(axes: Axes, panel: Panel, dots: Sequence[Dot], place: _Place, width: float) -> None:
+    _scaled(axes, panel, place.height, most=max(3, int(width / 0.62)))
+    _limits(axes, panel)
+    y = 0.05
+    for dot, tall in zip(dots, place.heights, strict=True):
+        middle = y + tall / 2
+        if dot.value is None:
+            _absent(axes, dot, middle, width)
+        elif panel.bars:
+            axes.barh([middle], [dot.value], height=0.13, color=sheet.BLUE, linewidth=0, zorder=2)
+        else:
+            _dot(axes, dot, dot.value, middle, panel)
+        y += tall
+
+
+def _scaled(axes: Axes, panel: Panel, height: float, *, most: int) -> None:
+    axes.set_xlim(panel.low, panel.high)
     axes.set_ylim(height, 0)
-    marks = sheet.ticks(scale.low, scale.high)
-    axes.set_xticks(marks, [scale.write(mark) for mark in marks])
-    axes.set_yticks([])
-    if scale.parity is not None and scale.low <= scale.parity <= scale.high:
-        axes.axvline(scale.parity, color=sheet.MUTED, linewidth=0.8, linestyle=(0, (1, 2)))
+    marks = sheet.ticks(panel.low, panel.high, most=min(6, most))
+    axes.set_xticks(marks, [panel.write(mark) for mark in marks])
+    axes.yaxis.set_visible(False)
+    if panel.parity is not None and panel.low <= panel.parity <= panel.high:
+        axes.axvline(panel.parity, color=sheet.MUTED, linewidth=0.8, linestyle=(0, (1, 2)))
 
 
-def _limits(axes: Axes, limits: Sequence[Limit], scale: Scale) -> None:
-    for limit in limits:
-        span = (scale.low, limit.at) if limit.good == "above" else (limit.at, scale.high)
+def _limits(axes: Axes, panel: Panel) -> None:
+    for limit in panel.limits:
+        span = (panel.low, limit.at) if limit.good == "above" else (limit.at, panel.high)
         if span[0] < span[1]:
             axes.axvspan(*span, color=sheet.BREACH_TINT, linewidth=0, zorder=0)
         axes.axvline(limit.at, color=sheet.INK, linewidth=1.1, zorder=1.5)
-        share = (limit.at - scale.low) / (scale.high - scale.low)
-        side = "left" if share < 0.25 else "right" if share > 0.75 else "center"
+        share = (limit.at - panel.low) / (panel.high - panel.low)
+        side = "left" if share < 0.3 else "right" if share > 0.7 else "center"
         axes.text(
             limit.at, 1.0, limit.label, transform=axes.get_xaxis_transform(), ha=side,
-            va="bottom", fontsize=7.5, color=sheet.INK, clip_on=False,
+            va="bottom", fontsize=SMALL, color=sheet.INK, clip_on=False,
         )  # fmt: skip
 
 
-def _dot(axes: Axes, row: Row, y: float, scale: Scale) -> None:
-    marker, colour, face = LOOKS[row.tone]
-    if row.value is None:
-        _absent(axes, row, y)
-        return
-    if row.interval is not None:
-        _interval(axes, row.interval, y, scale, colour)
-    inside = min(max(row.value, scale.low), scale.high)
+def _dot(axes: Axes, dot: Dot, value: float, y: float, panel: Panel) -> None:
+    marker, colour, face = LOOKS[dot.tone]
+    if dot.interval is not None:
+        _interval(axes, dot.interval, y, panel, colour)
+    inside = min(max(value, panel.low), panel.high)
     axes.plot([inside], [y], marker=marker, markersize=5.2, markeredgecolor=colour,
               markerfacecolor=face if face != "none" else sheet.PAPER, markeredgewidth=1.1,
               clip_on=False, zorder=3)  # fmt: skip
 
 
-def _bar(axes: Axes, row: Row, y: float) -> None:
-    axes.barh([y], [row.value or 0.0], height=0.13, color=sheet.BLUE, linewidth=0, zorder=2)
-
-
-def _absent(axes: Axes, row: Row, y: float) -> None:
+def _absent(axes: Axes, dot: Dot, y: float, width: float) -> None:
     """A hollow mark at the edge and the reason, so that nobody takes a gap for a zero."""
     across = axes.get_yaxis_transform()
-    axes.plot([0.012], [y], marker="o", markersize=5.2, markeredgecolor=sheet.MUTED,
+    axes.plot([0.06 / width], [y], marker="o", markersize=5.2, markeredgecolor=sheet.MUTED,
               markerfacecolor="none", markeredgewidth=1.1, transform=across, clip_on=False)  # fmt: skip
-    note = sheet.wrapped(row.note, width=3.4, lines=1, size=7.5)[0]
-    axes.text(0.035, y, sheet.printable(note), transform=across, va="center", fontsize=7.5,
-              color=sheet.MUTED, style="normal")  # fmt: skip
+    fits = sheet.inches(dot.note, SMALL) <= width - 0.25
+    note = dot.note if fits else dot.short
+    paper = {"facecolor": sheet.PAPER, "linewidth": 0, "pad": 0.8, "alpha": 0.85}
+    axes.text(0.17 / width, y, sheet.printable(note), transform=across, va="center",
+              fontsize=SMALL, color=sheet.MUTED, bbox=paper)  # fmt: skip
 
 
-def _interval(
-    axes: Axes,
-    interval: tuple[float | None, float | None],
-    y: float,
-    scale: Scale,
-    colour: str,
-) -> None:
+def _interval(axes: Axes, interval: Interval, y: float, panel: Panel, colour: str) -> None:
     """A line from limit to limit; an arrow where it goes on beyond the axis or without end."""
     low, high = interval
-    from_, to = max(scale.low, _or(low, scale.low)), min(scale.high, _or(high, scale.high))
+    from_ = panel.low if low is None else max(panel.low, low)
+    to = panel.high if high is None else min(panel.high, high)
     axes.plot([from_, to], [y, y], color=colour, linewidth=1.6, solid_capstyle="butt", zorder=2)
-    if low is None or low < scale.low:
-        axes.plot([scale.low], [y], marker="<", markersize=4.5, color=colour, clip_on=False)
-    if high is None or high > scale.high:
-        axes.plot([scale.high], [y], marker=">", markersize=4.5, color=colour, clip_on=False)
+    if low is None or low < panel.low:
+        axes.plot([panel.low], [y], marker="<", markersize=4.5, color=colour, clip_on=False)
+    if high is None or high > panel.high:
+        axes.plot([panel.high], [y], marker=">", markersize=4.5, color=colour, clip_on=False)
 
 
-def _or(value: float | None, other: float) -> float:
-    return other if value is None else value
+def _legend_lines(
+    legend: Sequence[tuple[Tone, str]], *, room: float
+) -> list[list[tuple[Tone, str]]]:
+    """The marks broken into lines that fit."""
+    lines: list[list[tuple[Tone, str]]] = []
+    used = room
+    for tone, words in legend:
+        width = 0.4 + sheet.inches(words, SMALL)
+        if used + width > room:
+            lines.append([])
+            used = 0.0
+        lines[-1].append((tone, words))
+        used += width
+    return lines
 
 
 def _legend(
     page: sheet.Sheet, legend: Sequence[tuple[Tone, str]], *, left: float, top: float
 ) -> None:
-    """The marks that occur, each with its word, in one line under the axis."""
+    """The marks that occur, each with its word, under the axis."""
     from matplotlib.lines import Line2D
 
     x = left
@@ -180,8 +236,20 @@ def _legend(
                       markerfacecolor=face if face != "none" else sheet.PAPER,
                       linestyle="none")  # fmt: skip
         page.figure.add_artist(mark)
-        page.text(x + 0.15, top, words, fontsize=7.5, color=sheet.MUTED)
-        x += 0.15 + sheet.inches(words, 7.5) + 0.25
+        page.text(x + 0.15, top, words, fontsize=SMALL, color=sheet.MUTED)
+        x += 0.15 + sheet.inches(words, SMALL) + 0.25
+
+
+def dot(
+    group: GroupVerdict,
+    words: Wording,
+    *,
+    value: float | None,
+    interval: Interval | None,
+    tone: Tone,
+) -> Dot:
+    """A group's dot, with the reason where there is none to draw."""
+    return Dot(value, interval, note(group, words), str(words.say("chart.not_compared")), tone)
 
 
 def tone_of(group: GroupVerdict) -> Tone:
@@ -204,7 +272,7 @@ def note(group: GroupVerdict, words: Wording) -> str:
     return str(words.say("chart.not_computed"))
 
 
-def limits_of(limit: Mapping[str, Any], words: Wording, unit: Unit) -> list[Limit]:
+def limits_of(limit: Mapping[str, Any], words: Wording, unit: Unit) -> tuple[Limit, ...]:
     """The lines that a rule's limit draws."""
     sides: dict[str, Literal["above", "below"]] = {"at_least": "above", "at_most": "below"}
     found = []
@@ -215,71 +283,27 @@ def limits_of(limit: Mapping[str, Any], words: Wording, unit: Unit) -> list[Limi
             low, high = value
             found.append(Limit(float(low), str(words.limit({"at_least": low}, unit)), "above"))
             found.append(Limit(float(high), str(words.limit({"at_most": high}, unit)), "below"))
-    return found
+    return tuple(found)
 
 
-def legend(rows: Sequence[Row], words: Wording) -> list[tuple[Tone, str]]:
+def legend(dots: Sequence[Dot], words: Wording) -> list[tuple[Tone, str]]:
     """The marks that occur, unless all groups look alike and plain."""
-    tones = [tone for tone in LOOKS if any(row.tone == tone for row in rows)]
+    tones = [tone for tone in LOOKS if any(dot.tone == tone for dot in dots)]
     if tones == ["plain"]:
         return []
     return [(tone, str(words.say(f"chart.legend.{tone}"))) for tone in tones]
 
 
-def ends(rows: Sequence[Row], others: Sequence[float]) -> tuple[float, float]:
+def ends(dots: Sequence[Dot], others: Sequence[float]) -> tuple[float, float]:
     """The ends of an axis: all values, limits and most of the intervals, with a little air."""
-    values = [row.value for row in rows if row.value is not None] + list(others)
+    values = [dot.value for dot in dots if dot.value is not None] + list(others)
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
     reach = max(high - low, abs(high) * 0.05, 1e-9)
-    for row in rows:
-        from_, to = row.interval or (None, None)
+    for dot in dots:
+        from_, to = dot.interval or (None, None)
         low = min(low, max(from_, min(values) - 1.2 * reach)) if from_ is not None else low
         high = max(high, min(to, max(values) + 1.2 * reach)) if to is not None else high
     air = 0.06 * (high - low or 1.0)
     return low - air, high + air
-
-
-def writer(words: Wording, unit: Unit, low: float, high: float) -> Callable[[float], str]:
-    """How numbers on an axis are written, with just as many digits as its marks need."""
-    marks = sheet.ticks(low, high)
-    step = marks[1] - marks[0] if len(marks) > 1 else high - low
-    scale = 100 if unit in ("share", "points") else 1
-    digits = 0
-    while digits < 6 and abs(round(step * scale, digits) - step * scale) > 1e-9:
-        digits += 1
-    if unit == "share":
-        return lambda value: words.percent(value, digits=digits)
-    return lambda value: words.number(value * scale, digits=digits)
-
-
-def chart(
-    page: sheet.Sheet,
-    rows: Sequence[Row],
-    words: Wording,
-    unit: Unit,
-    *,
-    title: str,
-    limits: Sequence[Limit],
-) -> sheet.Chart:
-    """The picture with words made from the same rows."""
-    said = [_said(row, words, unit) for row in rows[:MOST_SAID]]
-    if len(rows) > MOST_SAID:
-        said.append(str(words.say("chart.more", n=len(rows) - MOST_SAID)))
-    sentences = [str(words.say("chart.alt", title=title))]
-    sentences += [str(words.say("chart.alt_limit", limit=limit.label)) for limit in limits]
-    alt = " ".join([*sentences, *said])
-    return sheet.Chart(page.svg(), sheet.printable(alt), title, page.width, page.height)
-
-
-def _said(row: Row, words: Wording, unit: Unit) -> str:
-    if row.value is None:
-        return str(words.say("chart.alt_absent", group=row.label, n=row.n, reason=row.note))
-    value = words.figure(row.value, unit)
-    if row.interval is None:
-        return str(words.say("chart.alt_value", group=row.label, n=row.n, value=value))
-    interval = words.interval(row.interval, unit)
-    return str(
-        words.say("chart.alt_row", group=row.label, n=row.n, value=value, interval=interval)
-    )

@@ -1,52 +1,37 @@
-"""Draws a metric's value for every group with its interval, and the limit where the rule sets one for it."""
+"""Draws a metric's value for every group with its interval, and the limit that the rule sets for it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.charts import _rows, _sheet
-from auditor.charts._rows import Row, Scale
+from auditor.charts import _rows, _said, _sheet
+from auditor.charts._rows import Dot, Panel, Row
 from auditor.charts._sheet import Chart
-from auditor.report import GroupVerdict, Verdict, Word
-from auditor.wording import Unit, Wording, own, unit_of
+from auditor.report import GroupVerdict, Verdict
+from auditor.wording import Wording, own, unit_of
 
 
 @_sheet.drawing
 def draw(verdict: Verdict, words: Wording, *, groups: Sequence[GroupVerdict]) -> Chart:
-    """The groups' own values; coloured by verdict only where the limit is about these very values."""
+    """The groups' own values against the limit, coloured by verdict."""
     unit = unit_of(verdict.metric)
-    plain = verdict.contrast in (None, "worst")
-    rows = [_row(group, words, unit, plain=plain) for group in groups]
-    limits = _rows.limits_of(verdict.limit, words, unit) if plain else []
-    scale = _scale(rows, [limit.at for limit in limits], words, unit)
-    page = _rows.draw(
-        rows,
-        scale=scale,
-        limits=limits,
-        legend=_rows.legend(rows, words),
-        header=str(words.say("table.n")),
-    )
-    title = words.say("chart.forest.title", metric=words.metric(verdict.metric))
-    return _rows.chart(page, rows, words, unit, title=title, limits=limits)
-
-
-def _row(group: GroupVerdict, words: Wording, unit: Unit, *, plain: bool) -> Row:
-    value, interval = own(group)
-    tone = _rows.tone_of(group) if plain else "plain"
-    small = group.set_aside or group.verdict in (Word.INSUFFICIENT_DATA, Word.ERROR)
-    return Row(
-        label=str(words.group(group.group)),
-        n=words.number(group.n),
-        value=value,
-        interval=interval,
-        note=_rows.note(group, words),
-        tone="absent" if small else tone,
-    )
-
-
-def _scale(rows: Sequence[Row], limits: Sequence[float], words: Wording, unit: Unit) -> Scale:
-    low, high = _rows.ends(rows, limits)
+    dots = [_dot(group, words) for group in groups]
+    limits = _rows.limits_of(verdict.limit, words, unit)
+    low, high = _rows.ends(dots, [limit.at for limit in limits])
     if unit in ("share", "index"):
-        low, high = max(0.0, low), min(1.0, high)
-        low = 0.0 if low < 0.3 else low
-    return Scale(low, high, _rows.writer(words, unit, low, high))
+        low, high = (0.0 if low < 0.3 else low), min(1.0, high)
+    panel = Panel(low, high, _sheet.writer(words, unit, low, high), limits=limits)
+    rows = [
+        Row(str(words.group(group.group, verdict.by)), words.number(group.n), (dot,))
+        for group, dot in zip(groups, dots, strict=True)
+    ]
+    header = str(words.say("table.n"))
+    page = _rows.draw(rows, [panel], header=header, legend=_rows.legend(dots, words))
+    title = str(words.say("chart.forest.title", metric=words.metric(verdict.metric)))
+    return _said.chart(page, rows, words, [unit], title=title, limits=limits)
+
+
+def _dot(group: GroupVerdict, words: Wording) -> Dot:
+    value, interval = own(group)
+    tone = _rows.tone_of(group)
+    return _rows.dot(group, words, value=value, interval=interval, tone=tone)

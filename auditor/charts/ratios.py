@@ -1,52 +1,70 @@
-"""Draws how every group compares with the others, beside the rule's limit."""
+"""Draws every group's own value and, beside it, how it compares with the others against the rule's limit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.charts import _rows, _sheet
-from auditor.charts._rows import Row, Scale
+from auditor.charts import _rows, _said, _sheet
+from auditor.charts._rows import Dot, Panel, Row, Tone
 from auditor.charts._sheet import Chart
-from auditor.report import GroupVerdict, Verdict
-from auditor.wording import Wording, unit_of
+from auditor.report import GroupVerdict, Verdict, Word
+from auditor.wording import Unit, Wording, own, unit_of
 
 
 @_sheet.drawing
-def draw(verdict: Verdict, words: Wording, *, groups: Sequence[GroupVerdict]) -> Chart | None:
-    """The groups' contrasts against the limit; None where no group has one."""
-    unit = unit_of(verdict.metric, verdict.contrast)
-    rows = [_row(group, words) for group in groups]
-    if all(row.value is None for row in rows):
-        return None
-    limits = _rows.limits_of(verdict.limit, words, unit)
-    parity = 1.0 if unit == "ratio" else 0.0
-    low, high = _rows.ends(rows, [parity, *(limit.at for limit in limits)])
-    if unit == "ratio":
-        low = 0.0 if low < 0.6 else low
-    scale = Scale(low, high, _rows.writer(words, unit, low, high), parity=parity)
+def draw(verdict: Verdict, words: Wording, *, groups: Sequence[GroupVerdict]) -> Chart:
+    """Two panels: values on the left, comparisons with the limit on the right."""
+    units = (unit_of(verdict.metric), unit_of(verdict.metric, verdict.contrast))
+    values = [_value(group, words) for group in groups]
+    compared = [_comparison(group, words) for group in groups]
+    right = _compared(verdict, compared, words, units[1])
+    rows = [
+        Row(str(words.group(group.group, verdict.by)), words.number(group.n), dots)
+        for group, dots in zip(groups, zip(values, compared, strict=True), strict=True)
+    ]
     page = _rows.draw(
         rows,
-        scale=scale,
-        limits=limits,
-        legend=_rows.legend(rows, words),
+        [_own(verdict, values, words, units[0]), right],
         header=str(words.say("table.n")),
+        legend=_rows.legend([*values, *compared], words),
     )
-    return _rows.chart(page, rows, words, unit, title=_title(verdict, words), limits=limits)
-
-
-def _title(verdict: Verdict, words: Wording) -> str:
     asked = words.asked(verdict.metric, verdict.contrast)
-    return str(words.say("chart.ratios.title", asked=asked))
+    title = str(words.say("chart.ratios.title", asked=asked))
+    return _said.chart(page, rows, words, units, title=title, limits=right.limits)
 
 
-def _row(group: GroupVerdict, words: Wording) -> Row:
-    return Row(
-        label=str(words.group(group.group)),
-        n=words.number(group.n),
-        value=group.value,
-        interval=group.interval,
-        note=_rows.note(group, words),
-        tone=_rows.tone_of(group),
+def _own(verdict: Verdict, dots: Sequence[Dot], words: Wording, unit: Unit) -> Panel:
+    low, high = _rows.ends(dots, [])
+    if unit in ("share", "index"):
+        low, high = (0.0 if low < 0.3 else low), min(1.0, high)
+    return Panel(
+        low, high, _sheet.writer(words, unit, low, high), title=str(words.metric(verdict.metric))
     )
 
 
+def _compared(verdict: Verdict, dots: Sequence[Dot], words: Wording, unit: Unit) -> Panel:
+    limits = _rows.limits_of(verdict.limit, words, unit)
+    parity = 1.0 if unit == "ratio" else 0.0
+    low, high = _rows.ends(dots, [parity, *(limit.at for limit in limits)])
+    if unit == "ratio":
+        low = 0.0 if low < 0.5 else low
+    return Panel(
+        low,
+        high,
+        _sheet.writer(words, unit, low, high),
+        title=str(words.catalogue.title("contrast", verdict.contrast or "")),
+        limits=limits,
+        parity=parity,
+    )
+
+
+def _value(group: GroupVerdict, words: Wording) -> Dot:
+    value, interval = own(group)
+    small = group.set_aside or group.verdict in (Word.INSUFFICIENT_DATA, Word.ERROR)
+    tone: Tone = "absent" if small else "plain"
+    return _rows.dot(group, words, value=value, interval=interval, tone=tone)
+
+
+def _comparison(group: GroupVerdict, words: Wording) -> Dot:
+    tone = _rows.tone_of(group)
+    return _rows.dot(group, words, value=group.value, interval=group.interval, tone=tone)

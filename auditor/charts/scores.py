@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.charts import _rows, _sheet
+from auditor.charts import _sheet
 from auditor.charts._sheet import Chart
 from auditor.report import Exhibit
 from auditor.wording import Wording
@@ -39,9 +39,9 @@ def _drawn(shown: Sequence[Exhibit], words: Wording, threshold: float | None) ->
     axes.set_xlim(low, high)
     axes.set_ylim(len(shown), 0)
     marks = _sheet.ticks(low, high)
-    write = _rows.writer(words, "index", low, high)
+    write = _sheet.writer(words, "index", low, high)
     axes.set_xticks(marks, [write(mark) for mark in marks])
-    axes.set_yticks([])
+    axes.yaxis.set_visible(False)
     page.text(page.width, TOP - 0.1, str(words.say("table.n")), ha="right", fontsize=7.5,
               color=_sheet.MUTED)  # fmt: skip
     top = max(max(_heights(exhibit)) for exhibit in shown) or 1.0
@@ -94,7 +94,8 @@ def _outline(exhibit: Exhibit) -> tuple[list[float], list[float]]:
 def _said(exhibit: Exhibit, words: Wording) -> str:
     """The middle half of a group's scores, read from the drawn figures."""
     total = sum(exhibit.y) or 1.0
-    quartiles, run = [], 0.0
+    run = 0.0
+    quartiles: list[str] = []
     for x, y in zip(exhibit.x, exhibit.y, strict=False):
         run += y / total
         while len(quartiles) < 3 and run >= 0.25 * (len(quartiles) + 1) - 1e-9:

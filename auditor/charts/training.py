@@ -18,8 +18,11 @@ def draw(training: Training, words: Wording) -> Chart:
     air = 0.06 * (high - low or abs(high) or 1.0)
     epochs = [float(point.epoch) for point in training.curve]
     ends = (min(epochs) - 0.5, max(epochs) + 0.5) if len(epochs) < 3 else (min(epochs), max(epochs))
-    across = Axis(str(words.say("chart.training.across")), *ends, lambda v: words.number(v, digits=0))
-    up = Axis(str(words.say("chart.training.up")), low - air, high + air, words.number)
+    write = _sheet.writer(words, "index", low - air, high + air)
+    across = Axis(
+        str(words.say("chart.training.across")), *ends, lambda v: words.number(v, digits=0)
+    )
+    up = Axis(str(words.say("chart.training.up")), low - air, high + air, write)
     page, axes = _lines.draw(curves, across=across, up=up)
     if training.best_epoch:
         axes.axvline(training.best_epoch, color=_sheet.INK, linewidth=0.9, linestyle=(0, (4, 2)))

@@ -46,10 +46,9 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
     return blank(effective, word, reason).model_copy(update={"value": number})
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return str(next(iter(value.values()), ""))
-    return str(value)
+def _plain(value: Any) -> Any:
+    """A text in several languages stays one, so that each page shows its own."""
+    return value if isinstance(value, dict) else str(value)
 
 
 def _problem(rule: Rule, name: str, value: Any, as_of: dt.date) -> Said | None:

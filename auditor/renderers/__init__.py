@@ -86,7 +86,7 @@ def _beside(out: Path, content: str | bytes) -> Path:
         descriptor, name = tempfile.mkstemp(dir=out, prefix=".report-", suffix=".part")
         with os.fdopen(descriptor, "wb") as file:
             file.write(raw)
-        os.chmod(name, 0o666 & ~_umask())
+        Path(name).chmod(0o666 & ~_umask())
     except OSError as mistake:
         raise RenderError(f"{out}: {mistake.strerror}") from mistake
     return Path(name)

@@ -70,7 +70,8 @@ def _weasyprint() -> ModuleType:
         raise RenderError(message) from mistake
     except ImportError as mistake:
         raise RenderError("PDF needs WeasyPrint. Install it: pip install weasyprint") from mistake
-    return weasyprint
+    module: ModuleType = weasyprint
+    return module
 
 
 def _written(weasyprint: Any, page: str, attached: Report) -> bytes:
@@ -118,7 +119,7 @@ def _finished(content: bytes) -> bytes:
     page = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         if "/AF" in pdf.Root:
-            once = {item.objgen: item for item in pdf.Root.AF}  # type: ignore[union-attr]
+            once = {item.objgen: item for item in pdf.Root.AF}
             pdf.Root.AF = pikepdf.Array(once.values())
         pdf.save(page, deterministic_id=True)
     return page.getvalue()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.i18n import Phrase
 from auditor.report import Report, Word
-from auditor.views.shapes import Badge, Item, Words, badge, items, outcome_badge
+from auditor.views.shapes import Badge, Item, Words, badge, capital, items, outcome_badge
 from auditor.wording import Wording
 
 
@@ -37,11 +37,16 @@ def cover(report: Report, words: Wording) -> Cover:
         system=words.text(report.system.name),
         under=Phrase(" · ".join(part for part in _under(report, words) if part)),
         made_up=report.data.made_up,
-        outcome=outcome_badge(words, report.outcome),
+        outcome=_outcome(report, words),
         meaning=words.say(f"outcome.{report.outcome}.meaning"),
         counts=counts(report, words),
         facts=_facts(report, words),
     )
+
+
+def _outcome(report: Report, words: Wording) -> Badge:
+    plain = outcome_badge(words, report.outcome)
+    return Badge(plain.symbol, capital(plain.word), plain.tone)
 
 
 def _under(report: Report, words: Wording) -> list[str]:

@@ -1,31 +1,31 @@
-"""What was found, and what to do about it."""
+"""What was found, rule by rule with the gravest first, and what to do about it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.report import Report, Said, Verdict
+from auditor.report import EffectiveRule, Report, Said, Verdict
 from auditor.views import order
-from auditor.views.shapes import Badge, Words, badge
-from auditor.wording import Wording, unit_of
+from auditor.views.said import said
+from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
+from auditor.wording import SYMBOLS, Wording, unit_of
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule and crossing that is not inside its limit, or not decided, with what to do."""
+    """One rule that is broken or not decided somewhere, where, and what to do."""
 
     anchor: str
     title: Words
     badge: Badge
-    facts: Words
-    reason: Words
+    where: Table
     recommendations: list[Words]
 
 
 @dataclass(frozen=True)
 class Findings:
-    """All findings, worst first, then recommendations that belong to no single one."""
+    """All findings, the gravest first, then recommendations that belong to no single one."""
 
     findings: list[Finding]
     general: list[Words]
@@ -34,58 +34,70 @@ class Findings:
 
 def findings(report: Report, words: Wording) -> Findings:
     """Findings in the order of their weight."""
-    telling = [v for v in report.verdicts if v.verdict in (*order.BROKEN, *order.OPEN)]
-    telling.sort(key=lambda verdict: order.WORST_FIRST.index(verdict.verdict))
-    told: set[int] = set()
-    made = [
-        _finding(report, verdict, f"finding-{index + 1}", words, told)
-        for index, verdict in enumerate(telling)
-    ]
-    rest = [said for index, said in enumerate(report.recommendations) if index not in told]
+    found = []
+    for rule in report.rules:
+        telling = [v for v in order.of_rule(report, rule) if v.verdict in order.TELLING]
+        if telling:
+            telling.sort(key=lambda verdict: order.WORST_FIRST.index(verdict.verdict))
+            found.append((rule, telling))
+    found.sort(key=lambda pair: order.WORST_FIRST.index(pair[1][0].verdict))
+    rules = {rule.rule.id for rule, _ in found}
+    rest = [said for said in report.recommendations if said.values.get("rule") not in rules]
     return Findings(
-        findings=made,
+        findings=[
+            _finding(report, rule, verdicts, f"finding-{index + 1}", words)
+            for index, (rule, verdicts) in enumerate(found)
+        ],
         general=[words.say(said) for said in rest],
         limitations=[words.say(said) for said in report.limitations],
     )
 
 
 def _finding(
-    report: Report, verdict: Verdict, anchor: str, words: Wording, told: set[int]
+    report: Report, rule: EffectiveRule, verdicts: list[Verdict], anchor: str, words: Wording
 ) -> Finding:
-    rule = next(r.rule for r in report.rules if (r.pack, r.rule.id) == (verdict.pack, verdict.rule))
-    title = words.say("rule.titled", id=rule.id, title=words.text(rule.title))
-    if verdict.by:
-        title = words.say("finding.title", rule=title, by=words.crossing(verdict.by))
-    mine = _mine(report.recommendations, verdict)
-    told.update(mine)
     return Finding(
         anchor=anchor,
-        title=title,
-        badge=badge(words, verdict.verdict),
-        facts=_facts(verdict, words),
-        reason=words.reason(verdict.reason),
-        recommendations=[words.say(report.recommendations[index]) for index in mine],
+        title=words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title)),
+        badge=badge(words, verdicts[0].verdict),
+        where=_where(rule, verdicts, words),
+        recommendations=_recommended(report.recommendations, rule.rule.id, words),
     )
 
 
-def _mine(recommendations: Sequence[Said], verdict: Verdict) -> list[int]:
-    """The recommendations that name this rule, and this crossing where they name one."""
-    found = []
-    for index, said in enumerate(recommendations):
-        by = said.values.get("by")
-        if said.values.get("rule") == verdict.rule and (by is None or tuple(by) == verdict.by):
-            found.append(index)
-    return found
+def _where(rule: EffectiveRule, verdicts: Sequence[Verdict], words: Wording) -> Table:
+    columns = (
+        Column(words.say("table.by"), 20),
+        Column(words.say("table.verdict"), 22),
+        Column(words.say("table.finding"), 58),
+    )
+    return Table(columns, tuple(_row(verdict, rule, words) for verdict in verdicts))
 
 
-def _facts(verdict: Verdict, words: Wording) -> Words:
-    if verdict.value is None:
+def _row(verdict: Verdict, rule: EffectiveRule, words: Wording) -> tuple[Cell, ...]:
+    by = words.crossing(verdict.by) if verdict.by else words.say("crossing.none")
+    told = f"{SYMBOLS[verdict.verdict]} {words.verdict(verdict.verdict)}"
+    why = said(verdict, rule, words)
+    value = _value(verdict, words)
+    if not value:
+        return Cell(words=by, head=True), Cell(words=told), Cell(words=why)
+    return Cell(words=by, head=True), Cell(words=told), Cell(words=value, small=(why,))
+
+
+def _value(verdict: Verdict, words: Wording) -> Words:
+    if verdict.value is None or verdict.kind != "metric":
         return ""
     unit = unit_of(verdict.metric, verdict.contrast)
     return words.say(
         "finding.value",
-        asked=words.asked(verdict.metric, verdict.contrast),
+        group=words.group(verdict.worst_group, verdict.by),
         value=words.figure(verdict.value, unit, near=verdict.limit),
         interval=words.interval(verdict.interval, unit, near=verdict.limit),
         limit=words.limit(verdict.limit, unit),
     )
+
+
+def _recommended(recommendations: Sequence[Said], rule: str, words: Wording) -> list[Words]:
+    """What is recommended for this rule, each sentence once however many crossings it is for."""
+    mine = [words.say(said) for said in recommendations if said.values.get("rule") == rule]
+    return list(dict.fromkeys(mine))

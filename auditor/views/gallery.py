@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable, Sequence
 
 from auditor.charts import forest, ratios, representation, roc, scores, training
 from auditor.charts._sheet import Chart
-from auditor.report import Estimate, Exhibit, GroupVerdict, Report, Verdict, Word
+from auditor.report import Estimate, Exhibit, GroupVerdict, Report, Verdict
+from auditor.views.order import is_plain
 from auditor.views.shapes import Picture, picture
-from auditor.wording import Wording, own
+from auditor.wording import Wording
 
 
 class Gallery:
@@ -17,36 +18,31 @@ class Gallery:
     def __init__(self, report: Report, words: Wording) -> None:
         self.report = report
         self.words = words
-        self._hung: dict[Hashable, Picture | None] = {}
+        self._hung: dict[Hashable, Picture] = {}
 
-    def _hang(self, key: Hashable, draw: Callable[[], Chart | None]) -> Picture | None:
+    def _hang(self, key: Hashable, draw: Callable[[], Chart]) -> Picture:
         if key not in self._hung:
-            drawn = draw()
-            self._hung[key] = None if drawn is None else picture(drawn)
+            self._hung[key] = picture(draw())
         return self._hung[key]
 
-    def of_verdict(self, verdict: Verdict, groups: Sequence[GroupVerdict]) -> list[Picture]:
-        """Rates, and where the rule compares groups also the comparison."""
+    def of_verdict(self, verdict: Verdict, groups: Sequence[GroupVerdict]) -> Picture | None:
+        """The groups' values, and where the rule compares groups the comparison beside them."""
         if not groups:
-            return []
-        plain = verdict.contrast in (None, "worst")
-        key = _rates_key(verdict, groups, plain=plain)
-        found = [self._hang(key, lambda: forest.draw(verdict, self.words, groups=groups))]
-        if not plain:
-            key = (verdict.rule, verdict.by, len(groups))
-            found.append(self._hang(key, lambda: ratios.draw(verdict, self.words, groups=groups)))
-        return [hung for hung in found if hung is not None]
+            return None
+        draw = forest.draw if is_plain(verdict) else ratios.draw
+        key = (verdict.pack, verdict.rule, verdict.by, len(groups))
+        return self._hang(key, lambda: draw(verdict, self.words, groups=groups))
 
-    def roc(self, exhibits: Sequence[Exhibit]) -> Picture | None:
+    def roc(self, exhibits: Sequence[Exhibit]) -> Picture:
         key = ("roc", exhibits[0].by, len(exhibits))
         return self._hang(key, lambda: roc.draw(exhibits, self.words))
 
-    def scores(self, exhibits: Sequence[Exhibit]) -> Picture | None:
+    def scores(self, exhibits: Sequence[Exhibit]) -> Picture:
         key = ("scores", exhibits[0].by, len(exhibits))
         threshold = self.report.model.threshold
         return self._hang(key, lambda: scores.draw(exhibits, self.words, threshold=threshold))
 
-    def representation(self, shares: Sequence[Estimate]) -> Picture | None:
+    def representation(self, shares: Sequence[Estimate]) -> Picture:
         key = ("representation", shares[0].by, len(shares))
         return self._hang(key, lambda: representation.draw(shares, self.words))
 
@@ -55,13 +51,3 @@ class Gallery:
         if trained is None or not trained.curve:
             return None
         return self._hang("training", lambda: training.draw(trained, self.words))
-
-
-def _rates_key(verdict: Verdict, groups: Sequence[GroupVerdict], *, plain: bool) -> Hashable:
-    """Two rules that compare the same rates of the same groups share a picture."""
-    looks = tuple(
-        (str(g.group), g.n, own(g), g.set_aside or g.verdict in (Word.INSUFFICIENT_DATA, Word.ERROR),
-         g.verdict if plain else None)
-        for g in groups
-    )  # fmt: skip
-    return ("forest", verdict.metric, looks, str(verdict.limit) if plain else None)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.report import GroupVerdict, Said, Verdict, Word
+from auditor.report import GroupVerdict, Verdict, Word
 from auditor.views import order
-from auditor.views.shapes import Cell, Column, Table, Words
+from auditor.views.shapes import Cell, Column, Table, Words, capital
 from auditor.wording import SYMBOLS, Unit, Wording, own, unit_of
+
+COMMON = ("reason.limit_inside_interval",)
+"""Reasons that the verdict's word says already."""
 
 
 def groups(verdict: Verdict, words: Wording, medium: order.Medium) -> Table | None:
@@ -16,7 +19,7 @@ def groups(verdict: Verdict, words: Wording, medium: order.Medium) -> Table | No
         return None
     shown = order.shown(verdict.groups, medium)
     left = len(verdict.groups) - len(shown)
-    plain = verdict.contrast in (None, "worst")
+    plain = order.is_plain(verdict)
     return Table(
         columns=_columns(verdict, words, plain=plain),
         rows=tuple(_row(group, verdict, words, plain=plain) for group in shown),
@@ -28,6 +31,7 @@ def groups(verdict: Verdict, words: Wording, medium: order.Medium) -> Table | No
 def _columns(verdict: Verdict, words: Wording, *, plain: bool) -> tuple[Column, ...]:
     metric = words.metric(verdict.metric)
     counts = words.say("table.counts")
+    heads: Sequence[tuple[Words, int]]
     if plain:
         heads = ((words.say("table.group"), 27), (words.say("table.n"), 10), (counts, 18),
                  (metric, 20))  # fmt: skip
@@ -35,7 +39,9 @@ def _columns(verdict: Verdict, words: Wording, *, plain: bool) -> tuple[Column, 
         compared = words.catalogue.title("contrast", verdict.contrast or "")
         heads = ((words.say("table.group"), 22), (words.say("table.n"), 9), (counts, 15),
                  (metric, 16), (compared, 16))  # fmt: skip
-    columns = [Column(t, w, numeric=k > 0) for k, (t, w) in enumerate(heads)]
+    columns = [
+        Column(capital(t) if k != 1 else t, w, numeric=k > 0) for k, (t, w) in enumerate(heads)
+    ]
     rest = 100 - sum(column.width for column in columns)
     return (*columns, Column(words.say("table.verdict"), rest))
 
@@ -46,7 +52,7 @@ def _row(group: GroupVerdict, verdict: Verdict, words: Wording, *, plain: bool) 
     near = verdict.limit if plain else None
     bound = _bound(group, verdict, words)
     cells = [
-        Cell(words=words.group(group.group), head=True),
+        Cell(words=words.group(group.group, verdict.by), head=True),
         Cell(words=words.number(group.n)),
         Cell(words=_counts(group, unit, words)),
         Cell(
@@ -63,7 +69,7 @@ def _row(group: GroupVerdict, verdict: Verdict, words: Wording, *, plain: bool) 
                 small=_lines(words.interval(group.interval, compared, near=near), bound),
             )
         )
-    return (*cells, _verdict(group, verdict, words))
+    return (*cells, _verdict(group, words))
 
 
 def _lines(interval: str, bound: Words) -> tuple[Words, ...]:
@@ -73,9 +79,7 @@ def _lines(interval: str, bound: Words) -> tuple[Words, ...]:
 def _counts(group: GroupVerdict, unit: Unit, words: Wording) -> Words:
     if group.numerator is None or group.denominator is None or unit == "amount":
         return words.count(group.denominator)
-    return words.say(
-        "table.of", k=words.count(group.numerator), n=words.count(group.denominator)
-    )
+    return words.say("table.of", k=words.count(group.numerator), n=words.count(group.denominator))
 
 
 def _bound(group: GroupVerdict, verdict: Verdict, words: Wording) -> Words:
@@ -86,18 +90,14 @@ def _bound(group: GroupVerdict, verdict: Verdict, words: Wording) -> Words:
     return words.bound(group.bound, unit, verdict.limit)
 
 
-def _verdict(group: GroupVerdict, verdict: Verdict, words: Wording) -> Cell:
+def _verdict(group: GroupVerdict, words: Wording) -> Cell:
     """Symbol and word; the reason where it is this group's own."""
     said = f"{SYMBOLS[group.verdict]} {words.verdict(group.verdict)}"
     if group.set_aside:
         said = str(words.say("groups.set_aside"))
-    shared = _same(group.reason, verdict.reason) or group.verdict == Word.PASS
-    hidden = group.reason is None or (shared and not group.set_aside)
-    return Cell(words=said, small=() if hidden else (words.reason(group.reason),))
-
-
-def _same(one: Said | None, other: Said | None) -> bool:
-    return one is None or one == other
+    if group.reason is None or group.reason.code in COMMON:
+        return Cell(words=said)
+    return Cell(words=said, small=(words.reason(group.reason),))
 
 
 def suggests_another(
@@ -140,8 +140,8 @@ def significance(verdict: Verdict, words: Wording, medium: order.Medium) -> Tabl
     )  # fmt: skip
     rows = tuple(
         (
-            Cell(words=words.group(test.group), head=True),
-            Cell(words=words.group(test.compared_with)),
+            Cell(words=words.group(test.group, verdict.by), head=True),
+            Cell(words=words.group(test.compared_with, verdict.by)),
             Cell(words=words.p_value(test.fisher_p)),
             Cell(words=words.number(test.z, digits=2)),
             Cell(words=words.number(test.shortfall, digits=1)),

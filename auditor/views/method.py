@@ -25,14 +25,14 @@ def method(report: Report, words: Wording) -> Method:
     return Method(
         paragraphs=[
             words.say("method.page.question"),
-            words.say("method.page.interval", confidence_share=confidence),
+            words.say("method.page.interval", confidence=words.percent(confidence, digits=0)),
             words.say("method.page.groups"),
-            words.say(f"method.page.{report.system.positive_is}"),
+            *_about_decisions(report, words),
         ],
         verdicts=_verdicts(words),
         intervals=[
-            Item(_kind(kind, words), words.say(code))
-            for kind, code in report.method.intervals.items()
+            Item(_kind(kind, words), words.say(f"method.{name}"))
+            for kind, name in report.method.intervals.items()
         ],
         facts=items(
             (words.say("method.page.confidence"), words.percent(confidence, digits=0)),
@@ -40,6 +40,13 @@ def method(report: Report, words: Wording) -> Method:
             (words.say("method.page.seed"), str(report.method.seed)),
         ),
     )
+
+
+def _about_decisions(report: Report, words: Wording) -> list[Words]:
+    """Which decision selection rates are about, where there are decisions."""
+    if report.system.task != "binary":
+        return []
+    return [words.say(f"method.page.{report.system.positive_is}")]
 
 
 def _kind(kind: str, words: Wording) -> Words:

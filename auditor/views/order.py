@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from auditor.cells import UNKNOWN
 from auditor.report import EffectiveRule, GroupVerdict, Report, Verdict, Word
 
 Medium = Literal["html", "pdf"]
 MOST_GROUPS: dict[Medium, int | None] = {"html": None, "pdf": 40}
 """A row costs a PDF about 10 ms; beyond this many, groups are in the attached report.json alone."""
+MOST_DRAWN = 36
 WORST_FIRST = list(Word)
 OPEN = (Word.ERROR, Word.INCONCLUSIVE, Word.INSUFFICIENT_DATA, Word.PENDING)
-BROKEN = (Word.ERROR, Word.FAIL, Word.FLAG)
+TELLING = (*OPEN, Word.FAIL, Word.FLAG)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
     """The worst verdict of a rule over its crossings."""
     return min(verdicts, key=lambda verdict: WORST_FIRST.index(verdict.verdict))
+
+
+def is_plain(verdict: Verdict) -> bool:
+    """Whether the limit is about the groups' own values, not about a comparison."""
+    return verdict.contrast in (None, "worst")
 
 
 def of_rule(report: Report, rule: EffectiveRule) -> list[Verdict]:
@@ -27,16 +34,18 @@ def of_rule(report: Report, rule: EffectiveRule) -> list[Verdict]:
 
 def shown(groups: Sequence[GroupVerdict], medium: Medium) -> list[GroupVerdict]:
     """All groups, or as many as a page holds: the worst first chosen, then in their own order."""
-    most = MOST_GROUPS[medium]
-    if most is None or len(groups) <= most:
-        return list(groups)
-    ranked = sorted(range(len(groups)), key=lambda k: WORST_FIRST.index(groups[k].verdict))
-    return [groups[k] for k in sorted(ranked[:most])]
+    return _chosen(groups, MOST_GROUPS[medium])
 
 
-def charted(groups: Sequence[GroupVerdict], *, most: int = 36) -> list[GroupVerdict]:
+def charted(groups: Sequence[GroupVerdict]) -> list[GroupVerdict]:
     """As many groups as a picture of one page's height holds."""
-    if len(groups) <= most:
-        return list(groups)
-    ranked = sorted(range(len(groups)), key=lambda k: WORST_FIRST.index(groups[k].verdict))
-    return [groups[k] for k in sorted(ranked[:most])]
+    return _chosen(groups, MOST_DRAWN)
+
+
+def _chosen(groups: Sequence[GroupVerdict], most: int | None) -> list[GroupVerdict]:
+    """People whose group is not known stand last."""
+    known = sorted(groups, key=lambda group: UNKNOWN in group.group.values())
+    if most is None or len(known) <= most:
+        return known
+    ranked = sorted(range(len(known)), key=lambda k: WORST_FIRST.index(known[k].verdict))
+    return [known[k] for k in sorted(ranked[:most])]

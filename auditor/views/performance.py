@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from auditor.cells import UNKNOWN
 from auditor.report import Estimate, Report
 from auditor.views import order
 from auditor.views.gallery import Gallery
 from auditor.views.shapes import Cell, Column, Picture, Table, Words, capital
 from auditor.wording import Wording, unit_of
 
-ACROSS = 4
+ACROSS = 5
 """Metrics beside each other in one table: what a page is wide enough for."""
 
 
@@ -39,10 +40,10 @@ def performance(
 ) -> Performance:
     """Every estimate of a metric by itself; comparisons stand with their rules."""
     own = [e for e in report.estimates if e.contrast is None and e.metric != "share"]
-    crossings = [by for by in dict.fromkeys(e.by for e in own) if by]
+    crossings = [by for by in dict.fromkeys(e.by for e in own) if len(by) == 1]
     return Performance(
         whole=_whole([e for e in own if not e.by], words),
-        pictures=_pictures(report, (), gallery),
+        pictures=[] if crossings else _pictures(report, (), gallery),
         parts=[
             Part(
                 anchor=f"performance-{index + 1}",
@@ -92,10 +93,10 @@ def _tables(estimates: Sequence[Estimate], words: Wording, medium: order.Medium)
     most = order.MOST_GROUPS[medium] or len(groups)
     largest = sorted(groups, key=lambda key: -groups[key].n)[:most]
     shown = [key for key in groups if key in set(largest)]
+    shown.sort(key=lambda key: UNKNOWN in dict(key).values())
     found = {(e.metric, tuple((e.group or {}).items())): e for e in estimates}
     tables = []
-    for start in range(0, len(metrics), ACROSS):
-        block = metrics[start : start + ACROSS]
+    for block in _blocks(metrics):
         rows = tuple(
             (
                 Cell(words=words.group(groups[key].group), head=True),
@@ -108,6 +109,15 @@ def _tables(estimates: Sequence[Estimate], words: Wording, medium: order.Medium)
         note = words.say("groups.left", n=left) if left else ""
         tables.append(Table(_columns(block, words), rows, note=note))
     return tables
+
+
+def _blocks(metrics: Sequence[str]) -> list[list[str]]:
+    """As few tables as fit, about equally wide."""
+    count = -(-len(metrics) // ACROSS)
+    return [
+        list(metrics[k * len(metrics) // count : (k + 1) * len(metrics) // count])
+        for k in range(count)
+    ]
 
 
 def _columns(block: Sequence[str], words: Wording) -> tuple[Column, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.i18n import Phrase
-from auditor.report import EffectiveRule, Report, Verdict
+from auditor.report import EffectiveRule, PackUsed, Report, Verdict
 from auditor.rules import Rule
 from auditor.views import groups, order
 from auditor.views.gallery import Gallery
+from auditor.views.said import reason, said
 from auditor.views.shapes import Badge, Cell, Column, Item, Picture, Table, Words, badge, items
 from auditor.wording import Wording, unit_of
 
@@ -22,7 +23,7 @@ class Crossing:
     badge: Badge
     facts: list[Item]
     reason: Words
-    pictures: list[Picture]
+    picture: Picture | None
     groups: Table | None
     tests: Table | None
 
@@ -37,6 +38,7 @@ class RuleView:
     why: Words
     facts: list[Item]
     crossings: list[Crossing]
+    note: Words
 
 
 @dataclass(frozen=True)
@@ -54,22 +56,66 @@ def results(
     report: Report, words: Wording, gallery: Gallery, medium: order.Medium
 ) -> list[PackView]:
     """Everything that the section on results says, pack by pack."""
-    found = []
-    for index, pack in enumerate(report.packs):
-        mine = [rule for rule in report.rules if rule.pack == pack.pack]
-        metric = [rule for rule in mine if rule.rule.kind == "metric"]
+    maker = _Maker(report, words, gallery, medium)
+    return [maker.pack(pack, f"pack-{index + 1}") for index, pack in enumerate(report.packs)]
+
+
+class _Maker:
+    """Makes the views of one report in order."""
+
+    def __init__(
+        self, report: Report, words: Wording, gallery: Gallery, medium: order.Medium
+    ) -> None:
+        self.report = report
+        self.words = words
+        self.gallery = gallery
+        self.medium = medium
+
+    def pack(self, pack: PackUsed, anchor: str) -> PackView:
+        """A pack with its rules, measured ones first."""
+        mine = [rule for rule in self.report.rules if rule.pack == pack.pack]
+        rules = [self.rule(rule) for rule in mine if rule.rule.kind == "metric"]
         other = [rule for rule in mine if rule.rule.kind != "metric"]
-        rules = [_rule(report, rule, words, gallery, medium) for rule in metric]
-        found.append(
-            PackView(
-                anchor=f"pack-{index + 1}",
-                title=words.text(pack.title),
-                facts=_pack_facts(report, pack.pack, words),
-                rules=[rule for rule in rules if rule is not None],
-                duties=_duties(report, other, words) if other else None,
-            )
+        return PackView(
+            anchor=anchor,
+            title=self.words.text(pack.title),
+            facts=_pack_facts(self.report, pack.pack, self.words),
+            rules=[rule for rule in rules if rule is not None],
+            duties=_duties(self.report, other, self.words) if other else None,
         )
-    return found
+
+    def rule(self, rule: EffectiveRule) -> RuleView | None:
+        """A measured rule with its verdicts."""
+        verdicts = order.of_rule(self.report, rule)
+        if not verdicts:
+            return None
+        words, anchor = self.words, f"rule-{rule.rule.id}"
+        return RuleView(
+            anchor=anchor,
+            title=words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title)),
+            badge=badge(words, order.worst(verdicts).verdict),
+            why=words.text(rule.rule.why),
+            facts=_rule_facts(self.report, rule, words),
+            crossings=[
+                self.crossing(verdict, rule, f"{anchor}-{index + 1}")
+                for index, verdict in enumerate(verdicts)
+            ],
+            note=words.say("significance.note") if any(v.tests for v in verdicts) else "",
+        )
+
+    def crossing(self, verdict: Verdict, rule: EffectiveRule, anchor: str) -> Crossing:
+        """One verdict with its picture and tables."""
+        words = self.words
+        return Crossing(
+            anchor=anchor,
+            name=_name(verdict, words),
+            badge=badge(words, verdict.verdict),
+            facts=_figures(verdict, words),
+            reason=said(verdict, rule, words),
+            picture=self.gallery.of_verdict(verdict, order.charted(verdict.groups)),
+            groups=groups.groups(verdict, words, self.medium),
+            tests=groups.significance(verdict, words, self.medium),
+        )
 
 
 def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
@@ -111,32 +157,10 @@ def limit_in_words(report: Report, rule: EffectiveRule, words: Wording) -> Words
     cited = citation(report, rule)
     code = f"origin.{rule.rule.threshold.origin}"
     if cited and words.catalogue.has(f"{code}.of"):
-        return words.say("limit.with_origin", limit=limit, origin=words.say(f"{code}.of", cited=cited))
+        return words.say(
+            "limit.with_origin", limit=limit, origin=words.say(f"{code}.of", cited=cited)
+        )
     return words.say("limit.with_origin", limit=limit, origin=words.say(code))
-
-
-def _rule(
-    report: Report,
-    rule: EffectiveRule,
-    words: Wording,
-    gallery: Gallery,
-    medium: order.Medium,
-) -> RuleView | None:
-    verdicts = order.of_rule(report, rule)
-    if not verdicts:
-        return None
-    anchor = f"rule-{rule.rule.id}"
-    return RuleView(
-        anchor=anchor,
-        title=words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title)),
-        badge=badge(words, order.worst(verdicts).verdict),
-        why=words.text(rule.rule.why),
-        facts=_rule_facts(report, rule, words),
-        crossings=[
-            _crossing(verdict, f"{anchor}-{index + 1}", words, gallery, medium)
-            for index, verdict in enumerate(verdicts)
-        ],
-    )
 
 
 def _rule_facts(report: Report, effective: EffectiveRule, words: Wording) -> list[Item]:
@@ -180,26 +204,17 @@ def _cites(report: Report, rule: Rule, words: Wording) -> Words | None:
     return words.together(said) if said else None
 
 
-def _crossing(
-    verdict: Verdict, anchor: str, words: Wording, gallery: Gallery, medium: order.Medium
-) -> Crossing:
-    return Crossing(
-        anchor=anchor,
-        name=words.crossing(verdict.by) if verdict.by else words.say("crossing.none"),
-        badge=badge(words, verdict.verdict),
-        facts=_figures(verdict, words),
-        reason=words.reason(verdict.reason),
-        pictures=gallery.of_verdict(verdict, order.charted(verdict.groups)),
-        groups=groups.groups(verdict, words, medium),
-        tests=groups.significance(verdict, words, medium),
-    )
+def _name(verdict: Verdict, words: Wording) -> Words:
+    if not verdict.by:
+        return words.say("crossing.none")
+    return words.say("performance.by", by=words.crossing(verdict.by))
 
 
 def _figures(verdict: Verdict, words: Wording) -> list[Item]:
     """Value with interval, the bound where it matters, whose value it is, and what would decide."""
     unit = unit_of(verdict.metric, verdict.contrast)
     near = verdict.limit
-    n = words.say("crossing.worst", group=words.group(verdict.worst_group), n=verdict.n)
+    n = words.say("crossing.worst", group=words.group(verdict.worst_group, verdict.by), n=verdict.n)
     return items(
         (words.say("crossing.value"), _value(verdict, words)),
         (words.say("crossing.bound"), words.bound(verdict.bound, unit, near) if _needed(verdict) and verdict.bound else None),
@@ -259,7 +274,7 @@ def _duty(
     rule = effective.rule
     title = words.say("rule.titled", id=rule.id, title=words.text(rule.title))
     asked = rule.asks.fact or rule.asks.attestation or ""
-    told = [words.reason(verdict.reason), _waiver(verdict, words) or "", _stated(report, rule, words)]
+    told = [reason(verdict, words), _waiver(verdict, words) or "", _stated(report, rule, words)]
     return (
         Cell(words=title, small=(asked,), head=True),
         Cell(words=limit_in_words(report, effective, words)),

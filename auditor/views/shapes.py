@@ -91,7 +91,9 @@ def picture(chart: Chart) -> Picture:
 
 def items(*pairs: tuple[Words, Words | None]) -> list[Item]:
     """Facts with their names; those without a value are left out."""
-    return [Item(label, value) for label, value in pairs if value not in (None, "", "–")]  # type: ignore[arg-type]
+    return [
+        Item(label, value) for label, value in pairs if value is not None and value not in ("", "–")
+    ]
 
 
 def capital(words: Words) -> Words:
@@ -104,7 +106,11 @@ def capital(words: Words) -> Words:
 
 
 def plain_table(
-    columns: Sequence[Column], rows: Sequence[Sequence[Words]], *, caption: Words = "", note: Words = ""
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Words]],
+    *,
+    caption: Words = "",
+    note: Words = "",
 ) -> Table:
     """A table of words alone; the first field of each row is its head."""
     made = tuple(

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.report import EffectiveRule, Report, Verdict
+from auditor.report import EffectiveRule, GroupVerdict, Report, Verdict
 from auditor.views import order
+from auditor.views.said import reason
 from auditor.views.shapes import (
     Badge,
     Cell,
     Column,
-    Item,
     Table,
     Words,
     badge,
-    items,
     outcome_badge,
 )
-from auditor.wording import Wording, unit_of
+from auditor.wording import Wording, own, unit_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Summary:
     not_applicable: Words
     untestable: Words
     set_aside: list[Words]
-    unknown: list[Item]
+    unknown: Words
 
 
 def summary(report: Report, words: Wording) -> Summary:
@@ -59,16 +58,16 @@ def summary(report: Report, words: Wording) -> Summary:
         untested=_untested(report, words),
         not_applicable=_not_applicable(report, words),
         untestable=_untestable(report, words),
-        set_aside=[_set_aside(one, words) for one in report.set_aside],
+        set_aside=_set_aside(report, words),
         unknown=_unknown(report, words),
     )
 
 
 def _rules(report: Report, words: Wording) -> Table:
     columns = (
-        Column(words.say("table.rule"), 40),
-        Column(words.say("table.worst"), 37),
-        Column(words.say("table.verdict"), 23),
+        Column(words.say("table.rule"), 47),
+        Column(words.say("table.worst"), 31),
+        Column(words.say("table.verdict"), 22),
     )
     rows = []
     for rule in report.rules:
@@ -81,45 +80,45 @@ def _rules(report: Report, words: Wording) -> Table:
 def _row(rule: EffectiveRule, verdicts: list[Verdict], words: Wording) -> tuple[Cell, ...]:
     worst = order.worst(verdicts)
     title = words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title))
-    crossings = words.say("summary.crossings", n=len(verdicts))
     return (
-        Cell(words=title, small=(crossings,) if len(verdicts) > 1 else (), head=True),
-        Cell(words=_where(worst, words), small=(_value(worst, words),)),
+        Cell(words=title, head=True),
+        _worst(worst, words),
         Cell(badge=badge(words, worst.verdict)),
     )
 
 
-def _where(verdict: Verdict, words: Wording) -> Words:
-    if verdict.worst_group:
-        return words.group(verdict.worst_group)
-    return words.crossing(verdict.by) if verdict.by else words.say(f"kind.{verdict.kind}")
-
-
-def _value(verdict: Verdict, words: Wording) -> Words:
+def _worst(verdict: Verdict, words: Wording) -> Cell:
+    """The worst value, whose it is, and what was asked."""
     unit = unit_of(verdict.metric, verdict.contrast)
     limit = words.limit(verdict.limit, unit)
-    if verdict.value is None:
-        return words.say("summary.asked", limit=limit)
+    asked = words.say("summary.asked", limit=limit)
+    if verdict.value is None or verdict.kind != "metric":
+        return Cell(small=(asked,))
     value = words.figure(verdict.value, unit, near=verdict.limit)
-    return words.say("summary.value", value=value, limit=limit)
+    told = words.say(
+        "summary.value", group=words.group(verdict.worst_group, verdict.by), value=value
+    )
+    return Cell(words=told, small=(asked,))
 
 
 def _untested(report: Report, words: Wording) -> list[Words]:
-    """Every verdict that leaves a question open, with the reason."""
-    found: list[Words] = []
+    """Every verdict that leaves a question open, with the reason; rules with the same one share a line."""
+    found: dict[tuple[str, str, str], list[str]] = {}
     for verdict in report.verdicts:
-        if verdict.verdict not in order.OPEN:
-            continue
-        code = "summary.open_crossing" if verdict.by else "summary.open"
-        said = words.say(
-            code,
-            rule=verdict.rule,
-            by=words.crossing(verdict.by),
-            verdict=words.verdict(verdict.verdict),
-            reason=words.reason(verdict.reason),
+        if verdict.verdict in order.OPEN:
+            by = str(words.crossing(verdict.by)) if verdict.by else ""
+            key = (by, str(words.verdict(verdict.verdict)), str(reason(verdict, words)))
+            found.setdefault(key, []).append(verdict.rule)
+    return [
+        words.say(
+            "summary.open_crossing" if by else "summary.open",
+            rules=list(dict.fromkeys(rules)),
+            by=by,
+            verdict=verdict,
+            reason=why,
         )
-        found.append(said)
-    return found
+        for (by, verdict, why), rules in found.items()
+    ]
 
 
 def _not_applicable(report: Report, words: Wording) -> Words:
@@ -132,24 +131,45 @@ def _untestable(report: Report, words: Wording) -> Words:
     return words.say("summary.untestable", n=len(clauses)) if clauses else ""
 
 
-def _set_aside(one: dict[str, object], words: Wording) -> Words:
-    """A group that was left out of comparisons: who, how many, at which rate, and why."""
-    group = one.get("group")
-    n, rate = one.get("n"), one.get("rate", one.get("value"))
+def _set_aside(report: Report, words: Wording) -> list[Words]:
+    """The groups left out of comparisons: who, how many, at which rate, and why."""
+    found: dict[str, Words] = {}
+    for verdict in report.verdicts:
+        for group in verdict.groups:
+            if group.set_aside:
+                why = _named(report, group) or group.reason
+                told = _left_out(verdict, group, why, words)
+                found.setdefault(f"{verdict.metric} {group.group}", told)
+    return list(found.values())
+
+
+def _named(report: Report, group: GroupVerdict) -> object:
+    """The reason that the audit gives for leaving this group out."""
+    return next((o.get("reason") for o in report.set_aside if o.get("group") == group.group), None)
+
+
+def _left_out(verdict: Verdict, group: GroupVerdict, why: object, words: Wording) -> Words:
+    value, _ = own(group)
     return words.say(
         "summary.set_aside",
-        group=words.group(group if isinstance(group, dict) else None),
-        n=n if isinstance(n, int) else None,
-        rate=words.percent(rate) if isinstance(rate, float) else "–",
-        reason=one.get("reason") or "–",
+        group=words.group(group.group, verdict.by),
+        people=words.say("count.people", n=group.n),
+        metric=words.metric(verdict.metric),
+        value=words.figure(value, unit_of(verdict.metric)),
+        reason=words.catalogue.value(why),
     )
 
 
-def _unknown(report: Report, words: Wording) -> list[Item]:
-    """How many rows have no value of an attribute, per crossing that a rule looked at."""
-    found = {}
+def _unknown(report: Report, words: Wording) -> Words:
+    """How many people have no value of an attribute, for every attribute where somebody has none."""
+    found: dict[tuple[str, ...], int] = {}
     for verdict in report.verdicts:
-        if verdict.by:
-            most = max(verdict.unknown, found.get(verdict.by, 0))
-            found[verdict.by] = most
-    return items(*((words.crossing(by), words.say("count.people", n=n)) for by, n in found.items()))
+        if len(verdict.by) == 1 and verdict.unknown:
+            found[verdict.by] = max(verdict.unknown, found.get(verdict.by, 0))
+    told = [
+        words.say(
+            "summary.unknown_of", by=words.crossing(by), people=words.say("count.people", n=n)
+        )
+        for by, n in found.items()
+    ]
+    return words.say("summary.unknown", people=words.together(told)) if told else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from auditor.cells import UNKNOWN
 from auditor.i18n import Phrase
 from auditor.report import Report
 from auditor.views.gallery import Gallery
@@ -52,7 +53,10 @@ def _facts(report: Report, words: Wording) -> list[Item]:
         (words.say("system.positive"), words.say(f"positive.{system.positive_is}")),
     )
     return found + items(
-        *((_named(key, words), _documented(value, words)) for key, value in system.documented.items())
+        *(
+            (_named(key, words), _documented(value, words))
+            for key, value in system.documented.items()
+        )
     )
 
 
@@ -133,6 +137,7 @@ def _pictures(report: Report, gallery: Gallery) -> list[Picture]:
             e for e in report.estimates
             if e.metric == "share" and e.contrast is None and e.by == (attribute.name,) and e.group
         ]  # fmt: skip
+        shares.sort(key=lambda e: UNKNOWN in (e.group or {}).values())
         if shares:
             found.append(gallery.representation(shares))
-    return [hung for hung in found if hung is not None]
+    return found

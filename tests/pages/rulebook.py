@@ -36,6 +36,9 @@ METRIC = [
     _rule("SMP-003", "metric", must={"at_least": 0.6}, severity="medium",
           asks={"metric": "accuracy", "contrast": "worst"},
           title={"en": "Inaccurate for a group", "zh-CN": "对某一群体不准确"}),
+    _rule("SMP-004", "metric", must={"at_least": 0.6}, severity="medium",
+          asks={"metric": "roc_auc", "contrast": "worst"}, applies={"requires": ["label", "score"]},
+          title={"en": "Hardly better than chance", "zh-CN": "几乎等同于随机"}),
 ]  # fmt: skip
 DUTIES = [
     _rule("SMP-010", "fact", asks={"fact": "system.purpose"}, must={"present": True},
@@ -64,7 +67,7 @@ def packs() -> list[PackUsed]:
         checked_on=dt.date(2026, 11, 23), verified="secondary",
     )  # fmt: skip
     return [
-        PackUsed(pack="sample.credit", version="2026.11.0", languages=["en", "zh-CN"], rules=3,
+        PackUsed(pack="sample.credit", version="2026.11.0", languages=["en", "zh-CN"], rules=4,
                  title={"en": "Sample credit rules", "zh-CN": "信贷示例规则"}, instrument=instrument,
                  digest="ab12" * 16),
         PackUsed(pack="sample.duties", version="2026.11.0", languages=["en", "zh-CN"], rules=4,

@@ -9,9 +9,29 @@ from typing import Any
 
 from auditor.cells import Attribute, Codebook
 from auditor.report import (
-    Bound, CountedRows, DataFacts, Environment, Epoch, Estimate, Exhibit, FileUsed, GroupVerdict,
-    Layer, Method, ModelFacts, Outcome, PlanFacts, Report, RoleUsed, Said, Significance,
-    SystemFacts, Training, Verdict, Word, tally_digest,
+    Bound,
+    CountedRows,
+    DataFacts,
+    Environment,
+    Epoch,
+    Estimate,
+    Exhibit,
+    FileUsed,
+    GroupVerdict,
+    Layer,
+    Method,
+    ModelFacts,
+    Outcome,
+    PlanFacts,
+    Report,
+    RoleUsed,
+    Said,
+    Significance,
+    SystemFacts,
+    Training,
+    Verdict,
+    Word,
+    tally_digest,
 )  # fmt: skip
 from auditor.rules import Attestation, Waiver
 from tests.pages import rulebook
@@ -61,7 +81,7 @@ def _area(by: tuple[str, ...], group: dict[str, str], cell: Confusion) -> Estima
     if small:
         return Estimate(
             metric="roc_auc", by=by, group=group or None, n=cell.n, status="undefined",
-            reason=Said(code="sample.few", values={"n": cell.tp + cell.fn}),
+            reason=Said(code="reason.area_few_events", values={"events": 2.4, "least": 3.0}),
         )  # fmt: skip
     area = 0.5 + 0.4 * (cell.tp / (cell.tp + cell.fn) - cell.fp / (cell.fp + cell.tn))
     return Estimate(
@@ -86,7 +106,7 @@ def _to_best(mine: Any, best: Any, small: int) -> GroupVerdict:
         "rate": hits / among, "rate_interval": own,
     }  # fmt: skip
     if cell.n < small:
-        few = Said(code="sample.small_group", values={"group": group, "n": cell.n, "least": small})
+        few = Said(code="reason.small_group", values={"n": cell.n, "least": small})
         return GroupVerdict(**common, verdict=Word.INSUFFICIENT_DATA, reason=few)
     if group == best[0]:
         return GroupVerdict(**common, value=1.0, interval=(1.0, 1.0), verdict=Word.PASS)
@@ -107,14 +127,16 @@ def _word(low: float | None, high: float | None, limit: float = 0.8) -> Word:
 def impact(by: tuple[str, ...]) -> Verdict:
     """One crossing of the impact rule, its word the worst of its groups'."""
     found = to_best(by)
+    if len(by) > 1:
+        found = tuple(g.model_copy(update={"set_aside": g.n < 30}) for g in found)
     order = [Word.FLAG, Word.INSUFFICIENT_DATA, Word.INCONCLUSIVE, Word.PASS]
     word = min((g.verdict for g in found), key=order.index)
     worst = min((g for g in found if g.value is not None), key=lambda g: g.value or 0)
     reasons = {
-        Word.FLAG: Said(code="sample.below", values={"group": worst.group, "limit": 0.8}),
+        Word.FLAG: None,
         Word.INSUFFICIENT_DATA: next((g.reason for g in found if g.reason), None),
-        Word.INCONCLUSIVE: Said(code="sample.crosses", values={"limit": 0.8}),
-        Word.PASS: Said(code="sample.inside", values={}),
+        Word.INCONCLUSIVE: Said(code="reason.limit_inside_interval"),
+        Word.PASS: None,
     }
     best = max((g for g in found if g.verdict is not Word.INSUFFICIENT_DATA), key=lambda g: g.rate or 0)
     tests = tuple(
@@ -152,7 +174,7 @@ def opportunity(by: tuple[str, ...]) -> Verdict:
         contrast="difference", value=gap, interval=(gap - 0.07, gap + 0.08),
         bound=Bound(side="lower" if failed else "upper", level=0.05 if failed else 0.04, value=gap - 0.06 if failed else gap + 0.07),
         limit={"at_most": 0.1}, worst_group=found[0].group, n=found[0].n, groups=tuple(found),
-        reason=Said(code="sample.above" if failed else "sample.crosses", values={"group": found[0].group, "limit": 0.1}),
+        reason=None if failed else Said(code="reason.limit_inside_interval"),
         n_needed=None if failed else 2780, unknown=37 if "sex" in by else 0,
     )  # fmt: skip
 
@@ -172,7 +194,26 @@ def accuracy(by: tuple[str, ...]) -> Verdict:
         rule="SMP-003", pack="sample.credit", kind="metric", verdict=Word.PASS, severity="medium",
         metric="accuracy", contrast="worst", by=by, value=worst.value, interval=worst.interval,
         bound=worst.bound, limit={"at_least": 0.6}, worst_group=worst.group, n=worst.n,
-        reason=Said(code="sample.inside", values={}), groups=tuple(found),
+        groups=tuple(found),
+    )  # fmt: skip
+
+
+def ranking(by: tuple[str, ...]) -> Verdict:
+    """The area under the curve: undefined for a small group, so the crossing has insufficient data."""
+    found = []
+    for group, cell in groups(by):
+        area = _area(by, group, cell)
+        undecided = area.value is None
+        found.append(GroupVerdict(
+            group=group, n=cell.n, value=area.value, interval=area.interval, reason=area.reason,
+            verdict=Word.INSUFFICIENT_DATA if undecided else Word.PASS,
+        ))  # fmt: skip
+    worst = min((g for g in found if g.value is not None), key=lambda g: g.value or 0)
+    return Verdict(
+        rule="SMP-004", pack="sample.credit", kind="metric", verdict=Word.INSUFFICIENT_DATA,
+        severity="medium", metric="roc_auc", contrast="worst", by=by, value=worst.value,
+        interval=worst.interval, limit={"at_least": 0.6}, worst_group=worst.group, n=worst.n,
+        reason=next(g.reason for g in found if g.reason), groups=tuple(found),
     )  # fmt: skip
 
 
@@ -185,14 +226,14 @@ def others() -> list[Verdict]:
     )  # fmt: skip
     return [
         Verdict(rule="SMP-010", kind="fact", verdict=Word.PASS, severity="medium",
-                limit={"present": True}, reason=Said(code="sample.fact_there", values={"fact": "system.purpose"}), **common),
+                limit={"present": True}, reason=Said(code="reason.fact_present", values={"fact": "system.purpose", "stated": {"en": "small loans", "zh-CN": "小额贷款"}}), **common),
         Verdict(rule="SMP-011", kind="attestation", verdict=Word.PENDING, severity="high",
-                limit={"in_force": True}, reason=Said(code="sample.nobody", values={"id": "intended_use"}), **common),
+                limit={"in_force": True}, reason=Said(code="reason.attestation_absent", values={"attestation": "intended_use"}), **common),
         Verdict(rule="SMP-012", kind="fact", verdict=Word.WAIVED, severity="low", waiver=waiver,
-                limit={"newer_than_days": 365}, reason=Said(code="sample.old", values={"days": 512}), **common),
+                limit={"newer_than_days": 365}, reason=Said(code="reason.fact_stale", values={"fact": "data.collected_on", "days": 512, "most": 365}), **common),
         Verdict(rule="SMP-013", kind="metric", verdict=Word.NOT_APPLICABLE, severity="low",
                 metric="mean_absolute_error", contrast="ratio_to_best", limit={"at_most": 1.25},
-                reason=Said(code="sample.task", values={"task": "binary"}), **common),
+                reason=Said(code="reason.other_task", values={"tasks": ["regression"], "task": "binary"}), **common),
     ]  # fmt: skip
 
 
@@ -252,8 +293,8 @@ def data() -> DataFacts:
                RoleUsed(role="score", column="p_repay"),
                RoleUsed(role="sex", column="applicant_sex"), RoleUsed(role="age", column="age_years")],
         features=["income", "debt", "years_employed", "postcode_area"],
-        split=Said(code="sample.split", values={"audit_share": 0.4, "seed": 7}),
-        facts=[Said(code="sample.missing", values={"column": "income", "n": 212, "missing_share": 0.0212})],
+        split=Said(code="data.split_fraction", values={"fraction_share": 0.4, "n": 3520, "seed": 7, "training": 6480}),
+        facts=[Said(code="model.missing_filled", values={"feature": "income", "n": 212, "value": 2450.5})],
     )  # fmt: skip
 
 
@@ -261,7 +302,7 @@ def data() -> DataFacts:
 def binary() -> Report:
     """The credit audit: a fail, passes, a flag, inconclusive, insufficient, pending, waived."""
     pairs = (("sex",), ("age",), ("sex", "age"))
-    verdicts = [*map(impact, pairs), *map(opportunity, pairs[:2]), *map(accuracy, pairs[:2]), *others()]
+    verdicts = [*map(impact, pairs), *map(opportunity, pairs[:2]), *map(accuracy, pairs[:2]), ranking(pairs[2]), *others()]
     counts: dict[str, int] = {}
     for verdict in verdicts:
         counts[verdict.verdict] = counts.get(verdict.verdict, 0) + 1
@@ -281,18 +322,17 @@ def binary() -> Report:
         data=data(), model=model(), packs=rulebook.packs(), rules=rulebook.rules(), clauses=rulebook.clauses(),
         verdicts=verdicts, estimates=estimates(),
         recommendations=[
-            Said(code="sample.recommend", values={"rule": "SMP-002", "group": {"sex": "female"}}),
-            Said(code="sample.collect", values={"rule": "SMP-001", "group": {"sex": "female", "age": "[60, 100)"}, "n": 30}),
+            Said(code="recommend.threshold_adjustment", values={"rule": "SMP-002", "by": ["sex"]}),
+            Said(code="recommend.collect_for_groups", values={"rule": "SMP-001", "by": ["sex", "age"], "groups": 1}),
         ],
-        limitations=[Said(code="sample.made_up", values={}), Said(code="sample.label", values={"column": "repaid"})],
+        limitations=[Said(code="limitation.made_up"), Said(code="limitation.labels")],
         facts={"system.purpose": "…", "data.rows": TOTAL.n},
         attestations=[Attestation(id="human_review", statement={"en": "A person can overrule every refusal.", "zh-CN": "每一项拒绝均可由人工推翻。"},
                                   person="L. Chen", role="Head of lending", date=dt.date(2026, 9, 1), expires=dt.date(2027, 9, 1))],
         waivers=[v.waiver for v in verdicts if v.waiver],
-        set_aside=[{"rule": "SMP-001", "by": ["sex", "age"], "group": {"sex": "female", "age": "[60, 100)"}, "n": 27,
-                    "rate": 10 / 27, "reason": "Fewer than 2 % of the people."}],
+        set_aside=[{"group": {"sex": "female", "age": "[60, 100)"}, "reason": "Fewer than 2 % of the people."}],
         exhibits=exhibits(), codebook=codebook(), tallies=tallies(),
-        method=Method(version="1", confidence=0.95, seed=20261123, intervals={"rate": "sample.exact", "ratio": "sample.mover"}),
+        method=Method(version="1", confidence=0.95, seed=20261123, intervals={"rate": "clopper_pearson", "ratio": "mover"}),
         plan=PlanFacts(digest=DIGEST),
         environment=Environment(auditor="0.1.0", python="3.11.2", platform="Linux x86-64",
                                 packages={"numpy": "2.4.6", "scipy": "1.17.1", "torch": "2.13.0"}, device="cpu"),

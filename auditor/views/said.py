@@ -1,0 +1,29 @@
+"""One sentence per verdict: why it is what it is, and whose figures decided it."""
+
+from __future__ import annotations
+
+from auditor.report import EffectiveRule, Verdict, Word
+from auditor.views.shapes import Words, capital
+from auditor.wording import Wording
+
+COMPARED = (Word.FAIL, Word.FLAG, Word.PASS)
+
+
+def said(verdict: Verdict, rule: EffectiveRule, words: Wording) -> Words:
+    """The verdict's own reason; where it has none, what the comparison with the limit came to."""
+    if verdict.reason is not None:
+        return reason(verdict, words)
+    if verdict.verdict in COMPARED and verdict.kind == "metric":
+        return words.say(f"said.{verdict.verdict}.{rule.rule.decide.by}")
+    return ""
+
+
+def reason(verdict: Verdict, words: Wording) -> Words:
+    """The reason, and whose it is where it is not the worst group's."""
+    if verdict.reason is None:
+        return ""
+    told = words.reason(verdict.reason)
+    whose = [group.group for group in verdict.groups if group.reason == verdict.reason]
+    if not whose or verdict.worst_group in whose:
+        return capital(told)
+    return words.say("said.whose", group=words.group(whose[0], verdict.by), reason=told)
