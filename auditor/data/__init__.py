@@ -17,9 +17,9 @@ from auditor.data._part import Part, together
 from auditor.errors import DataError
 from auditor.report import FileUsed, Said
 
-__all__ = ["Rows", "read", "table", "table_of"]
+__all__ = ["Rows", "read", "table"]
 
-table = table_of = _frame.table
+table = _frame.table
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def test_every_kind_gives_the_same_codes(read: Reader, kind: str) -> None:
     """Also the short floats of a network: 0.7 is 0.7."""
     bound = {"label": {"column": "y"}, "score": {"column": "s"}}
     config = Data.model_validate({"sensitive": {"sex": {"column": "sex"}}, **bound})
-    table = data.table_of(frames()[kind])
+    table = data.table(frames()[kind])
 
     look = codes.look(table, config, task="binary", threshold=0.7)
     found = codes.code(table, look.codebook, config, threshold=0.7)
@@ -77,7 +77,7 @@ def test_only_the_columns_asked_for_are_converted() -> None:
     """A frame of a hundred columns costs no more than the three that matter."""
     frame = pd.DataFrame({**COLUMNS, "odd": [1, "a", b"b", None]})
 
-    assert data.table_of(frame, ["sex", "y"]).column_names == ["sex", "y"]
+    assert data.table(frame, ["sex", "y"]).column_names == ["sex", "y"]
 
 
 @pytest.mark.parametrize(
@@ -93,4 +93,4 @@ def test_only_the_columns_asked_for_are_converted() -> None:
 def test_frames_that_are_refused(frame: Any, message: str) -> None:
     """With the column and the reason."""
     with pytest.raises(DataError, match=message):
-        data.table_of(frame)
+        data.table(frame)
