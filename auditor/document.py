@@ -95,7 +95,6 @@ def report(
         exhibits=exhibits.exhibits(cells),
         codebook=cells.codebook,
         tallies=findings.counted_rows(cells),
-        cells_in_pdf=config.report.cells,
         method=Method(
             version=intervals.VERSION,
             confidence=findings.CONFIDENCE,
