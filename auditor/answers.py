@@ -12,8 +12,8 @@ from auditor import codes, models
 from auditor.codes.roles import features as features_of
 from auditor.config import Audit, Data, Decided, Scored
 from auditor.data import Rows
+from auditor.documented import ModelFacts, Said
 from auditor.errors import DataError
-from auditor.report import ModelFacts, Said
 
 if TYPE_CHECKING:
     from auditor.models._model import Model

@@ -15,19 +15,11 @@ from auditor.answers import Answered
 from auditor.cells import Cells
 from auditor.config import Audit
 from auditor.data import Rows
+from auditor.documented import DataFacts, Environment, RoleUsed, Said, SystemFacts
 from auditor.errors import AuditorError, nearest
 from auditor.judgement import Situation
 from auditor.plan import Plan
-from auditor.report import (
-    DataFacts,
-    Environment,
-    Method,
-    PlanFacts,
-    Report,
-    RoleUsed,
-    Said,
-    SystemFacts,
-)
+from auditor.report import Method, PlanFacts, Report
 from auditor.rulebook import Rulebook
 from auditor.rules import Attestation, Waiver
 

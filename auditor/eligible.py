@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from auditor import intervals
 from auditor.cells import Crossing, Integers
+from auditor.documented import Said
 from auditor.metrics import Metric
 from auditor.quantity import Area, Quantity, Rate
-from auditor.report import Said
 from auditor.rules import Decide
 
 WEIGHT_SIZE = 30

@@ -10,12 +10,13 @@ import numpy as np
 from auditor import contrasts, eligible, intervals, metrics
 from auditor.cells import Cells, Crossing, Floats, Integers
 from auditor.contrasts import Comparisons, Contrast
+from auditor.documented import Said
 from auditor.eligible import Standing
 from auditor.intervals import Limits
 from auditor.metrics import Metric
 from auditor.noun import Noun
 from auditor.quantity import Quantity
-from auditor.report import Estimate, Said
+from auditor.report import Estimate
 from auditor.rules import Decide
 
 Interval = tuple[float | None, float | None]

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from auditor.config import System
-from auditor.report import DataFacts, ModelFacts
+from auditor.documented import DataFacts, ModelFacts
 
 
 def facts(system: System, data: DataFacts, model: ModelFacts) -> dict[str, Any]:

@@ -9,16 +9,9 @@ import numpy as np
 
 from auditor import estimates
 from auditor.cells import Cells, to_rows
+from auditor.documented import DataFacts, Said
 from auditor.estimates import Asked
-from auditor.report import (
-    CountedRows,
-    DataFacts,
-    EffectiveRule,
-    Estimate,
-    Said,
-    Verdict,
-    tally_digest,
-)
+from auditor.report import CountedRows, EffectiveRule, Estimate, Verdict, tally_digest
 
 CONFIDENCE = 0.95
 

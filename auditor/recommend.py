@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from auditor.report import GroupVerdict, Said, Verdict, Word
+from auditor.documented import Said
+from auditor.report import GroupVerdict, Verdict, Word
 from auditor.rules import Rule
 
 REMEDIES = (

@@ -17,8 +17,8 @@ from auditor.codes import amounts, attributes, outcomes, people, roles, scores
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading
 from auditor.config import Data
+from auditor.documented import Said
 from auditor.errors import DataError
-from auditor.report import Said
 
 __all__ = ["Codes", "Look", "Task", "code", "look", "targets"]
 

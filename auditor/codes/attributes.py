@@ -23,8 +23,8 @@ from auditor.codes.levels import (
 )
 from auditor.codes.numbers import numbers
 from auditor.config import Sensitive
+from auditor.documented import Said
 from auditor.errors import DataError, nearest
-from auditor.report import Said
 
 Reader = Callable[[pa.ChunkedArray, str], Words]
 REAL_UNKNOWN = "unknown (as recorded)"

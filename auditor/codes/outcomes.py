@@ -12,8 +12,8 @@ import pyarrow as pa
 from auditor.cells import Integers
 from auditor.codes.levels import Words, find, folded, looks_missing, quoted, words
 from auditor.config import Decided
+from auditor.documented import Said
 from auditor.errors import DataError
-from auditor.report import Said
 
 Reader = Callable[[pa.ChunkedArray, str], Words]
 Side = Literal["label", "prediction"]

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from auditor.cells import Floats, Integers, ScoreBins
 from auditor.codes.numbers import Numbers, numbers
+from auditor.documented import Said
 from auditor.errors import DataError
-from auditor.report import Said
 
 MOST_EXACT = 1024
 _MOSTLY_PROBABILITIES = 0.95

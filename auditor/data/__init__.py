@@ -14,8 +14,8 @@ from auditor.data import _duplicates, _files, _frame, _rows, _types, made_up
 from auditor.data._files import Opened
 from auditor.data._index import without_index
 from auditor.data._part import Part, together
+from auditor.documented import FileUsed, Said
 from auditor.errors import DataError
-from auditor.report import FileUsed, Said
 
 __all__ = ["Rows", "read", "table"]
 

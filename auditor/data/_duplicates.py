@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from auditor.cells import Integers
 from auditor.codes.roles import roles
 from auditor.config import Data
-from auditor.report import Said
+from auditor.documented import Said
 
 MOST_ROWS = 1_000_000
 _ODD = np.uint64(0x9E3779B97F4A7C15)

@@ -12,8 +12,8 @@ from pathlib import Path
 from auditor import resources
 from auditor.config import Read
 from auditor.data._part import Part, together
+from auditor.documented import FileUsed
 from auditor.errors import DataError, nearest
-from auditor.report import FileUsed
 
 _UNSUPPORTED = {
     "xlsx": "an Excel workbook", "xls": "an Excel workbook", "xlsm": "an Excel workbook",

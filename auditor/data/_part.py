@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
+from auditor.documented import Said
 from auditor.errors import DataError
-from auditor.report import Said
 
 
 @dataclass(frozen=True)

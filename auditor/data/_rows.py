@@ -14,8 +14,8 @@ from auditor.cells import Integers
 from auditor.codes.levels import find, quoted, words
 from auditor.config import Data, Join
 from auditor.data._part import Part
+from auditor.documented import Said
 from auditor.errors import DataError, nearest
-from auditor.report import Said
 
 Mask = NDArray[np.bool_]
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from auditor.config import Read
 from auditor.data._part import Part
-from auditor.report import Said
+from auditor.documented import Said
 
 _SAMPLE = 1000
 _SHOWN = 3

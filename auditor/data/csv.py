@@ -15,8 +15,8 @@ from auditor.config import Read
 from auditor.data import _quotes
 from auditor.data._encoding import decode
 from auditor.data._part import Part
+from auditor.documented import Said
 from auditor.errors import DataError
-from auditor.report import Said
 
 _DELIMITERS = (",", "\t", ";", "|")
 _WORDS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}

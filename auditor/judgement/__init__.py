@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from auditor import metrics
 from auditor.cells import Cells
+from auditor.documented import Said
 from auditor.errors import AuditorError
 from auditor.judgement import decide, documents
 from auditor.judgement.situation import Situation, in_force
 from auditor.plan import crossings
-from auditor.report import EffectiveRule, Outcome, Said, Verdict, Word
+from auditor.report import EffectiveRule, Outcome, Verdict, Word
 
 _log = logging.getLogger(__name__)
 

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from auditor import contrasts, eligible, estimates, intervals, metrics
 from auditor.cells import Cells, Floats
 from auditor.contrasts import Comparisons
+from auditor.documented import Said
 from auditor.intervals import Limits
 from auditor.judgement import significance
 from auditor.judgement.needed import n_needed
 from auditor.judgement.question import Answer, Question, answer, ends
-from auditor.report import Bound, EffectiveRule, GroupVerdict, Said, Verdict, Word
+from auditor.report import Bound, EffectiveRule, GroupVerdict, Verdict, Word
 from auditor.rules import Rule
 
 _ORDER = (

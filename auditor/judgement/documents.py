@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from auditor.documented import Said
 from auditor.judgement.situation import Situation, in_force
-from auditor.report import EffectiveRule, Said, Verdict, Word
+from auditor.report import EffectiveRule, Verdict, Word
 from auditor.rules import Attestation, Rule
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from auditor.documented import Said
 from auditor.judgement.question import Question, ends
 from auditor.quantity import Rate
-from auditor.report import GroupVerdict, Said, Significance, Word
+from auditor.report import GroupVerdict, Significance, Word
 
 FISHER_BELOW = 5
 """Expected cells below this make the normal test unreliable: Fisher's exact one is used."""

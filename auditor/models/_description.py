@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from auditor.documented import Training
 from auditor.noun import Noun
-from auditor.report import Training
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Width = Annotated[int, Field(ge=1)]

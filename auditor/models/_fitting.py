@@ -13,10 +13,10 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from auditor.config import Missing
+from auditor.documented import Said
 from auditor.errors import ModelError
 from auditor.models._columns import column_of, kind_of, numbers, words
 from auditor.models._description import CategoryInput, Input, NumberInput
-from auditor.report import Said
 
 MAX_LEVELS = 1_000
 """A column of more different words is a name or free text, not a category."""

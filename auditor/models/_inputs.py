@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from auditor.documented import Said
 from auditor.models._columns import column_of, numbers, words
 from auditor.models._description import CategoryInput, Input, NumberInput
-from auditor.report import Said
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from pydantic import ValidationError
 from torch import nn
 
 from auditor.config import Architecture
+from auditor.documented import Said
 from auditor.errors import ModelError
 from auditor.models import _device, _files, _weights
 from auditor.models._description import Description, NumberInput, Output
 from auditor.models._model import Model, describe, digest
 from auditor.models._network import perceptron
-from auditor.report import Said
 
 MAX_DESCRIPTION = 64 * 1024 * 1024
 

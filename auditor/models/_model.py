@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from safetensors.torch import save as to_safetensors
 from torch import nn
 
+from auditor.documented import Layer, ModelFacts, Said
 from auditor.errors import ModelError
 from auditor.models import _inference
 from auditor.models._description import Description, Input, Output
 from auditor.models._inputs import encode, noticed, select
-from auditor.report import Layer, ModelFacts, Said
 
 BLOCK = 65_536
 """Rows that are coded together: enough to make the cost of asking for a column small."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from auditor.report import Epoch
+from auditor.documented import Epoch
 
 Tell = Callable[[Epoch], None]
 

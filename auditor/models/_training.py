@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from auditor.config import Train
+from auditor.documented import Epoch
 from auditor.errors import ModelError
 from auditor.models._progress import watched
-from auditor.report import Epoch
 
 LOSSES = {"binary": nn.BCEWithLogitsLoss, "regression": nn.MSELoss}
 LOSS_NAMES = {"binary": "binary cross-entropy", "regression": "mean squared error (standardised)"}

@@ -7,11 +7,11 @@ import copy
 import torch
 from torch import Tensor, nn
 
+from auditor.documented import ModelFacts, Said
 from auditor.errors import ModelError
 from auditor.models import _device, _inference
 from auditor.models._description import NumberInput, Output
 from auditor.models._model import Model, digest, layers, parameter_count, weights_bytes
-from auditor.report import ModelFacts, Said
 
 _SHAPING = ("Squeeze", "View", "Reshape", "UnsafeView", "Select", "Slice", "Unsqueeze", "ToCopy",
             "Index", "Expand", "T", "Transpose", "Clone", "Alias")  # fmt: skip

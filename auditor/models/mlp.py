@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from torch import nn
 
 from auditor.config import Missing, Train
+from auditor.documented import Said, Training
 from auditor.errors import ModelError
 from auditor.models import _device, _fitting, _training
 from auditor.models._description import Description, Output
 from auditor.models._inputs import encode
 from auditor.models._model import Model, describe, digest, weights_bytes
 from auditor.models._network import perceptron
-from auditor.report import Said, Training
 
 VALIDATION = 0.15
 """Share of the training rows that only watches."""

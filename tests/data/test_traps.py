@@ -12,8 +12,8 @@ from auditor import codes, data
 from auditor.codes import Codes, Look
 from auditor.config import Data
 from auditor.data import Rows
+from auditor.documented import Said
 from auditor.errors import DataError
-from auditor.report import Said
 
 ADULT = [
     "age", "workclass", "fnlwgt", "education", "education-num", "marital-status", "occupation",
