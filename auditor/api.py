@@ -120,7 +120,7 @@ def count(
         }
     )
     columns = [role.column for role in roles_of(config)]
-    table = data.table(frame, columns)
+    table = codes.encoded(data.table(frame, columns), config, task="binary")
     book = codes.look(table, config, task="binary", threshold=None).codebook
     coded = codes.code(table, book, config, threshold=None)
     return engine.count(coded.columns, plan.every(config), codebook=book)

@@ -23,16 +23,15 @@ def audit(
     planned = plan.make(config, book.rules, model=model is not None)
     rows = data.read(config.data, folder=folder, seed=config.seed, frame=frame)
     answered = answers.answer(config, rows, folder=folder, device=device, module=model)
+    table = codes.encoded(answered.table, answered.data, task=config.task)
     look = codes.look(
-        answered.table,
+        table,
         answered.data,
         task=config.task,
         threshold=answered.threshold,
         training=rows.training,
     )
-    coded = codes.code(
-        answered.table, look.codebook, answered.data, threshold=answered.threshold
-    )
+    coded = codes.code(table, look.codebook, answered.data, threshold=answered.threshold)
     cells = engine.count(coded.columns, planned.tallies, codebook=look.codebook)
     return document.report(
         config=config,
