@@ -38,7 +38,12 @@ class Rows:
 
 def read(data: Data, *, folder: Path, seed: int, frame: Any = None) -> Rows:
     """Read, join, keep, split, and say what was noticed. A role without its column is an error."""
-    if data.split is not None and data.split.train is not None and frame is None:
+    if data.split is not None and data.split.train is not None:
+        if frame is not None:
+            raise DataError(
+                "One table in memory cannot take the place of a training and an audited file: "
+                "split it with data.split: {column: …, audit: …} or {fraction: …}."
+            )
         return _two_files(data, data.split, folder)
     opened, source = _source(data, folder, seed, frame)
     part = _whole(opened.part, data)
@@ -125,4 +130,4 @@ def _two_files(data: Data, how: Split, folder: Path) -> Rows:
 
 def _repeated(audited: pa.Table, training: pa.Table | None, data: Data) -> list[Said]:
     facts = _duplicates.noticed(audited, data)
-    return facts if training is None else [*facts, *_duplicates.in_both(audited, training)]
+    return facts if training is None else [*facts, *_duplicates.in_both(audited, training, data)]

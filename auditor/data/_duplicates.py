@@ -43,12 +43,14 @@ def noticed(table: pa.Table, data: Data) -> list[Said]:
     return [*facts, Said(code="data.duplicates", values=counts)]
 
 
-def in_both(audited: pa.Table, training: pa.Table) -> list[Said]:
+def in_both(audited: pa.Table, training: pa.Table, data: Data) -> list[Said]:
     """Audited rows that the model was trained on: they make it look better than it is."""
+    mark = data.split.column if data.split else None
+    columns = [name for name in audited.column_names if name != mark]
     if audited.num_rows + training.num_rows > MOST_ROWS:
         return []
-    both = pa.concat_tables([audited, training.select(audited.column_names)])
-    where = _numbered(*_sums(both, audited.column_names))
+    both = pa.concat_tables([audited.select(columns), training.select(columns)])
+    where = _numbered(*_sums(both, columns))
     shared = np.isin(where[: audited.num_rows], where[audited.num_rows :])
     if not shared.any():
         return []

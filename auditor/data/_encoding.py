@@ -60,7 +60,7 @@ def decode(content: bytes, *, name: str, told: str | None = None) -> Decoded:
     for bom, encoding in _BOMS:
         if content.startswith(bom) and not content.startswith(codecs.BOM_UTF32_LE):
             return Decoded(_strict(content[len(bom) :], name, encoding), encoding)
-    wide = _wide(content[:_SAMPLE])
+    wide = _wide(content[:_SAMPLE], name)
     if wide:
         return Decoded(_strict(content, name, wide), wide)
     if _is_utf8(content):
@@ -83,11 +83,17 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _wide(sample: bytes) -> str | None:
+def _wide(sample: bytes, name: str) -> str | None:
     """UTF-16 without a byte order mark shows itself by zeros on one side of its line ends and commas."""
-    if b"\0" not in sample:
-        return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if not even and not odd:
+        return None
+    # A few characters have their zero on the other side: 一 is U+4E00.
+    if 2 * min(even, odd) > max(even, odd) or even + odd < len(sample) / 200:
+        raise DataError(
+            f"{name} holds zero bytes, as no text does. If it is UTF-16 all the same, say so with "
+            "data.read.encoding: utf-16-le (or utf-16-be)."
+        )
     return "utf-16-le" if odd > even else "utf-16-be"
 
 

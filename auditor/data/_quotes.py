@@ -89,7 +89,7 @@ def _records(content: bytes, delimiter: str, first_line: int) -> Iterator[_Recor
     except csv.Error as problem:
         last = first_line + reader.line_num - 1
         if "unexpected end" in str(problem):
-            opened = line + _lines_to_last_opening(content, line - first_line)
+            opened = line + _lines_to_last_opening(content, line - first_line, delimiter)
             yield _Record(line, 0, f"line {opened} has a quote that is never closed")
         else:
             yield _Record(
@@ -101,13 +101,20 @@ def _records(content: bytes, delimiter: str, first_line: int) -> Iterator[_Recor
         csv.field_size_limit(before)
 
 
-def _lines_to_last_opening(content: bytes, skipped: int) -> int:
+def _lines_to_last_opening(content: bytes, skipped: int, delimiter: str) -> int:
     """From the row that begins after `skipped` lines to the quote in it that stays open."""
     rest = content.split(b"\n", skipped)[-1]
-    quotes = _positions(rest, _QUOTE)
-    opening = quotes[0::2]
-    again = np.isin(opening, quotes[1::2] + 1)
-    return rest[: int(opening[~again][-1])].count(b"\n")
+    opened, inside, doubled = 0, False, -1
+    for at in _positions(rest, _QUOTE).tolist():
+        if at == doubled:
+            continue
+        if inside and rest[at + 1 : at + 2] == b'"':
+            doubled = at + 1
+        elif inside:
+            inside = False
+        elif at == 0 or rest[at - 1 : at] in (delimiter.encode(), b"\n", b"\r"):
+            opened, inside = at, True
+    return rest[:opened].count(b"\n")
 
 
 def _read_slowly(content: bytes, delimiter: str, name: str, first_line: int) -> None:

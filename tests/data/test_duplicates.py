@@ -76,11 +76,9 @@ def test_beyond_a_million_rows_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_audited_rows_that_trained(read: Reader) -> None:
     """They are counted, for they flatter the model."""
-    text = "sex,y,x,part\nf,1,5,a\nm,0,6,a\nf,1,7,b\nf,1,8,b\n"
+    text = "sex,y,x,part\nf,1,5,a\nm,0,6,a\nf,1,5,b\nf,1,8,b\n"
 
     rows = read(text, split={"column": "part", "audit": "a"})
-    assert not [f for f in rows.facts if f.code == "data.audited_rows_in_training"]
 
-    table = rows.table.drop_columns(["part"])
-    facts = _duplicates.in_both(table, pa.concat_tables([table[:1], table[:1]]))
-    assert [fact.values for fact in facts] == [{"n": 1, "of": 2}]
+    found = [f.values for f in rows.facts if f.code == "data.audited_rows_in_training"]
+    assert found == [{"n": 1, "of": 2}]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auditor.data._encoding import decode
 from auditor.errors import DataError
 
-CHINESE = "编号,性别,种族\n1,男,白人\n2,女,黑人\n3,男,是的，这里的人都在工作\n"
+CHINESE = "编号,性别,种族\n1,男,白人\n2,女,黑人\n3,男,是的，这里的人一直都在工作\n"
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,10 @@ def test_a_false_word_about_the_encoding_is_refused() -> None:
 
 def test_binary_files_are_no_text() -> None:
     """Zero bytes are a sign of something else."""
-    with pytest.raises(DataError):
+    with pytest.raises(DataError, match="zero bytes"):
         decode(bytes(range(256)) * 10, name="x.csv")
+    with pytest.raises(DataError, match="zero bytes"):
+        decode(b"a,b\n1,2\n" * 100 + b"3,\0\n", name="x.csv")
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\ufeff")))
