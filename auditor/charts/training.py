@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.charts import _lines, _sheet
 from auditor.charts._lines import Axis, Curve
 from auditor.charts._sheet import Chart
-from auditor.report import Training
+from auditor.documented import Training
 from auditor.wording import Wording
 
 

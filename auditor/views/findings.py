@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.report import EffectiveRule, Report, Said, Verdict
+from auditor.documented import Said
+from auditor.report import EffectiveRule, Report, Verdict
 from auditor.views import order
 from auditor.views.said import said
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from auditor.documented import Training
 from auditor.i18n import Phrase
-from auditor.report import Report, Training
+from auditor.report import Report
 from auditor.views.gallery import Gallery
 from auditor.views.shapes import Column, Item, Picture, Table, Words, items, plain_table
 from auditor.wording import Wording

@@ -6,17 +6,19 @@ import functools
 import math
 
 from auditor.cells import Attribute, Codebook
+from auditor.documented import (
+    ModelFacts,
+    Said,
+)
 from auditor.report import (
     EffectiveRule,
     Estimate,
     GroupVerdict,
-    ModelFacts,
     Outcome,
     Report,
-    Said,
     Verdict,
     Word,
-)  # fmt: skip
+)
 from auditor.rules import Rule
 from tests.pages import rulebook, sample
 

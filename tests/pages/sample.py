@@ -8,31 +8,33 @@ import math
 from typing import Any
 
 from auditor.cells import Attribute, Codebook
-from auditor.report import (
-    Bound,
-    CountedRows,
+from auditor.documented import (
     DataFacts,
     Environment,
     Epoch,
+    FileUsed,
+    Layer,
+    ModelFacts,
+    RoleUsed,
+    Said,
+    SystemFacts,
+    Training,
+)
+from auditor.report import (
+    Bound,
+    CountedRows,
     Estimate,
     Exhibit,
-    FileUsed,
     GroupVerdict,
-    Layer,
     Method,
-    ModelFacts,
     Outcome,
     PlanFacts,
     Report,
-    RoleUsed,
-    Said,
     Significance,
-    SystemFacts,
-    Training,
     Verdict,
     Word,
     tally_digest,
-)  # fmt: skip
+)
 from auditor.rules import Attestation, Waiver
 from tests.pages import rulebook
 from tests.pages.counts import METRICS, SEXES, TOTAL, Confusion, exact, groups, ratio, total
@@ -138,7 +140,9 @@ def impact(by: tuple[str, ...]) -> Verdict:
         Word.INCONCLUSIVE: Said(code="reason.limit_inside_interval"),
         Word.PASS: None,
     }
-    best = max((g for g in found if g.verdict is not Word.INSUFFICIENT_DATA), key=lambda g: g.rate or 0)
+    best = max(
+        (g for g in found if g.verdict is not Word.INSUFFICIENT_DATA), key=lambda g: g.rate or 0
+    )
     tests = tuple(
         Significance(group=g.group, compared_with=best.group, fisher_p=2.1e-15 if i == 0 else 0.0413,
                      z=-8.12 if i == 0 else -2.04, shortfall=182.4 if i == 0 else 11.6, flips=i > 0)
@@ -275,13 +279,30 @@ def tallies() -> list[CountedRows]:
     for by in CROSSINGS:
         rows: list[list[Any]] = []
         for group, cell in groups(by):
-            for label, prediction, n in ((0, 0, cell.tn), (0, 1, cell.fp), (1, 0, cell.fn), (1, 1, cell.tp)):
+            for label, prediction, n in (
+                (0, 0, cell.tn),
+                (0, 1, cell.fp),
+                (1, 0, cell.fn),
+                (1, 1, cell.tp),
+            ):
                 rows.append([*group.values(), label, prediction, n])
         keys, sums = ("label", "prediction"), ("n",)
-        made.append(CountedRows(by=by, keys=keys, sums=sums, rows=rows, digest=tally_digest(by, keys, sums, rows)))
+        made.append(
+            CountedRows(
+                by=by, keys=keys, sums=sums, rows=rows, digest=tally_digest(by, keys, sums, rows)
+            )
+        )
     bins = [["female", 1, b, 5 + b] for b in range(20)] + [["male", 0, b, 9 + b] for b in range(20)]
     keys = ("label", "bin")
-    made.append(CountedRows(by=("sex",), keys=keys, sums=("n",), rows=bins, digest=tally_digest(("sex",), keys, ("n",), bins)))
+    made.append(
+        CountedRows(
+            by=("sex",),
+            keys=keys,
+            sums=("n",),
+            rows=bins,
+            digest=tally_digest(("sex",), keys, ("n",), bins),
+        )
+    )
     return made  # fmt: skip
 
 
@@ -302,7 +323,13 @@ def data() -> DataFacts:
 def binary() -> Report:
     """The credit audit: a fail, passes, a flag, inconclusive, insufficient, pending, waived."""
     pairs = (("sex",), ("age",), ("sex", "age"))
-    verdicts = [*map(impact, pairs), *map(opportunity, pairs[:2]), *map(accuracy, pairs[:2]), ranking(pairs[2]), *others()]
+    verdicts = [
+        *map(impact, pairs),
+        *map(opportunity, pairs[:2]),
+        *map(accuracy, pairs[:2]),
+        ranking(pairs[2]),
+        *others(),
+    ]
     counts: dict[str, int] = {}
     for verdict in verdicts:
         counts[verdict.verdict] = counts.get(verdict.verdict, 0) + 1
