@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from auditor.codes import roles
 from auditor.config import Data, Split
-from auditor.data import _duplicates, _files, _frame, _rows, _types, made_up
+from auditor.data import _duplicates, _files, _frame, _join, _rows, _types, made_up
 from auditor.data._files import Opened
 from auditor.data._index import without_index
 from auditor.data._part import Part, together
@@ -53,7 +53,7 @@ def read(data: Data, *, folder: Path, seed: int, frame: Any = None) -> Rows:
     files = list(opened.files)
     if data.join is not None:
         other = _files.open_all(data.join.path, folder=folder, options=data.read)
-        part = _rows.joined(part, _whole(other.part, data), data.join)
+        part = _join.joined(part, _whole(other.part, data), data.join)
         files += other.files
     roles.check(data, part.table.column_names)
     part = _rows.kept(part, data)

@@ -65,7 +65,7 @@ def test_join_by_row(read: Reader, tmp_path: Path) -> None:
     [
         ("id,p\n1,0\n2,0\n", "1 rows of the first without a match"),
         ("id,p\n1,0\n2,0\n3,0\n4,0\n", "1 rows of the second without a match"),
-        ("id,p\n1,0\n2,0\n3,0\n3,1\n", "1 keys that repeat in the second"),
+        ("id,p\n1,0\n2,0\n3,0\n3,1\n", "1 rows of the second that repeat a key"),
         ("id,p\n1,0\n2,0\n,0\n", "1 rows without a key"),
         ("key,p\n1,0\n", "'id', which p.csv does not have"),
         ("id,sex\n1,f\n2,m\n3,f\n", "both have the columns 'sex'"),
