@@ -12,8 +12,8 @@ from auditor.cells import Integers
 from auditor.codes.levels import quoted, words
 from auditor.config import Join
 from auditor.data._part import Part
+from auditor.documented import Said
 from auditor.errors import DataError, nearest
-from auditor.report import Said
 
 
 def joined(part: Part, other: Part, join: Join) -> Part:
