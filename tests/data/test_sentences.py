@@ -11,8 +11,8 @@ import yaml
 
 from auditor import codes, data
 from auditor.config import Data
-from auditor.errors import DataError
 from auditor.documented import Said
+from auditor.errors import DataError
 from auditor.resources import templates_folder
 
 PACKAGE = Path(data.__file__).resolve().parent.parent
