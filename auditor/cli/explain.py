@@ -11,14 +11,14 @@ from pathlib import Path
 
 import click
 
-from auditor import contrasts, i18n, metrics, packs, rulebook, wording
+from auditor import contrasts, i18n, metrics, rulebook, wording
 from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
 from auditor.errors import AuditorError, nearest
 from auditor.i18n import Catalogue
 from auditor.metrics import Metric
 from auditor.report import EffectiveRule
-from auditor.rulebook import Rulebook
+from auditor.rulebook import Rulebook, packs
 
 Lines = Iterator[tuple[str, str]]
 """(heading, text): an empty heading continues the one above."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from auditor import contrasts, metrics, packs, resources, rulebook
+from auditor import contrasts, metrics, resources, rulebook
 from auditor.cli import _table, first_sentence
 from auditor.cli._options import one_language
+from auditor.rulebook import packs
 from auditor.rules import Text
 
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from auditor import packs, rulebook
+from auditor import rulebook
 from auditor.errors import AuditorError
 from auditor.report import PackUsed, Report
+from auditor.rulebook import packs
 from auditor.rules import Rule
 from auditor.verify._difference import Verification, Words
 

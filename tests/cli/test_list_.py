@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from auditor import contrasts, metrics, packs, resources
+from auditor import contrasts, metrics, resources
+from auditor.rulebook import packs
 
 LISTS = ["packs", "rules", "metrics", "contrasts", "engines", "formats", "models", "probes"]
 

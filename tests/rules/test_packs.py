@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from auditor import packs, resources, rulebook, ruletests, yamlfile
+from auditor import resources, rulebook, yamlfile
 from auditor.report import EffectiveRule
+from auditor.rulebook import packs, ruletests
 from auditor.rules import Framework, Rule, RuleTest, Text
 
 BOOK = rulebook.load(packs.shipped(), folder=Path())

@@ -1,0 +1,133 @@
+"""The rules of an audit: packs found, read, checked against each other, and put in order.
+
+This is the door to everything that is written in YAML: packs, audits, waivers, attestations.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from auditor import yamlfile
+from auditor.config import Audit
+from auditor.errors import AuditorError, FileError, Problem
+from auditor.report import EffectiveRule, PackUsed
+from auditor.rulebook import checking, fitting, packs
+from auditor.rulebook.packs import Read
+from auditor.rules import Attestation, Attestations, Clause, Pack, Waiver, Waivers
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The packs of an audit in the order asked for, and what follows from them."""
+
+    packs: list[Pack]
+    rules: list[EffectiveRule]
+    used: list[PackUsed]
+    clauses: list[Clause]
+    """Every clause of every framework that one of the rules speaks to."""
+
+
+def load(names: Sequence[str], *, folder: Path) -> Rulebook:
+    """The packs of these names (or paths, from `folder`); raises FileError with every problem."""
+    paths = _paths(names, folder=folder)
+    reads = _read_all(paths)
+    clauses = packs.frameworks(dict.fromkeys(path.parent for path in paths))
+    problems = [problem for read in reads for problem in read.problems] + clauses.problems
+    problems += packs.together((read.document for read in reads), clauses=clauses.ids)
+    loaded = [read.pack for read in reads if read.pack is not None]
+    if problems:
+        raise FileError(problems)
+    return Rulebook(
+        packs=loaded,
+        rules=[EffectiveRule(pack=p.pack, rule=rule) for p in loaded for rule in p.rules],
+        used=[_used(r.pack, r.document.digest) for r in reads if r.pack is not None],
+        clauses=clauses.touched(loaded),
+    )
+
+
+def _paths(names: Sequence[str], *, folder: Path) -> list[Path]:
+    found, unknown = [], []
+    for name in names:
+        try:
+            found.append(packs.path_of(name, folder=folder))
+        except AuditorError as error:
+            unknown.append(str(error))
+    unknown += [
+        f"rule pack '{n}' is named twice" for n in dict.fromkeys(names) if names.count(n) > 1
+    ]
+    if unknown:
+        raise AuditorError("\n".join(unknown))
+    return found
+
+
+def _read_all(paths: Sequence[Path]) -> list[Read]:
+    reads: list[Read] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            reads.append(packs.read(path))
+        except FileError as error:
+            problems += error.problems
+    if problems:
+        raise FileError([*problems, *(p for read in reads for p in read.problems)])
+    return reads
+
+
+def _used(pack: Pack, digest: str) -> PackUsed:
+    return PackUsed(
+        pack=pack.pack,
+        version=pack.version,
+        title=pack.title,
+        languages=list(pack.languages),
+        instrument=pack.instrument,
+        digest=digest,
+        rules=len(pack.rules),
+    )
+
+
+def load_audit(path: Path | str) -> Audit:
+    """An audit.yaml; raises FileError with every problem in it and in the files that it names."""
+    document = yamlfile.read(path)
+    audit, problems = checking.audit(document)
+    if problems or audit is None:
+        raise FileError(problems)
+    return audit
+
+
+def read_audit(data: dict[str, Any], *, name: str = "audit") -> Audit:
+    """An audit given as a dict in Python; its messages have no positions."""
+    return yamlfile.parse(Audit, yamlfile.plain(data, path=name))
+
+
+def misfits(audit: Audit, rulebook: Rulebook) -> list[str]:
+    """Why these rules cannot be asked of this audit: roles unbound, references missing."""
+    rules = [effective.rule for effective in rulebook.rules]
+    return [misfit.message for misfit in fitting.misfits(audit, rules)]
+
+
+def load_waivers(path: Path | str) -> list[Waiver]:
+    """A file of waivers."""
+    return yamlfile.parse(Waivers, yamlfile.read(path)).waivers
+
+
+def load_attestations(path: Path | str) -> list[Attestation]:
+    """A file of attestations."""
+    return yamlfile.parse(Attestations, yamlfile.read(path)).attestations
+
+
+def check(paths: Sequence[Path | str]) -> list[Problem]:
+    """Every problem in these files, or in all YAML files below these folders."""
+    return checking.check(paths)
+
+
+def check_tests(paths: Sequence[Path | str]) -> list[Problem]:
+    """Every rule test in these packs that does not end as written. Loads numpy and scipy."""
+    ruletests = importlib.import_module("auditor.rulebook.ruletests")
+    problems: list[Problem] = []
+    for document in checking.pack_documents(paths):
+        problems += ruletests.of_pack(document)
+    return problems

@@ -1,0 +1,214 @@
+"""Check files before they are used: packs, frameworks, audits, waivers and attestations.
+
+Their first key tells which they are. Nothing is skipped: a file that is none of them is a problem,
+and so is a folder without any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from auditor import yamlfile
+from auditor.complaints import short
+from auditor.config import Audit
+from auditor.errors import AuditorError, FileError, Problem, nearest
+from auditor.rulebook import fitting, packs
+from auditor.rulebook.spot import Spot
+from auditor.rules import Attestations, Rule, Waivers
+from auditor.yamlfile import Document
+
+FIRST_KEYS = ("pack", "framework", "waivers", "attestations")
+
+
+@dataclass
+class Sorted:
+    """The files of one check by what they are."""
+
+    packs: list[Document] = field(default_factory=list)
+    frameworks: list[Document] = field(default_factory=list)
+    audits: list[Document] = field(default_factory=list)
+    waivers: list[Document] = field(default_factory=list)
+    attestations: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def check(paths: Sequence[Path | str]) -> list[Problem]:
+    """Every problem in these files, or in all YAML files below these folders."""
+    found = _sort(paths)
+    problems = [*found.problems, *_rules(found)]
+    for document in found.audits:
+        problems += audit(document)[1]
+    for document in found.waivers:
+        problems += yamlfile.attempt(Waivers, document)[1]
+    for document in found.attestations:
+        problems += yamlfile.attempt(Attestations, document)[1]
+    return sorted(set(problems))
+
+
+def pack_documents(paths: Sequence[Path | str]) -> list[Document]:
+    """The packs among these files."""
+    return _sort(paths).packs
+
+
+def _rules(found: Sorted) -> list[Problem]:
+    """Packs and frameworks, each by itself and all together."""
+    problems: list[Problem] = []
+    clause_spots: dict[str, Spot] = {}
+    for document in found.frameworks:
+        problems += packs.check_framework(document, clause_spots)
+    for document in found.packs:
+        problems += packs.check(document).problems
+    folders = [Path(document.path).parent for document in found.packs]
+    known = packs.frameworks(folders).ids | set(clause_spots) if found.packs else set()
+    problems += packs.together(found.packs, clauses=known)
+    if found.frameworks:
+        ids = _rule_ids(found.packs)
+        for document in found.frameworks:
+            problems += packs.references(document, ids)
+    return problems
+
+
+def _rule_ids(documents: Iterable[Document]) -> set[str]:
+    """The rules of these packs and of all shipped ones."""
+    shipped = [packs.path_of(name, folder=Path()) for name in packs.shipped()]
+    read = {Path(document.path).resolve() for document in documents}
+    others = [yamlfile.read(path) for path in shipped if path.resolve() not in read]
+    every = [Spot.of(document) for document in (*documents, *others)]
+    return {rule["id"].text for root in every for rule in root["rules"].items()}
+
+
+def _sort(paths: Sequence[Path | str]) -> Sorted:
+    found = Sorted()
+    for path in _files(paths, found.problems):
+        try:
+            document = yamlfile.read(path)
+            _place(found, document)
+        except FileError as error:
+            found.problems += error.problems
+    return found
+
+
+def _files(paths: Sequence[Path | str], problems: list[Problem]) -> list[Path]:
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = [p for p in sorted(path.rglob("*")) if p.suffix in packs.ENDINGS]
+        inside = [p for p in inside if p.is_file() and not _hidden(p.relative_to(path))]
+        if not inside:
+            problems.append(Problem(str(path), 0, 0, "no YAML file in this folder"))
+        files += inside
+    return list(dict.fromkeys(files))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _place(found: Sorted, document: Document) -> None:
+    """Tell by the first key what a file is."""
+    root = Spot.of(document)
+    if not isinstance(document.data, dict) or not document.data:
+        raise FileError([root.problem(f"the file must begin with one of {_keys()}")])
+    shelves = _shelves(found)
+    first = next(iter(document.data))
+    word = first if first in FIRST_KEYS else next((k for k in FIRST_KEYS[:2] if k in root), first)
+    if word in ("waivers", "attestations") and (
+        not isinstance(root[word].value, list) or "data" in root
+    ):
+        word = "data"
+    if word == "rules" and "data" not in root and isinstance(root["rules"][0].value, dict):
+        word = "pack"
+    if word in Audit.model_fields and word not in FIRST_KEYS:
+        found.audits.append(document)
+    elif word in shelves:
+        shelves[word].append(document)
+    else:
+        tail = nearest(first, (*FIRST_KEYS, *Audit.model_fields)) or f" Choices: {_keys()}."
+        message = f"unknown first key '{short(first)}'.{tail}"
+        raise FileError([*document.problems, root[first].problem(message, key=True)])
+
+
+def _shelves(found: Sorted) -> dict[str, list[Document]]:
+    return {
+        "pack": found.packs,
+        "framework": found.frameworks,
+        "waivers": found.waivers,
+        "attestations": found.attestations,
+    }
+
+
+def _keys() -> str:
+    return ", ".join((*FIRST_KEYS, "or a key of an audit: system, task, data"))
+
+
+def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
+    """An audit, with every problem in it and in the files that it names."""
+    found, problems = yamlfile.attempt(Audit, document)
+    folder = Path(document.path).parent
+    rules = _asked_rules(document, folder, problems)
+    if found is None:
+        return None, problems
+    for misfit in fitting.misfits(found, rules):
+        problems.append(document.problem(misfit.loc, misfit.message, key=misfit.key))
+    problems += _beside(document, found, folder, rules)
+    return (found if not problems else None), problems
+
+
+def _asked_rules(document: Document, folder: Path, problems: list[Problem]) -> list[Rule]:
+    """The rules of the packs that an audit names; what is wrong with them goes to `problems`."""
+    documents: list[Document] = []
+    rules: list[Rule] = []
+    for spot in Spot.of(document)["rules"].items():
+        if not spot.text:
+            continue
+        try:
+            read = packs.read(packs.path_of(spot.text, folder=folder))
+        except FileError as error:
+            problems += error.problems
+        except AuditorError as error:
+            problems.append(spot.problem(str(error)))
+        else:
+            documents.append(read.document)
+            problems += read.problems
+            rules += read.pack.rules if read.pack is not None else []
+    clauses = packs.frameworks([Path(d.path).parent for d in documents]) if documents else None
+    if clauses is not None:
+        problems += [*clauses.problems, *packs.together(documents, clauses=clauses.ids)]
+    return rules
+
+
+def _beside(document: Document, found: Audit, folder: Path, rules: Sequence[Rule]) -> list[Problem]:
+    """The files of waivers and attestations that an audit names."""
+    problems: list[Problem] = []
+    if isinstance(found.waivers, str):
+        problems += _named(document, "waivers", folder, lambda d: _waivers(d, found, rules))
+    if isinstance(found.attestations, str):
+        problems += _named(
+            document, "attestations", folder, lambda d: yamlfile.attempt(Attestations, d)[1]
+        )
+    return problems
+
+
+def _named(
+    document: Document, key: str, folder: Path, read: Callable[[Document], list[Problem]]
+) -> list[Problem]:
+    path = folder / Spot.of(document)[key].text
+    if not path.is_file():
+        return [document.problem((key,), f"no such file: {path}")]
+    try:
+        return read(yamlfile.read(path))
+    except FileError as error:
+        return list(error.problems)
+
+
+def _waivers(document: Document, found: Audit, rules: Sequence[Rule]) -> list[Problem]:
+    waivers, problems = yamlfile.attempt(Waivers, document)
+    for position, waiver in enumerate(waivers.waivers if waivers else []):
+        for misfit in fitting.waiver_misfits(waiver, found, rules):
+            loc = ("waivers", position, *misfit.loc)
+            problems.append(document.problem(loc, misfit.message))
+    return problems

@@ -1,0 +1,256 @@
+"""What is wrong with a rule pack beyond its shape: a rule that asks nonsense, or that nobody could read.
+
+Looks at the plain data, so that a mistake of shape in one line hides no mistake of meaning in
+another. Every check skips what has the wrong shape: that was already complained about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from pydantic import ValidationError
+
+from auditor import contrasts, metrics
+from auditor.complaints import not_one_of
+from auditor.errors import AuditorError, Problem, nearest
+from auditor.metrics import Metric
+from auditor.recommend import REMEDIES
+from auditor.rulebook import lint_tests
+from auditor.rulebook.spot import Spot
+from auditor.rules import Language, Limit
+
+LANGUAGES = get_args(Language)
+EVIDENCE = ("label", "prediction", "score")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of rule asks, what it may add, and which limits it knows."""
+
+    asks: str
+    also: tuple[str, ...]
+    limits: tuple[str, ...]
+
+
+KINDS = {
+    "metric": Kind("metric", ("contrast", "across"), ("at_least", "at_most", "between", "equals")),
+    "fact": Kind("fact", (), ("present", "newer_than_days", "equals", "at_least", "at_most")),
+    "attestation": Kind("attestation", (), ("in_force",)),
+}
+
+
+def pack(root: Spot, *, shipped: bool = False) -> Iterator[Problem]:
+    """Everything wrong with the meaning of one pack."""
+    declared = languages(root)
+    yield from text(root["title"], declared)
+    if shipped:
+        yield from _shipped(root)
+    for rule in root["rules"].items():
+        yield from _rule(rule, declared)
+
+
+def languages(root: Spot) -> tuple[str, ...]:
+    """The languages that a file declares; both by default."""
+    declared = tuple(spot.value for spot in root["languages"].items() if spot.value in LANGUAGES)
+    return declared or LANGUAGES
+
+
+def text(spot: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
+    """A text in every declared language, in none that we do not know, and nowhere empty."""
+    if not isinstance(spot.value, dict):
+        return
+    for language in declared:
+        if language not in spot.value:
+            yield spot.problem(f"missing translation: '{spot.name}' has no {language}")
+    for part in spot.entries():
+        if part.name not in LANGUAGES:
+            tail = nearest(part.name, LANGUAGES)
+            yield part.problem(f"unknown language '{part.name}'.{tail}", key=True)
+        elif isinstance(part.value, str) and not part.value.strip():
+            yield part.problem(f"'{spot.name}' is empty in {part.name}")
+
+
+def _shipped(root: Spot) -> Iterator[Problem]:
+    """What we ask of packs that travel with this package."""
+    if "instrument" not in root:
+        yield root.problem("missing key 'instrument': a shipped pack says what it speaks for")
+    if languages(root) != LANGUAGES:
+        yield root["languages"].problem("a shipped pack speaks every language: en, zh-CN")
+
+
+def _rule(rule: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
+    yield from _names(rule)
+    for spot in (rule["title"], rule["why"], rule["threshold"]["why"]):
+        yield from text(spot, declared)
+    kind = KINDS.get(rule["kind"].text)
+    if kind is None:
+        return
+    yield from _asks(rule, kind)
+    yield from _limits(rule, kind)
+    yield from _applies(rule)
+    yield from _remedies(rule)
+    if kind.asks == "metric":
+        yield from _metric(rule)
+    yield from lint_tests.of_rule(rule)
+
+
+def _names(rule: Spot) -> Iterator[Problem]:
+    for key, pattern, like in (
+        ("id", r"[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits, dots and hyphens: HOUSE-001"),
+        ("name", r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and hyphens: adverse-impact"),
+    ):
+        spot = rule[key]
+        if isinstance(spot.value, str) and not re.fullmatch(pattern, spot.value):
+            yield spot.problem(f"'{key}' holds only {like}")
+
+
+def _asks(rule: Spot, kind: Kind) -> Iterator[Problem]:
+    asks = rule["asks"]
+    if not isinstance(asks.value, dict):
+        return
+    if asks[kind.asks].value is None and f"{kind.asks}" not in asks:
+        yield asks.problem(f"missing key '{kind.asks}': that is what {_a(rule)} asks for")
+    for part in asks.entries():
+        if part.name in ("metric", "contrast", "across", "fact", "attestation") and (
+            part.name not in (kind.asks, *kind.also)
+        ):
+            yield part.problem(f"{_a(rule)} asks for no '{part.name}'", key=True)
+
+
+def _limits(rule: Spot, kind: Kind) -> Iterator[Problem]:
+    """Exactly one limit, of a sort that this kind of rule knows."""
+    must = rule["must"]
+    if not isinstance(must.value, dict):
+        return
+    known = [part for part in must.entries() if part.name in Limit.model_fields]
+    if not known and len(must.value) == 0:
+        yield must.problem(f"'must' holds no limit. Choices: {', '.join(kind.limits)}.")
+    for part in known:
+        if part.name not in kind.limits:
+            choices = f"Choices: {', '.join(kind.limits)}."
+            yield part.problem(f"'{part.name}' is no limit of {_a(rule)}. {choices}", key=True)
+    for part in known[1:]:
+        yield part.problem(f"one limit only: '{known[0].name}' is already there", key=True)
+    yield from _limit_values(must, metric=kind.asks == "metric")
+
+
+def _limit_values(must: Spot, *, metric: bool) -> Iterator[Problem]:
+    ends = must["between"].value
+    pair = isinstance(ends, list) and len(ends) == 2 and all(_is_number(end) for end in ends)
+    if pair and ends[0] > ends[1]:
+        yield must["between"].problem("'between' goes from the lower number to the higher")
+    for name in ("present", "in_force"):
+        if name in must and _is_number(must[name].value):
+            yield must[name].problem(f"'{name}' must be true, but {must[name].value} is a number")
+    if metric and isinstance(must["equals"].value, str | bool):
+        yield must["equals"].problem("'equals' must be a number in a metric rule")
+    days = must["newer_than_days"].value
+    if _is_number(days) and days < 1:
+        yield must["newer_than_days"].problem("'newer_than_days' must be at least 1")
+
+
+def _remedies(rule: Spot) -> Iterator[Problem]:
+    for spot in rule["remedies"].items():
+        if spot.text and spot.text not in REMEDIES:
+            yield spot.problem(not_one_of("a remedy", spot.text, list(REMEDIES)))
+
+
+def _applies(rule: Spot) -> Iterator[Problem]:
+    for spot in rule["applies"]["requires"].items():
+        if isinstance(spot.value, str) and spot.value.removesuffix("?") not in EVIDENCE:
+            yield spot.problem(not_one_of("evidence", spot.value, list(EVIDENCE)))
+
+
+def _metric(rule: Spot) -> Iterator[Problem]:
+    name, contrast = rule["asks"]["metric"], rule["asks"]["contrast"]
+    known = _known(name, metrics.names())
+    if name.text and not known:
+        yield name.problem(f"unknown metric '{name.text}'.{_tail(name.text, metrics.names())}")
+    fits = contrast.value is None or _known(contrast, contrasts.names())
+    if contrast.text and not fits:
+        tail = _tail(contrast.text, contrasts.names())
+        yield contrast.problem(f"unknown contrast '{contrast.text}'.{tail}")
+    yield from _roles(rule["asks"]["across"])
+    yield from _point(rule)
+    if known and fits:
+        metric = metrics.get(name.text)
+        yield from _direction(rule, metric)
+        yield from _tasks(rule, metric)
+        yield from _beside(rule, metric)
+
+
+def _roles(across: Spot) -> Iterator[Problem]:
+    for crossing in across.items():
+        names = [spot.value for spot in crossing.items()]
+        if len(names) != len({str(name) for name in names}):
+            yield crossing.problem("a crossing names each role once")
+    if across.value == []:
+        yield across.problem("'across' must not be empty. Choices: each, each_pair, [role, …].")
+
+
+def _point(rule: Spot) -> Iterator[Problem]:
+    equals = rule["must"]["equals"]
+    if _is_number(equals.value) and rule["decide"]["by"].text != "point":
+        yield equals.problem(
+            "'equals' needs decide: {by: point}: an interval never lies inside one number"
+        )
+
+
+def _direction(rule: Spot, metric: Metric) -> Iterator[Problem]:
+    """The metric, the contrast and the limit make sense together."""
+    asked = rule["asks"]["contrast"]
+    contrast = contrasts.get(asked.text or None)
+    wrong = contrasts.problem(metric, contrast, Limit())
+    if wrong is not None:
+        yield (asked if asked.text else rule["asks"]["metric"]).problem(wrong)
+        return
+    for part in rule["must"].entries():
+        if part.name in KINDS["metric"].limits and (limit := _limit(part)):
+            wrong = contrasts.problem(metric, contrast, limit)
+            if wrong is not None:
+                yield part.problem(wrong)
+
+
+def _limit(part: Spot) -> Limit | None:
+    try:
+        return Limit.model_validate({part.name: part.value})
+    except (ValidationError, AuditorError):
+        return None
+
+
+def _tasks(rule: Spot, metric: Metric) -> Iterator[Problem]:
+    for spot in rule["applies"]["task"].items():
+        if spot.value in ("binary", "regression") and spot.value not in metric.tasks:
+            known = " and ".join(metric.tasks)
+            yield spot.problem(f"{metric.name} is a metric of {known}, not of {spot.value}")
+
+
+def _beside(rule: Spot, metric: Metric) -> Iterator[Problem]:
+    """Significance and flip-one compare two rates as a ratio; nothing else has them."""
+    contrast = rule["asks"]["contrast"].text
+    if contrast and contrasts.get(contrast).operation == "ratio" and metric.kind == "rate":
+        return
+    for name in ("min_expected", "flip_one", "significant_gap"):
+        if rule["decide"][name].value not in (None, False):
+            message = f"'{name}' needs a rate and a ratio contrast, such as ratio_to_best"
+            yield rule["decide"][name].problem(message, key=True)
+
+
+def _known(spot: Spot, names: list[str]) -> bool:
+    return isinstance(spot.value, str) and spot.value in names
+
+
+def _tail(word: str, names: list[str]) -> str:
+    return nearest(word, names) or f" Choices: {', '.join(names)}."
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _a(rule: Spot) -> str:
+    kind = rule["kind"].text
+    return f"{'an' if kind == 'attestation' else 'a'} {kind} rule"

@@ -1,0 +1,149 @@
+"""What is wrong with a rule's own tests: every metric rule shows one case that passes and one that breaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor import metrics
+from auditor.complaints import not_one_of
+from auditor.errors import Problem, nearest
+from auditor.metrics import Metric
+from auditor.report import Word
+from auditor.rulebook.spot import Spot
+
+INPUTS = {"metric": ("groups", "rows"), "fact": ("facts",), "attestation": ("attestations",)}
+CONFUSION = ("tp", "fp", "fn", "tn")
+AMOUNTS = ("error", "abs_error", "error_2", "error_4")
+
+
+def forms(metric: Metric) -> list[tuple[str, ...]]:
+    """The ways to write one group of a test for this metric; none where only rows will do."""
+    if metric.kind != "rate":
+        others: dict[str, list[tuple[str, ...]]]
+        others = {"share": [("of",)], "mean": [(*AMOUNTS, "of")], "area": []}
+        return others[metric.kind]
+    if "score" in metric.needs:
+        return [("above", "of")]
+    short = {"label": "positive", "prediction": "selected"}
+    needed = [short[need] for need in ("label", "prediction") if need in metric.needs]
+    return [(needed[0], "of"), CONFUSION] if len(needed) == 1 else [CONFUSION]
+
+
+def of_rule(rule: Spot) -> Iterator[Problem]:
+    """The tests of one rule."""
+    tests, metric = rule["tests"], rule["kind"].text == "metric"
+    if "tests" not in rule:
+        if metric:
+            yield rule.problem("missing key 'tests': one case that passes, one that breaches")
+        return
+    if tests.value == []:
+        yield tests.problem("'tests' is empty: write one case that passes, one that breaches")
+        return
+    for test in tests.items():
+        yield from _test(rule, test)
+    if metric and isinstance(tests.value, list):
+        yield from _both(rule, tests)
+
+
+def _both(rule: Spot, tests: Spot) -> Iterator[Problem]:
+    words = [test["verdict"].value for test in tests.items()]
+    breach = rule["on_breach"].text
+    if "pass" not in words:
+        yield tests.problem("no test of this rule passes: write one with verdict: pass")
+    if breach in ("fail", "flag") and breach not in words:
+        yield tests.problem(f"no test of this rule breaches: write one with verdict: {breach}")
+
+
+def _test(rule: Spot, test: Spot) -> Iterator[Problem]:
+    if not isinstance(test.value, dict):
+        return
+    yield from _verdict(rule, test["verdict"])
+    yield from _input(rule, test)
+    needs_date = rule["must"]["newer_than_days"].value or test["attestations"].value
+    if needs_date and "as_of" not in test:
+        yield test.problem("missing key 'as_of': the day on which this test is judged")
+    for row in test["rows"].items():
+        yield from _row(row)
+    name = rule["asks"]["metric"].text
+    if name in metrics.names():
+        for group in test["groups"].entries():
+            yield from _group(group, metrics.get(name))
+
+
+def _row(row: Spot) -> Iterator[Problem]:
+    """[level, label, score, people]: the level is text, the rest are numbers or null."""
+    for position, part in enumerate(row.items()):
+        fits = part.value is None or _is_number(part.value)
+        if position == 0 and not isinstance(part.value, str):
+            yield part.problem("a row begins with the level, as text: put it in quotes")
+        elif position in (1, 2) and not fits:
+            yield part.problem(
+                "a row is [level, label, score]: label and score are numbers or null"
+            )
+        elif position == 3 and not (isinstance(part.value, int) and part.value > 0):
+            yield part.problem("the fourth value of a row says how many people share it")
+
+
+def _verdict(rule: Spot, verdict: Spot) -> Iterator[Problem]:
+    words = [str(word) for word in Word]
+    if verdict.text and verdict.text not in words:
+        yield verdict.problem(not_one_of("'verdict'", verdict.text, words))
+    breach = rule["on_breach"].text
+    if verdict.text in ("fail", "flag") and breach in ("fail", "flag") and verdict.text != breach:
+        yield verdict.problem(
+            f"a breach of this rule is '{breach}' (on_breach), not '{verdict.text}'"
+        )
+
+
+def _input(rule: Spot, test: Spot) -> Iterator[Problem]:
+    fitting = INPUTS[rule["kind"].text]
+    given = [key for inputs in INPUTS.values() for key in inputs if key in test]
+    if not given:
+        yield test.problem(f"missing key '{fitting[0]}': what this test is about")
+    for key in given:
+        if key not in fitting:
+            message = f"a {rule['kind'].text} rule is tested with {' or '.join(fitting)}"
+            yield test[key].problem(message, key=True)
+    if len(given) > 1:
+        yield test[given[1]].problem(f"one input only: '{given[0]}' is already there", key=True)
+
+
+def _group(group: Spot, metric: Metric) -> Iterator[Problem]:
+    if not isinstance(group.value, dict):
+        return
+    possible = forms(metric)
+    if not possible:
+        yield group.problem(f"{metric.name} is tested with rows: [[level, label, score], …]")
+        return
+    form = max(possible, key=lambda keys: len(set(keys) & set(group.value)))
+    for part in group.entries():
+        if part.name not in form:
+            tail = nearest(part.name, form)
+            yield part.problem(f"{metric.name} is not tested with '{part.name}'.{tail}", key=True)
+    optional = AMOUNTS if metric.kind == "mean" else ()
+    for key in form:
+        if key not in group and key not in optional:
+            yield group.problem(
+                f"missing key '{key}': {metric.name} is tested with {', '.join(form)}"
+            )
+    yield from _counts(group, signed=("error",))
+
+
+def _counts(group: Spot, *, signed: tuple[str, ...]) -> Iterator[Problem]:
+    """People are counted in whole numbers, and no part exceeds its whole."""
+    for part in group.entries():
+        if not _is_number(part.value):
+            continue
+        if part.value < 0 and part.name not in signed:
+            yield part.problem(f"'{part.name}' cannot be negative")
+        elif isinstance(part.value, float) and part.name not in AMOUNTS:
+            yield part.problem(f"'{part.name}' counts people: write a whole number")
+    whole = group["of"].value
+    for name in ("selected", "positive", "above"):
+        part = group[name]
+        if isinstance(part.value, int) and isinstance(whole, int) and part.value > whole:
+            yield part.problem(f"'{name}' is more than 'of'")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

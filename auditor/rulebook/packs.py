@@ -1,0 +1,160 @@
+"""Where rule packs and frameworks lie, how they are read, and whether they fit together.
+
+A shipped pack is asked for by its name, which is its path under rules/ with dots; any other by its
+path. All packs that are loaded together share one set of rule ids and one set of clause ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from auditor import resources, yamlfile
+from auditor.errors import AuditorError, FileError, Problem, nearest
+from auditor.rulebook import lint
+from auditor.rulebook.spot import Spot
+from auditor.rules import Clause, Framework, Pack
+from auditor.yamlfile import Document
+
+FRAMEWORKS = "frameworks"
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A pack as read: whole where nothing is wrong with it, and what is wrong."""
+
+    document: Document
+    pack: Pack | None
+    problems: list[Problem]
+
+
+@dataclass
+class Clauses:
+    """The known clauses by id, and the frameworks that hold them."""
+
+    frameworks: list[Framework] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def ids(self) -> set[str]:
+        return {clause.id for framework in self.frameworks for clause in framework.clauses}
+
+    def touched(self, packs: Iterable[Pack]) -> list[Clause]:
+        """Every clause of every framework that some rule of these packs speaks to."""
+        rules = [rule for pack in packs for rule in pack.rules]
+        cited, ids = {clause for rule in rules for clause in rule.cites}, {r.id for r in rules}
+        return [
+            clause
+            for framework in self.frameworks
+            if any(c.id in cited or ids & set(c.checked_by) for c in framework.clauses)
+            for clause in framework.clauses
+        ]
+
+
+def shipped() -> list[str]:
+    """The names of the packs that travel with this package."""
+    root = resources.rules_folder()
+    found = [path.relative_to(root) for path in sorted(root.rglob("*.yaml"))]
+    return [".".join(path.with_suffix("").parts) for path in found if path.parts[0] != FRAMEWORKS]
+
+
+def path_of(name: str, *, folder: Path) -> Path:
+    """The file behind a pack's name or path. Raises AuditorError with the nearest name."""
+    if name.endswith(ENDINGS) or "/" in name:
+        path = folder / name
+        if not path.is_file():
+            raise AuditorError(f"no such rule pack: {path}")
+        return path
+    if name not in shipped():
+        tail = nearest(name, shipped()) or f" Choices: {', '.join(shipped())}."
+        beside = " Or give a path that ends in .yaml." if "Did you mean" not in tail else ""
+        raise AuditorError(f"unknown rule pack '{name}'.{tail}{beside}")
+    return resources.rules_folder().joinpath(*name.split(".")).with_suffix(".yaml")
+
+
+def shipped_name(path: Path) -> str | None:
+    """The name that a file must have because it lies under rules/; None elsewhere."""
+    try:
+        inside = path.resolve().relative_to(resources.rules_folder().resolve())
+    except ValueError:
+        return None
+    return ".".join(inside.with_suffix("").parts)
+
+
+def read(path: Path) -> Read:
+    """A pack, checked by itself; raises FileError where the file is no YAML at all."""
+    return check(yamlfile.read(path))
+
+
+def check(document: Document) -> Read:
+    """Everything that is wrong with a pack by itself."""
+    pack, problems = yamlfile.attempt(Pack, document)
+    root, name = Spot.of(document), shipped_name(Path(document.path))
+    problems += lint.pack(root, shipped=name is not None)
+    if name is not None and root["pack"].text not in ("", name):
+        problems.append(root["pack"].problem(f"a pack at this path is called '{name}'"))
+    return Read(document, pack if not problems else None, problems)
+
+
+def together(documents: Iterable[Document], *, clauses: set[str]) -> Iterator[Problem]:
+    """What is wrong with packs that are loaded together: names or ids given twice, clauses unknown."""
+    packs: dict[str, Spot] = {}
+    rules: dict[str, Spot] = {}
+    for document in documents:
+        root = Spot.of(document)
+        yield from _once(packs, root["pack"], "pack")
+        for rule in root["rules"].items():
+            yield from _once(rules, rule["id"], "id")
+            for cite in rule["cites"].items():
+                if cite.text and cite.text not in clauses:
+                    tail = nearest(cite.text, clauses) or " Clauses stand in rules/frameworks/."
+                    yield cite.problem(f"unknown clause '{cite.text}'.{tail}")
+
+
+def _once(seen: dict[str, Spot], spot: Spot, word: str) -> Iterator[Problem]:
+    if not spot.text:
+        return
+    first = seen.setdefault(spot.text, spot)
+    if first is not spot:
+        line, _ = first.document.where(first.loc)
+        place = (
+            f"line {line}" if first.document is spot.document else f"{first.document.path}:{line}"
+        )
+        yield spot.problem(f"duplicate {word} '{spot.text}': it is already in {place}")
+
+
+def frameworks(folders: Iterable[Path]) -> Clauses:
+    """The clauses of the shipped frameworks, and of those beside house packs."""
+    found = Clauses()
+    places = dict.fromkeys([resources.rules_folder(), *folders])
+    files = [path for place in places for path in sorted((place / FRAMEWORKS).glob("*.yaml"))]
+    for path in dict.fromkeys(file.resolve() for file in files):
+        try:
+            found.frameworks.append(yamlfile.parse(Framework, yamlfile.read(path)))
+        except FileError as error:
+            found.problems += error.problems
+    return found
+
+
+def check_framework(document: Document, seen: dict[str, Spot]) -> list[Problem]:
+    """A framework by itself, and its clause ids among those already seen."""
+    _, problems = yamlfile.attempt(Framework, document)
+    root = Spot.of(document)
+    declared = lint.languages(root)
+    problems += lint.text(root["title"], declared)
+    for clause in root["clauses"].items():
+        problems += _once(seen, clause["id"], "clause id")
+        problems += lint.text(clause["title"], declared)
+    return problems
+
+
+def references(document: Document, rules: set[str]) -> Iterator[Problem]:
+    """Rules that a framework says check its clauses, but that nobody wrote."""
+    for clause in Spot.of(document)["clauses"].items():
+        for rule in clause["checked_by"].entries():
+            if rule.name not in rules:
+                yield rule.problem(
+                    f"unknown rule '{rule.name}'.{nearest(rule.name, rules)}", key=True
+                )

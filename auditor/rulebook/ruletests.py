@@ -1,0 +1,261 @@
+"""Run the tests that stand in a rule: a handful of counts goes in, the rule's verdict must come out.
+
+The counts become cells, and the same judge as in an audit decides. A test speaks of one attribute,
+the first that the rule asks about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from auditor import judgement, metrics, yamlfile
+from auditor.cells import UNKNOWN, Attribute, Cells, Codebook, Counted, ScoreBins, Tally
+from auditor.errors import AuditorError, Problem
+from auditor.judgement import Situation
+from auditor.report import EffectiveRule, Verdict
+from auditor.rulebook.lint_tests import AMOUNTS
+from auditor.rules import Attestation, Pack, Rule, RuleTest
+from auditor.yamlfile import Document
+
+NO_DATE = dt.date(2000, 1, 1)
+"""The day of a test in which no date plays a part."""
+UNSAID = {"statement": "(test)", "person": "(test)", "role": "(test)", "date": NO_DATE}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Some people of one level who share their codes; `amounts` are their sums (regression)."""
+
+    level: str
+    codes: tuple[int, ...]
+    n: int
+    amounts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a test says about people: its rows, by which keys they are counted, and the score bins."""
+
+    rows: list[Row]
+    keys: tuple[str, ...]
+    sums: tuple[str, ...] = ()
+    score: ScoreBins | None = None
+
+
+def of_pack(document: Document) -> Iterator[Problem]:
+    """Every test of this pack that does not end as it says. A pack with problems is not run."""
+    pack, problems = yamlfile.attempt(Pack, document)
+    if pack is None or problems:
+        return
+    for i, rule in enumerate(pack.rules):
+        for j, test in enumerate(rule.tests):
+            message = disagreement(pack.pack, rule, test)
+            if message is not None:
+                yield document.problem(("rules", i, "tests", j, "verdict"), message)
+
+
+def disagreement(pack: str, rule: Rule, test: RuleTest) -> str | None:
+    """How a test ends otherwise than it says; None where it ends so."""
+    try:
+        verdict = run(pack, rule, test)
+    except (AuditorError, KeyError, ValueError) as error:
+        return f"rule {rule.id}: this test cannot be judged: {error}"
+    if verdict.verdict == test.verdict:
+        return None
+    reason = f" ({verdict.reason.code} {verdict.reason.values or ''})" if verdict.reason else ""
+    value = "" if verdict.value is None else f", value {verdict.value:.4g}"
+    return (
+        f"rule {rule.id}: this test ends with '{verdict.verdict}'{value}{reason.replace(' )', ')')}"
+    )
+
+
+def run(pack: str, rule: Rule, test: RuleTest) -> Verdict:
+    """The verdict of a rule on its own test."""
+    name = _attribute(rule)
+    asks = rule.asks.model_copy(update={"across": [[name]]}) if rule.kind == "metric" else rule.asks
+    effective = EffectiveRule(pack=pack, rule=rule.model_copy(update={"asks": asks}))
+    cells = _cells(name, _task(rule), _sample(rule, test))
+    (verdict,) = judgement.judge(cells, [effective], _situation(rule, test, cells.codebook))
+    return verdict
+
+
+def _attribute(rule: Rule) -> str:
+    named = [crossing[0] for crossing in rule.asks.across if isinstance(crossing, list)]
+    return named[0] if named else "group"
+
+
+def _task(rule: Rule) -> str:
+    known = metrics.get(rule.asks.metric).tasks if rule.asks.metric else ("binary", "regression")
+    wanted = rule.applies.task or known
+    return next((task for task in wanted if task in known), known[0])
+
+
+def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
+    said = (Attestation.model_validate(UNSAID | entry) for entry in test.attestations or [])
+    metric = rule.kind == "metric"
+    evidence = {
+        role
+        for role, there in (
+            ("label", book.has_label),
+            ("prediction", book.has_prediction),
+            ("score", book.has_score),
+        )
+        if there or not metric
+    }
+    outputs = {
+        word for word, role in (("decision", "prediction"), ("score", "score")) if role in evidence
+    }
+    return Situation(
+        facts=dict(test.facts or {}),
+        attestations=tuple(said),
+        waivers=(),
+        set_aside=(),
+        as_of=test.as_of or NO_DATE,
+        task=book.task,
+        outputs=frozenset(outputs),
+        evidence=frozenset(evidence),
+    )
+
+
+def _sample(rule: Rule, test: RuleTest) -> Sample:
+    if rule.kind != "metric":
+        return Sample([], ())
+    regression = _task(rule) == "regression"
+    if test.rows is not None:
+        return _predicted(test.rows) if regression else _scored(test.rows)
+    return _grouped(test.groups or {})
+
+
+def _grouped(groups: dict[str, dict[str, Any]]) -> Sample:
+    """Counts per group, in whichever form the rule's author wrote them."""
+    written = {key for sums in groups.values() for key in sums}
+    if written & set(AMOUNTS):
+        return _amounts(groups, tuple(name for name in AMOUNTS if name in written))
+    if "tp" in written:
+        codes = {"tp": (1, 1), "fp": (0, 1), "fn": (1, 0), "tn": (0, 0)}
+        rows = [Row(g, codes[key], n) for g, sums in groups.items() for key, n in sums.items()]
+        return Sample(rows, ("label", "prediction"))
+    for word, key in (("selected", "prediction"), ("positive", "label"), ("above", "bin")):
+        if word in written:
+            bins = ScoreBins(
+                edges=(0.0, 1.0), exact=True, median=0.0, above_median=1, below_median=1
+            )
+            return Sample(_parts(groups, word), (key,), score=bins if key == "bin" else None)
+    return Sample([Row(group, (), sums["of"]) for group, sums in groups.items()], ())
+
+
+def _parts(groups: dict[str, dict[str, Any]], word: str) -> list[Row]:
+    """So many `of` the group, and the rest."""
+    return [
+        row
+        for group, sums in groups.items()
+        for row in (
+            Row(group, (1,), sums[word]),
+            Row(group, (0,), sums["of"] - sums[word]),
+        )
+    ]
+
+
+def _amounts(groups: dict[str, dict[str, Any]], sums: tuple[str, ...]) -> Sample:
+    rows = [
+        Row(group, (1, 1), given["of"], tuple(float(given.get(name, 0)) for name in sums))
+        for group, given in groups.items()
+    ]
+    return Sample(rows, ("label", "prediction"), sums)
+
+
+def _people(row: list[Any]) -> int:
+    return row[3] if len(row) > 3 else 1
+
+
+def _predicted(rows: list[list[Any]]) -> Sample:
+    """Rows of [level, label, prediction] with amounts."""
+    found = []
+    for level, label, prediction, *_ in rows:
+        there = label is not None and prediction is not None
+        error = prediction - label if there else 0.0
+        codes = (-1 if label is None else 1, -1 if prediction is None else 1)
+        found.append((level, codes, (error, abs(error), error**2, error**4)))
+    return Sample(
+        [
+            Row(level, codes, n, tuple(n * a for a in amounts))
+            for (level, codes, amounts), n in zip(found, map(_people, rows), strict=True)
+        ],
+        ("label", "prediction"),
+        AMOUNTS,
+    )
+
+
+def _scored(rows: list[list[Any]]) -> Sample:
+    """Rows of [level, label, score]: every distinct score is its own bin."""
+    scores = [row[2] for row in rows if row[2] is not None for _ in range(_people(row))]
+    edges = tuple(float(score) for score in sorted(set(scores)))
+    median = float(np.median(scores)) if scores else 0.0
+    bins = ScoreBins(
+        edges=edges,
+        exact=True,
+        median=median,
+        above_median=sum(edge <= median for edge in edges),
+        below_median=sum(edge < median for edge in edges),
+    )
+    codes = [
+        (-1 if row[1] is None else int(row[1]), -1 if row[2] is None else edges.index(row[2]))
+        for row in rows
+    ]
+    counted = [Row(row[0], code, _people(row)) for row, code in zip(rows, codes, strict=True)]
+    keys = ("label", "bin")
+    return Sample(counted, keys, score=bins)
+
+
+def _cells(name: str, task: str, sample: Sample) -> Cells:
+    """The same people counted as a whole and by the attribute."""
+    levels = tuple(dict.fromkeys(row.level for row in sample.rows if row.level != UNKNOWN))
+    attribute = Attribute(name=name, column=name, levels=levels)
+    scales = {amount: _scale(sample, k) for k, amount in enumerate(sample.sums)}
+    labelled = (
+        any(row.codes[sample.keys.index("label")] >= 0 for row in sample.rows)
+        if ("label" in sample.keys)
+        else False
+    )
+    book = Codebook(
+        task=task,
+        attributes=(attribute,),
+        has_label=labelled,
+        has_prediction="prediction" in sample.keys,
+        has_score="bin" in sample.keys,
+        score=sample.score,
+        scales=scales,
+    )
+    by_group = _count(sample, (name,), attribute, scales)
+    return Cells(book, (_count(sample, (), attribute, scales), by_group) if sample.rows else ())
+
+
+def _scale(sample: Sample, amount: int) -> int:
+    """As fine as 52 bits allow, so that the sum stays exact."""
+    largest = max((abs(row.amounts[amount]) for row in sample.rows), default=0.0)
+    return 40 - int(np.ceil(np.log2(largest + 1)))
+
+
+def _count(
+    sample: Sample, by: tuple[str, ...], attribute: Attribute, scales: dict[str, int]
+) -> Counted:
+    width = len(by) + len(sample.keys)
+    codes = [[*([attribute.code(row.level)] if by else []), *row.codes] for row in sample.rows]
+    values = [
+        [
+            row.n,
+            *(round(a * 2.0 ** scales[s]) for a, s in zip(row.amounts, sample.sums, strict=True)),
+        ]
+        for row in sample.rows
+    ]
+    tally = Tally(by=by, keys=sample.keys, sums=("n", *sample.sums))
+    return Counted.gather(
+        tally,
+        np.array(codes, dtype=np.int64).reshape(len(codes), width),
+        np.array(values, dtype=np.int64).reshape(len(values), 1 + len(sample.sums)),
+    )
