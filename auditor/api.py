@@ -120,10 +120,10 @@ def count(
         }
     )
     columns = [role.column for role in roles_of(config)]
-    table = codes.encoded(data.table(frame, columns), config, task="binary")
-    book = codes.look(table, config, task="binary", threshold=None).codebook
-    coded = codes.code(table, book, config, threshold=None)
-    return engine.count(coded.columns, plan.every(config), codebook=book)
+    table = data.table(frame, columns)
+    look = codes.look(table, config, task="binary", threshold=None)
+    coded = codes.code(table, look.codebook, config, threshold=None, seen=look)
+    return engine.count(coded.columns, plan.every(config), codebook=look.codebook)
 
 
 def _decided(column: str | None, positive: Any) -> dict[str, Any] | None:

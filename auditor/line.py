@@ -23,15 +23,20 @@ def audit(
     planned = plan.make(config, book.rules, model=model is not None)
     rows = data.read(config.data, folder=folder, seed=config.seed, frame=frame)
     answered = answers.answer(config, rows, folder=folder, device=device, module=model)
-    table = codes.encoded(answered.table, answered.data, task=config.task)
     look = codes.look(
-        table,
+        answered.table,
         answered.data,
         task=config.task,
         threshold=answered.threshold,
         training=rows.training,
     )
-    coded = codes.code(table, look.codebook, answered.data, threshold=answered.threshold)
+    coded = codes.code(
+        answered.table,
+        look.codebook,
+        answered.data,
+        threshold=answered.threshold,
+        seen=look,
+    )
     cells = engine.count(coded.columns, planned.tallies, codebook=look.codebook)
     return document.report(
         config=config,

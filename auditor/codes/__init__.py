@@ -13,14 +13,14 @@ import numpy as np
 import pyarrow as pa
 
 from auditor.cells import Attribute, Codebook, Floats, Integers
-from auditor.codes import amounts, attributes, levels, outcomes, people, roles, scores
+from auditor.codes import amounts, attributes, outcomes, people, roles, scores
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading
 from auditor.config import Data
 from auditor.documented import Said
 from auditor.errors import DataError
 
-__all__ = ["Codes", "Look", "Task", "code", "encoded", "look", "targets"]
+__all__ = ["Codes", "Look", "Task", "code", "look", "targets"]
 
 Task = Literal["binary", "regression"]
 
@@ -48,17 +48,6 @@ class Codes:
 
     def __len__(self) -> int:
         return len(self.columns["n"])
-
-
-def encoded(table: pa.Table, data: Data, *, task: Task) -> pa.Table:
-    """The same table with every column of words put into a dictionary once, for `look` and `code` alike."""
-    bound = [data.label, data.prediction] if task == "binary" else []
-    names = {one.column for one in bound if one is not None}
-    names |= {one.column for one in data.sensitive.values() if not one.bins}
-    for at, name in enumerate(table.column_names):
-        if name in names:
-            table = table.set_column(at, name, levels.in_dictionary(table[name], name))
-    return table
 
 
 def look(

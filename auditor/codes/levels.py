@@ -115,13 +115,6 @@ def _few_integers(values: NDArray[Any]) -> Words | None:
     return Words(tuple(str(least + int(at)) for at in used), codes)
 
 
-def in_dictionary(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
-    """The column as a dictionary and positions; one that is so already, or cannot be, stays as it is."""
-    if pa.types.is_dictionary(column.type) or not _is_single(column.type):
-        return column
-    return pa.chunked_array([_encoded(_plain(column, name))])
-
-
 def _plain(column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
     """NaN becomes missing; what is no single value is refused."""
     kind = column.type
