@@ -83,7 +83,9 @@ class Codebook(Noun):
         return next(attribute for attribute in self.attributes if attribute.name == name)
 
     def names(self, by: Sequence[str], codes: Sequence[int]) -> dict[str, str]:
-        return {name: self.attribute(name).level(code) for name, code in zip(by, codes, strict=True)}
+        return {
+            name: self.attribute(name).level(code) for name, code in zip(by, codes, strict=True)
+        }
 
 
 class Tally(Noun):

@@ -38,9 +38,7 @@ class Contrast:
 
 
 def _contrasts() -> list[Contrast]:
-    def pair(
-        tail: str, against: Against, en: str, zh: str, whom: str
-    ) -> tuple[Contrast, Contrast]:
+    def pair(tail: str, against: Against, en: str, zh: str, whom: str) -> tuple[Contrast, Contrast]:
         return (
             Contrast(
                 f"difference{tail}",
@@ -345,9 +343,7 @@ def _to_overall(
             return Limits((1 - part) * found.low, (1 - part) * found.high)
         found = intervals.ratio(quantity.value, one, rest.value, two)
         with np.errstate(divide="ignore"):
-            return Limits(
-                1 / (part + (1 - part) / found.low), 1 / (part + (1 - part) / found.high)
-            )
+            return Limits(1 / (part + (1 - part) / found.low), 1 / (part + (1 - part) / found.high))
 
     value = _quotient(quantity.value, overall) if ratio else quantity.value - overall
     return Comparisons(np.arange(size), value, families, False, limits_at)

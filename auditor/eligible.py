@@ -50,9 +50,7 @@ class Standing:
 def undefined(metric: Metric, quantity: Quantity) -> list[Said | None]:
     """Per group: why the metric has no value, or None."""
     code = f"reason.no_{metric.of}"
-    return [
-        Said(code=code) if np.isnan(value) else None for value in quantity.value
-    ]
+    return [Said(code=code) if np.isnan(value) else None for value in quantity.value]
 
 
 def unreliable(quantity: Quantity) -> list[Said | None]:

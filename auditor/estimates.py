@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -101,89 +102,117 @@ def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Esti
     ]
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A metric measured at a crossing, under the contrast and the minimums of whoever asks."""
+
+    cells: Cells
+    crossing: Crossing
+    metric: Metric
+    contrast: Contrast
+    quantity: Quantity
+    standing: Standing
+
+    def comparisons(self) -> Comparisons | Said:
+        """The comparisons among the groups that are shown, or why there are none."""
+        allowed = self.standing.eligible
+        least = 1 if self.contrast.operation == "itself" else 2
+        if allowed.sum() < least:
+            values = {"groups": int(allowed.sum()), "least": least}
+            return Said(code="reason.too_few_groups", values=values)
+        other = _other(self.contrast, self.crossing, self.standing)
+        if isinstance(other, Said):
+            return other
+        among = self.quantity.take(self.standing.positions)
+        overall = self.contrast.against == "overall"
+        whole = self.metric.measure(self.cells.at(())) if overall else None
+        held = None if other is None else float(among.value[other])
+        named = self.metric, self.contrast
+        if contrasts.zero_denominator(*named, among.value[allowed], whole=whole, held=held):
+            return Said(code="reason.zero_to_compare_with")
+        return contrasts.compare(*named, among, eligible=allowed, whole=whole, other=other)
+
+    def spread(
+        self, comparisons: Comparisons, *, low_bad: bool | None, confidence: float
+    ) -> tuple[Floats, Limits]:
+        """Per group that is shown: its worst value and two-sided interval."""
+        size = len(self.standing.positions)
+        values, found = per_group(comparisons, size, low_bad=low_bad, confidence=confidence)
+        return self.capped(values), Limits(self.capped(found.low), self.capped(found.high))
+
+    def capped(self, values: Floats) -> Floats:
+        """A ratio to the best cannot pass 1, nor a gap to the best fall below 0."""
+        if self.contrast.against not in ("best", "each_other"):
+            return values
+        if self.contrast.operation == "difference":
+            return np.maximum(values, 0.0)
+        if self.contrast.name == "ratio" or self.metric.better == "higher":
+            return np.minimum(values, 1.0)
+        return np.maximum(values, 1.0)
+
+
+def measured(
+    cells: Cells,
+    *,
+    metric: str,
+    contrast: str | None,
+    by: tuple[str, ...],
+    decide: Decide,
+    named: Sequence[dict[str, str]] = (),
+) -> Measured:
+    """Measure a metric at a crossing and see which groups may be compared. `named`: groups set aside."""
+    crossing, found = cells.at(by), metrics.get(metric)
+    quantity = found.measure(crossing)
+    standing = eligible.standing(crossing, found, quantity, decide, named=named)
+    return Measured(cells, crossing, found, contrasts.get(contrast), quantity, standing)
+
+
 def contrasted(cells: Cells, asked: Asked, *, confidence: float) -> list[Estimate]:
     """A contrast per group of a crossing; groups without a value, and `unknown`, are left undefined with the reason."""
-    metric, contrast = metrics.get(asked.metric), contrasts.get(asked.contrast)
-    crossing = cells.at(asked.by)
-    quantity = metric.measure(crossing)
     decide = Decide(min_group=asked.min_group, min_denominator=asked.min_denominator)
-    standing = eligible.standing(crossing, metric, quantity, decide)
-    setting = prepare(cells, metric, contrast, crossing, quantity, standing)
-    shown: list[Estimate | None] = [None] * len(crossing.groups)
-    fallback = setting
-    if isinstance(setting, Comparisons):
-        shown = _shown(crossing, metric, contrast, setting, standing.positions, confidence)
+    found = measured(
+        cells, metric=asked.metric, contrast=asked.contrast, by=asked.by, decide=decide
+    )
+    comparisons = found.comparisons()
+    shown: dict[int, Estimate] = {}
+    fallback = comparisons
+    if isinstance(comparisons, Comparisons):
+        shown = _shown(found, comparisons, confidence=confidence)
         fallback = Said(code="reason.is_reference")
     return [
-        shown[position]
-        or Estimate(
-            metric=metric.name,
-            contrast=contrast.name or None,
-            by=asked.by,
-            group=group,
-            n=int(crossing.n[position]),
-            status="undefined",
-            reason=standing.reasons[position] or fallback,
+        shown.get(position)
+        or _figure(found, position).model_copy(
+            update={
+                "status": "undefined",
+                "reason": found.standing.reasons[position] or fallback,
+            }
         )
-        for position, group in enumerate(crossing.groups)
+        for position in range(len(found.crossing.groups))
     ]
 
 
-def _shown(
-    crossing: Crossing,
-    metric: Metric,
-    contrast: Contrast,
-    comparisons: Comparisons,
-    positions: Integers,
-    confidence: float,
-) -> list[Estimate | None]:
-    low = contrasts.low_is_bad(metric, contrast)
-    values, found = per_group(comparisons, len(positions), low_bad=low, confidence=confidence)
-    values, low_end, high_end = (
-        capped(metric, contrast, each) for each in (values, found.low, found.high)
+def _figure(found: Measured, position: int) -> Estimate:
+    """A contrast of one group, before its value."""
+    return Estimate(
+        metric=found.metric.name,
+        contrast=found.contrast.name or None,
+        by=found.crossing.by,
+        group=found.crossing.groups[position],
+        n=int(found.crossing.n[position]),
+        status="ok",
     )
-    shown: list[Estimate | None] = [None] * len(crossing.groups)
-    for k, position in enumerate(positions):
+
+
+def _shown(found: Measured, comparisons: Comparisons, *, confidence: float) -> dict[int, Estimate]:
+    low_bad = contrasts.low_is_bad(found.metric, found.contrast)
+    values, limits = found.spread(comparisons, low_bad=low_bad, confidence=confidence)
+    shown = {}
+    for k, position in enumerate(found.standing.positions.tolist()):
         value = finite(values[k])
-        if value is None:
-            continue
-        shown[position] = Estimate(
-            metric=metric.name,
-            contrast=contrast.name,
-            by=crossing.by,
-            group=crossing.groups[position],
-            n=int(crossing.n[position]),
-            value=value,
-            interval=interval_of(low_end[k], high_end[k]),
-            status="ok",
-        )
+        if value is not None:
+            told = {"value": value, "interval": interval_of(limits.low[k], limits.high[k])}
+            shown[position] = _figure(found, position).model_copy(update=told)
     return shown
-
-
-def prepare(
-    cells: Cells,
-    metric: Metric,
-    contrast: Contrast,
-    crossing: Crossing,
-    quantity: Quantity,
-    standing: Standing,
-) -> Comparisons | Said:
-    """The comparisons among the groups that are shown, or why there are none."""
-    positions, allowed = standing.positions, standing.eligible
-    least = 1 if contrast.operation == "itself" else 2
-    if allowed.sum() < least:
-        values = {"groups": int(allowed.sum()), "least": least}
-        return Said(code="reason.too_few_groups", values=values)
-    other = _other(contrast, crossing, standing)
-    if isinstance(other, Said):
-        return other
-    among = quantity.take(positions)
-    whole = metric.measure(cells.at(())) if contrast.against == "overall" else None
-    values_of = among.value[allowed]
-    held = None if other is None else float(among.value[other])
-    if contrasts.zero_denominator(metric, contrast, values_of, whole=whole, held=held):
-        return Said(code="reason.zero_to_compare_with")
-    return contrasts.compare(metric, contrast, among, eligible=allowed, whole=whole, other=other)
 
 
 def _other(contrast: Contrast, crossing: Crossing, standing: Standing) -> int | Said | None:
@@ -239,17 +268,6 @@ def _highest(charged: Integers, values: Floats, size: int) -> Floats:
     found = np.full(size, -np.inf)
     np.fmax.at(found, charged, values)
     return found
-
-
-def capped(metric: Metric, contrast: Contrast, values: Floats) -> Floats:
-    """A ratio to the best cannot pass 1, nor a gap to the best fall below 0."""
-    if contrast.against not in ("best", "each_other"):
-        return values
-    if contrast.operation == "difference":
-        return np.maximum(values, 0.0)
-    if contrast.name == "ratio" or metric.better == "higher":
-        return np.minimum(values, 1.0)
-    return np.maximum(values, 1.0)
 
 
 def columns(

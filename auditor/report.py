@@ -129,6 +129,9 @@ class Verdict(Noun):
     bound: Bound | None = None
     limit: dict[str, Any]
     worst_group: dict[str, str] | None = None
+    """The group with the worst value."""
+    deciding_group: dict[str, str] | None = None
+    """The group whose verdict the crossing has; `bound` is of its comparisons."""
     n: int | None = None
     reason: Said | None = None
     n_needed: int | None = None

@@ -71,14 +71,12 @@ def _of_metric(effective: EffectiveRule, cells: Cells, situation: Situation) -> 
         told = Said(code="reason.no_crossing", values=only)
         return [documents.blank(effective, Word.INSUFFICIENT_DATA, told)]
     if missing:
-        word = (
-            Word.NOT_APPLICABLE if rule.otherwise == "not_applicable" else Word.INSUFFICIENT_DATA
-        )
+        word = Word.NOT_APPLICABLE if rule.otherwise == "not_applicable" else Word.INSUFFICIENT_DATA
         told = Said(code="reason.evidence_absent", values={"roles": missing})
-        return [documents.blank(effective, word, told).model_copy(update={"by": by}) for by in asked]
-    return [
-        decide.verdict_of(effective, cells, by, named=situation.set_aside) for by in asked
-    ]
+        return [
+            documents.blank(effective, word, told).model_copy(update={"by": by}) for by in asked
+        ]
+    return [decide.verdict_of(effective, cells, by, named=situation.set_aside) for by in asked]
 
 
 def _missing(effective: EffectiveRule, situation: Situation) -> list[str]:

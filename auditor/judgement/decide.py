@@ -13,11 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor import contrasts, eligible, estimates, intervals, metrics
-from auditor.cells import Cells, Floats
+from auditor import estimates, intervals
+from auditor.cells import Cells
 from auditor.contrasts import Comparisons
 from auditor.documented import Said
-from auditor.intervals import Limits
 from auditor.judgement import significance
 from auditor.judgement.needed import n_needed
 from auditor.judgement.question import Answer, Question, answer, ends
@@ -43,27 +42,29 @@ def verdict_of(
 ) -> Verdict:
     """The verdict of a metric rule on a crossing. `named`: groups that the audit sets aside."""
     rule = effective.rule
-    assert rule.asks.metric is not None
-    crossing, metric = cells.at(by), metrics.get(rule.asks.metric)
-    quantity = metric.measure(crossing)
-    standing = eligible.standing(crossing, metric, quantity, rule.decide, named=named)
-    contrast = contrasts.get(rule.asks.contrast)
-    question = Question(rule, cells, crossing, metric, contrast, quantity, standing)
+    found = estimates.measured(
+        cells,
+        metric=str(rule.asks.metric),
+        contrast=rule.asks.contrast,
+        by=by,
+        decide=rule.decide,
+        named=named,
+    )
+    question = Question(**vars(found), rule=rule)
+    crossing = found.crossing
     blank = Verdict(
         rule=rule.id,
         pack=effective.pack,
         kind="metric",
         verdict=Word.INSUFFICIENT_DATA,
         severity=rule.severity,
-        metric=metric.name,
+        metric=rule.asks.metric,
         contrast=rule.asks.contrast,
         by=by,
         limit=rule.must.model_dump(exclude_none=True),
         unknown=int(crossing.n[~crossing.known].sum()),
     )
-    comparisons = estimates.prepare(
-        cells, metric, contrast, crossing, quantity, standing
-    )
+    comparisons = question.comparisons()
     if isinstance(comparisons, Said):
         return blank.model_copy(
             update={"reason": comparisons, "groups": tuple(_undecided(question, comparisons))}
@@ -77,36 +78,45 @@ def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verd
     found = answer(question, judged)
     groups = _groups(question, comparisons, judged, found)
     counted = [group for group in groups if not group.set_aside and _is_known(question, group)]
-    word = min((group.verdict for group in counted), key=_ORDER.index)
-    reason = next((group.reason for group in counted if group.verdict == word), None)
-    if blank.unknown > question.decide.max_unknown * int(question.crossing.n.sum()):
-        word, reason = _unknown(question, blank.unknown, word, reason)
-    update = _worst(question, judged, groups, found)
-    return blank.model_copy(
+    deciding = min(counted, key=lambda group: _gravity(question, group))
+    word = deciding.verdict
+    needed = n_needed(question, judged, found) if word == Word.INCONCLUSIVE else None
+    verdict = blank.model_copy(
         update={
-            **update,
+            **_worst(question, judged, groups, found),
             "verdict": word,
-            "reason": reason,
+            "reason": deciding.reason,
+            "deciding_group": deciding.group,
+            "bound": deciding.bound,
             "groups": tuple(groups),
-            "n_needed": n_needed(question, judged, found)
-            if word == Word.INCONCLUSIVE
-            else None,
+            "n_needed": needed,
             "tests": tuple(significance.beside(question)),
         }
     )
+    unknown = _too_many_unknown(question, blank.unknown)
+    return verdict if unknown is None else verdict.model_copy(update=unknown)
 
 
-def _unknown(
-    question: Question, unknown: int, word: Word, reason: Said | None
-) -> tuple[Word, Said | None]:
-    """Too many people of unknown group: the crossing cannot be decided."""
-    people = int(question.crossing.n.sum())
-    values = {
-        "n": unknown,
-        "unknown_share": unknown / people,
-        "most_share": question.decide.max_unknown,
+def _gravity(question: Question, group: GroupVerdict) -> tuple[int, float]:
+    """The worst word first; among groups of the same word, the worst value."""
+    badness = -math.inf if group.value is None else _badness(question, group.value)
+    return _ORDER.index(group.verdict), -badness
+
+
+def _too_many_unknown(question: Question, unknown: int) -> dict[str, object] | None:
+    """With too many people of unknown group, the crossing cannot be decided, whatever the groups show."""
+    share = unknown / max(int(question.crossing.n.sum()), 1)
+    most = question.decide.max_unknown
+    if share <= most:
+        return None
+    values = {"n": unknown, "unknown_share": share, "most_share": most}
+    reason = Said(code="reason.too_many_unknown", values=values)
+    return {
+        "verdict": Word.INSUFFICIENT_DATA,
+        "reason": reason,
+        "deciding_group": None,
+        "n_needed": None,
     }
-    return Word.INSUFFICIENT_DATA, Said(code="reason.too_many_unknown", values=values)
 
 
 def _is_known(question: Question, group: GroupVerdict) -> bool:
@@ -118,13 +128,9 @@ def _groups(
     question: Question, comparisons: Comparisons, judged: Comparisons, found: Answer
 ) -> list[GroupVerdict]:
     """One verdict per group of the crossing, those that could not be compared included."""
-    size = len(question.standing.positions)
-    values, shown = estimates.per_group(
-        comparisons, size, low_bad=question.low_is_bad, confidence=float(question.decide.confidence)
+    values, shown = question.spread(
+        comparisons, low_bad=question.low_is_bad, confidence=float(question.decide.confidence)
     )
-    cap = question.metric, question.contrast
-    values = estimates.capped(*cap, values)
-    shown = Limits(estimates.capped(*cap, shown.low), estimates.capped(*cap, shown.high))
     groups = _undecided(question, None)
     for k, position in enumerate(question.standing.positions):
         value = {
@@ -139,7 +145,8 @@ def _groups(
             groups[position] = _reference(groups[position])
             continue
         word, bound = _group_word(question, found, mine)
-        told = {"bound": bound, "verdict": word, "reason": _word_reason(question, word)}
+        reason = Said(code="reason.limit_inside_interval") if word == Word.INCONCLUSIVE else None
+        told = {"bound": bound, "verdict": word, "reason": reason}
         decided = groups[position].model_copy(update=told)
         groups[position] = significance.adjust(question, decided, int(position))
     return groups
@@ -170,9 +177,9 @@ def _bound(question: Question, found: Answer, mine: NDArray[np.intp], *, failing
     level = found.levels.failing if failing else found.levels.passing
     low, high = limits.low[mine], limits.high[mine]
     least, most = ends(question.limit)
-    towards_low = math.isfinite(least) and (
-        not math.isfinite(most) or _nearer(least - (high if failing else low), (low if failing else high) - most)
-    )
+    below = least - (high if failing else low)
+    above = (low if failing else high) - most
+    towards_low = bool(np.max(below) >= np.max(above))
     if question.decide.by == "point":
         value = low.min() if towards_low else high.max()
         return Bound(side="point", level=None, value=estimates.finite(value))
@@ -181,18 +188,6 @@ def _bound(question: Question, found: Answer, mine: NDArray[np.intp], *, failing
     else:
         side, value = ("lower", low.min()) if towards_low else ("upper", high.max())
     return Bound(side=side, level=level, value=estimates.finite(value))
-
-
-def _nearer(below: Floats, above: Floats) -> bool:
-    """Whether the lower limit is exceeded by more than the upper one."""
-    return bool(np.max(below) >= np.max(above))
-
-
-def _word_reason(question: Question, word: Word) -> Said | None:
-    """Why a group is inconclusive; a pass or breach is told by its bound."""
-    if word != Word.INCONCLUSIVE:
-        return None
-    return Said(code="reason.limit_inside_interval")
 
 
 def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
@@ -224,8 +219,7 @@ def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
 def _worst(
     question: Question, comparisons: Comparisons, groups: list[GroupVerdict], found: Answer
 ) -> dict[str, object]:
-    """The crossing's own value, interval, bound, worst group and its n."""
-    low_bad, level = question.low_is_bad, found.levels.shown
+    """The crossing's own value, interval, worst group and its n."""
     compared = [
         groups[position]
         for position in np.flatnonzero(question.standing.compared)
@@ -233,31 +227,31 @@ def _worst(
     ]
     if not compared:
         return {}
-    worst = max(compared, key=lambda group: _badness(question, group.value, low_bad))
+    worst = max(compared, key=lambda group: _badness(question, group.value))
     shown = worst.interval
-    if low_bad is not None and len(comparisons.value) > 1:
-        each, corrected = comparisons.limits(level), comparisons.limits(level / comparisons.families)
-        low, high = (
-            (each.low.min(), corrected.high.min())
-            if low_bad
-            else (corrected.low.max(), each.high.max())
-        )
-        both = estimates.capped(question.metric, question.contrast, np.array([low, high]))
-        shown = estimates.interval_of(both[0], both[1])
-    return {
-        "value": worst.value,
-        "interval": shown,
-        "bound": worst.bound,
-        "worst_group": worst.group,
-        "n": worst.n,
-    }
+    if question.low_is_bad is not None and len(comparisons.value) > 1:
+        shown = _of_the_worst(question, comparisons, found.levels.shown)
+    return {"value": worst.value, "interval": shown, "worst_group": worst.group, "n": worst.n}
 
 
-def _badness(question: Question, value: float | None, low_bad: bool | None) -> float:
+def _of_the_worst(
+    question: Question, comparisons: Comparisons, level: float
+) -> estimates.Interval | None:
+    """The interval of the worst comparison, whichever it is: the side away from the limit is corrected."""
+    each, corrected = comparisons.limits(level), comparisons.limits(level / comparisons.families)
+    low, high = (
+        (each.low.min(), corrected.high.min())
+        if question.low_is_bad
+        else (corrected.low.max(), each.high.max())
+    )
+    both = question.capped(np.array([low, high]))
+    return estimates.interval_of(both[0], both[1])
+
+
+def _badness(question: Question, value: float | None) -> float:
+    """How far on the bad side a value lies, comparable among the groups of one crossing."""
     assert value is not None
-    if low_bad is not None:
-        return -value if low_bad else value
+    if question.low_is_bad is not None:
+        return -value if question.low_is_bad else value
     low, high = ends(question.limit)
     return max(low - value, value - high)
-
-

@@ -39,7 +39,9 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
             Said(code="reason.fact_absent", values={"fact": name}),
         )
     reason = _problem(rule, name, value, situation.as_of)
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    number = (
+        float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    )
     if reason is None:
         told = Said(code="reason.fact_present", values={"fact": name, "stated": _plain(value)})
         return blank(effective, Word.PASS, told).model_copy(update={"value": number})
@@ -97,7 +99,9 @@ def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
             "person": stated[-1].person,
             "expires_date": str(stated[-1].expires or stated[-1].date),
         }
-        return blank(effective, Word.PENDING, Said(code="reason.attestation_expired", values=values))
+        return blank(
+            effective, Word.PENDING, Said(code="reason.attestation_expired", values=values)
+        )
     absent = Said(code="reason.attestation_absent", values={"attestation": wanted})
     return blank(effective, Word.PENDING, absent)
 

@@ -9,28 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor import contrasts
-from auditor.cells import Cells, Crossing, Floats
-from auditor.contrasts import Comparisons, Contrast
-from auditor.eligible import Standing
+from auditor.cells import Floats
+from auditor.contrasts import Comparisons
+from auditor.estimates import Measured
 from auditor.intervals import Limits
-from auditor.metrics import Metric
-from auditor.quantity import Area, Mean, Quantity
+from auditor.quantity import Area, Mean
 from auditor.rules import Decide, Limit, Rule
 
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(Measured):
     """A metric rule at a crossing, with the groups that may be compared."""
 
     rule: Rule
-    cells: Cells
-    crossing: Crossing
-    metric: Metric
-    contrast: Contrast
-    quantity: Quantity
-    standing: Standing
 
     @property
     def decide(self) -> Decide:
@@ -47,7 +40,9 @@ class Question:
             return True
         if self.limit.at_most is not None:
             return False
-        return contrasts.low_is_bad(self.metric, self.contrast) if self.limit.equals is None else None
+        return (
+            contrasts.low_is_bad(self.metric, self.contrast) if self.limit.equals is None else None
+        )
 
     def inside(self, values: Floats) -> Flags:
         """Which values meet the limit."""

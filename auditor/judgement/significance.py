@@ -172,4 +172,6 @@ def adjust(question: Question, group: GroupVerdict, position: int) -> GroupVerdi
 def _reworded(
     group: GroupVerdict, word: Word, code: str, values: Mapping[str, object]
 ) -> GroupVerdict:
-    return group.model_copy(update={"verdict": word, "reason": Said(code=code, values=dict(values))})
+    return group.model_copy(
+        update={"verdict": word, "reason": Said(code=code, values=dict(values))}
+    )
