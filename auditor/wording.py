@@ -99,12 +99,26 @@ class Wording:
         """`28.9% to 33.4%`; an unbounded side is said in words."""
         if interval is None or interval == (None, None):
             return "–"
+        if unit == "points" and None not in interval:
+            return self._points(interval, near)
         low, high = (self.figure(limit, unit, near=near) for limit in interval)
         if interval[1] is None:
             return str(self.say("interval.from", low=low))
         if interval[0] is None:
             return str(self.say("interval.up_to", high=high))
         return str(self.say("interval.both", low=low, high=high))
+
+    def _points(self, interval: Interval, near: Mapping[str, Any] | None) -> str:
+        """Percentage points name their unit once: `5.1 to 8.6 pp`."""
+        far = {key: _hundredfold(value) for key, value in (near or {}).items()}
+        low, high = (self._near(100 * limit, 1, far) for limit in interval if limit is not None)
+        both = self.say("interval.both", low=low, high=high)
+        return str(self.say("unit.points", value=both))
+
+    def _near(self, value: float, digits: int, near: Mapping[str, Any]) -> str:
+        while digits < MOST_DIGITS and _moved(value, digits, 1, near):
+            digits += 1
+        return self.number(value, digits=digits)
 
     def limit(self, limit: Mapping[str, Any], unit: Unit = "index") -> Phrase:
         """What must hold: `at least 0.80`."""
@@ -186,6 +200,12 @@ def _moved(value: float, digits: int, scale: float, near: Mapping[str, Any] | No
         if value != at and (shown - at) * (value - at) <= 0 and abs(value - at) > 1e-12:
             return True
     return False
+
+
+def _hundredfold(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_hundredfold(part) for part in value]
+    return 100 * value if isinstance(value, int | float) else value
 
 
 def _limits(near: Mapping[str, Any] | None) -> list[float]:

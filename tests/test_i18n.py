@@ -157,6 +157,14 @@ def test_intervals_say_where_they_have_no_end(interval: object, said: str) -> No
     assert Wording("en").interval(interval, "share") == said
 
 
+def test_percentage_points_name_their_unit_once() -> None:
+    interval = (0.051, 0.09996)
+
+    assert Wording("en").interval(interval, "points") == "5.1 to 10.0 pp"
+    assert Wording("en").interval(interval, "points", near={"at_most": 0.1}) == "5.1 to 9.996 pp"
+    assert Wording("zh-CN").interval(interval, "points") == "5.1 至 10.0 个百分点"
+
+
 @pytest.mark.parametrize(
     ("limit", "unit", "said"),
     [

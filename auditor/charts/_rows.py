@@ -187,7 +187,7 @@ def _absent(axes: Axes, dot: Dot, y: float, width: float) -> None:
     across = axes.get_yaxis_transform()
     axes.plot([0.06 / width], [y], marker="o", markersize=5.2, markeredgecolor=sheet.MUTED,
               markerfacecolor="none", markeredgewidth=1.1, transform=across, clip_on=False)  # fmt: skip
-    fits = sheet.inches(dot.note, SMALL) <= width - 0.25
+    fits = width > 3 and sheet.inches(dot.note, SMALL) <= width - 0.25
     note = dot.note if fits else dot.short
     paper = {"facecolor": sheet.PAPER, "linewidth": 0, "pad": 0.8, "alpha": 0.85}
     axes.text(0.17 / width, y, sheet.printable(note), transform=across, va="center",

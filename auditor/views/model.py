@@ -107,6 +107,12 @@ def _named(kind: str, name: str, words: Wording) -> Words:
 def _settings(settings: Mapping[str, Any], words: Wording) -> list[Item]:
     """Settings under their titles; a setting without a title keeps the name that audit.yaml gives it."""
     return [
-        Item(_named("setting", name, words), words.catalogue.value(value))
+        Item(_named("setting", name, words), _setting(name, value, words))
         for name, value in settings.items()
     ]
+
+
+def _setting(name: str, value: Any, words: Wording) -> Words:
+    """A setting's value: our own words under their titles, everything else as it stands."""
+    code = f"setting.{name}.{value}"
+    return words.say(code) if words.catalogue.has(code) else words.catalogue.value(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.i18n import Phrase
-from auditor.report import EffectiveRule, PackUsed, Report, Verdict
+from auditor.report import EffectiveRule, PackUsed, Report, Significance, Verdict, Word
 from auditor.rules import Rule
 from auditor.views import groups, order
 from auditor.views.gallery import Gallery
@@ -26,6 +26,8 @@ class Crossing:
     picture: Picture | None
     groups: Table | None
     tests: Table | None
+    tests_elsewhere: Words
+    """Where the same figures beside the ratio stand, if another rule has shown them."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class PackView:
     facts: list[Item]
     rules: list[RuleView]
     duties: Table | None
+    skipped: Table | None
+    """Measured rules that are not about this kind of system."""
 
 
 def results(
@@ -70,18 +74,22 @@ class _Maker:
         self.words = words
         self.gallery = gallery
         self.medium = medium
+        self.tested: list[tuple[str, tuple[Significance, ...]]] = []
 
     def pack(self, pack: PackUsed, anchor: str) -> PackView:
         """A pack with its rules, measured ones first."""
         mine = [rule for rule in self.report.rules if rule.pack == pack.pack]
-        rules = [self.rule(rule) for rule in mine if rule.rule.kind == "metric"]
+        measured = [rule for rule in mine if rule.rule.kind == "metric"]
+        skipped = [rule for rule in measured if _is_skipped(self.report, rule)]
+        rules = [self.rule(rule) for rule in measured if rule not in skipped]
         other = [rule for rule in mine if rule.rule.kind != "metric"]
         return PackView(
             anchor=anchor,
             title=self.words.text(pack.title),
             facts=_pack_facts(self.report, pack.pack, self.words),
             rules=[rule for rule in rules if rule is not None],
-            duties=_duties(self.report, other, self.words) if other else None,
+            duties=_duties(self.report, other, self.words, "duties") if other else None,
+            skipped=_duties(self.report, skipped, self.words, "skipped") if skipped else None,
         )
 
     def rule(self, rule: EffectiveRule) -> RuleView | None:
@@ -106,6 +114,7 @@ class _Maker:
     def crossing(self, verdict: Verdict, rule: EffectiveRule, anchor: str) -> Crossing:
         """One verdict with its picture and tables."""
         words = self.words
+        tests, elsewhere = self.tests(verdict)
         return Crossing(
             anchor=anchor,
             name=_name(verdict, words),
@@ -114,8 +123,19 @@ class _Maker:
             reason=said(verdict, rule, words),
             picture=self.gallery.of_verdict(verdict, order.charted(verdict.groups)),
             groups=groups.groups(verdict, words, self.medium),
-            tests=groups.significance(verdict, words, self.medium),
+            tests=tests,
+            tests_elsewhere=elsewhere,
         )
+
+    def tests(self, verdict: Verdict) -> tuple[Table | None, Words]:
+        """The figures beside the ratio; where another rule has shown the same, a word to say so."""
+        if not verdict.tests:
+            return None, ""
+        shown = next((rule for rule, tests in self.tested if tests == verdict.tests), None)
+        if shown is not None:
+            return None, self.words.say("significance.elsewhere", rule=shown)
+        self.tested.append((verdict.rule, verdict.tests))
+        return groups.significance(verdict, self.words, self.medium), ""
 
 
 def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
@@ -254,8 +274,13 @@ def _waiver(verdict: Verdict, words: Wording) -> Words | None:
     )
 
 
-def _duties(report: Report, rules: list[EffectiveRule], words: Wording) -> Table:
-    """Facts and attestations of a pack, a row each."""
+def _is_skipped(report: Report, rule: EffectiveRule) -> bool:
+    verdicts = order.of_rule(report, rule)
+    return bool(verdicts) and all(v.verdict == Word.NOT_APPLICABLE for v in verdicts)
+
+
+def _duties(report: Report, rules: list[EffectiveRule], words: Wording, kind: str) -> Table:
+    """Rules without groups, a row each: facts, attestations, and what does not apply."""
     columns = (
         Column(words.say("table.rule"), 36),
         Column(words.say("table.must"), 20),
@@ -265,7 +290,7 @@ def _duties(report: Report, rules: list[EffectiveRule], words: Wording) -> Table
     for effective in rules:
         for verdict in order.of_rule(report, effective):
             rows.append(_duty(report, effective, verdict, words))
-    return Table(columns, tuple(rows), words.say("duties.caption"))
+    return Table(columns, tuple(rows), words.say(f"{kind}.caption"))
 
 
 def _duty(
@@ -276,7 +301,7 @@ def _duty(
     asked = rule.asks.fact or rule.asks.attestation or ""
     told = [reason(verdict, words), _waiver(verdict, words) or "", _stated(report, rule, words)]
     return (
-        Cell(words=title, small=(asked,), head=True),
+        Cell(words=title, small=(asked,) if asked else (), head=True),
         Cell(words=limit_in_words(report, effective, words)),
         Cell(badge=badge(words, verdict.verdict), small=tuple(part for part in told if part)),
     )

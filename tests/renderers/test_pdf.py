@@ -192,7 +192,8 @@ def test_the_pdf_says_all_that_the_page_says(printed: Printed, language: str) ->
     missing = [line for line in lines if squeezed(line) not in text]
 
     own = ("page.skip", "evidence.where.html", "page.footer")
-    assert missing == [wording(language).say(code) for code in own]
+    told = [squeezed(wording(language).say(code)) for code in own]
+    assert [squeezed(line) for line in missing] == told
 
 
 def test_very_many_groups_are_capped_on_paper_with_the_worst_kept() -> None:
