@@ -48,6 +48,7 @@ def decide(
     """The positive values: those named, else those of the prediction if all occur here, else 1 / true, else ask."""
     everywhere = (*found.words, *found.absent)
     positive = _positive(side, bound, everywhere, borrowed)
+    _refuse_all(side, bound.column, positive, everywhere)
     _refuse_unclear(side, bound.column, positive, everywhere)
     return Outcome(side, bound.column, found, positive)
 
@@ -55,24 +56,31 @@ def decide(
 def _positive(
     side: Side, bound: Decided, everywhere: tuple[str, ...], borrowed: Sequence[object] | None
 ) -> tuple[str, ...]:
-    obvious = any({word.lower() for word in everywhere} <= pair for pair in _OBVIOUS)
     if bound.positive is not None:
-        return _stated(side, bound, everywhere, obvious=obvious)
+        return _stated(side, bound, everywhere)
     if borrowed:
         same = tuple(find(value, everywhere) for value in borrowed)
         if set(same) <= set(everywhere):
             return same
-    if not obvious or not everywhere:
+    if not _obvious(everywhere) or not everywhere:
         raise DataError(_question(side, bound.column, everywhere))
     return tuple(w for w in everywhere if w.lower() in {"1", "true"}) or ("1",)
 
 
-def _stated(
-    side: Side, bound: Decided, everywhere: tuple[str, ...], *, obvious: bool
-) -> tuple[str, ...]:
+def _obvious(values: Sequence[str]) -> bool:
+    """Whether all of these are the two values of one coding that needs no telling."""
+    return any({value.lower() for value in values} <= pair for pair in _OBVIOUS)
+
+
+def _stated(side: Side, bound: Decided, everywhere: tuple[str, ...]) -> tuple[str, ...]:
+    """The values as named; a column of nothing but 0 may lack the 1 that is named, but no 2."""
     stated = tuple(dict.fromkeys(find(value, everywhere) for value in bound.positive or []))
-    nowhere = [value for value in stated if value not in everywhere]
-    if not stated or (nowhere and not obvious):
+    nowhere = [
+        value for value in stated if value not in everywhere and not _obvious((*everywhere, value))
+    ]
+    if nowhere and not everywhere:
+        raise DataError(_question(side, bound.column, everywhere))
+    if not stated or nowhere:
         raise DataError(
             f"The {side} column '{bound.column}' has no value {quoted(nowhere) or '(none named)'}. "
             f"Values seen: {quoted(everywhere)}. Name the positive ones with {_FLAGS[side]} or "
@@ -84,12 +92,23 @@ def _stated(
 def _question(side: Side, column: str, everywhere: tuple[str, ...]) -> str:
     if not everywhere:
         return f"The {side} column '{column}' has no value at all: every row is missing."
-    example = everywhere[-1]
     return (
         f"Which values of the {side} column '{column}' mean positive? Values seen: "
-        f"{quoted(everywhere)}. Name them: {_FLAGS[side]} '{example}' on the command line, or "
-        f"data: {side}: {{column: {column}, positive: ['{example}']}} in audit.yaml."
+        f"{quoted(everywhere)}. Name them: {_FLAGS[side]} VALUE on the command line, or "
+        f"data: {side}: {{column: {column}, positive: [VALUE]}} in audit.yaml."
     )
+
+
+def _refuse_all(
+    side: Side, column: str, positive: tuple[str, ...], everywhere: tuple[str, ...]
+) -> None:
+    """A slip that makes everybody positive would show no difference between any groups."""
+    if len(everywhere) > 1 and set(everywhere) <= set(positive):
+        raise DataError(
+            f"The {side} column '{column}' holds {quoted(everywhere)}, and every value is named "
+            f"positive: nothing is left to be negative. Name only the positive ones with "
+            f"{_FLAGS[side]} or data.{side}.positive."
+        )
 
 
 def _refuse_unclear(

@@ -51,7 +51,15 @@ def test_others_are_asked_for(label: list[Any]) -> None:
 
     assert "Values seen: " in str(error.value)
     assert "--label-positive" in str(error.value)
-    assert "data: label: {column: y, positive: [" in str(error.value)
+    assert "data: label: {column: y, positive: [VALUE]}" in str(error.value)
+
+
+def test_the_question_suggests_no_answer() -> None:
+    """A value put into the command would be a polarity that nobody chose."""
+    with pytest.raises(
+        DataError, match=r"Values seen: 'approved', 'refused'.*--label-positive VAL"
+    ):
+        coded(["approved", "refused"])
 
 
 def test_the_label_borrows_the_named_values_of_the_prediction() -> None:
@@ -73,6 +81,55 @@ def test_named_values_that_occur_nowhere() -> None:
     assert coded([0, 0], label_positive=[1])["label"] == [0, 0]
     assert coded([False, False], label_positive=[1])["label"] == [0, 0]
     assert coded([False, True], label_positive=[1])["label"] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("label", "positive"),
+    [
+        ([0, 1], [2]),
+        ([0, 1], [1, 7]),
+        ([0, 1], ["approved"]),
+        ([0.0, 1.0], ["approved"]),
+        ([True, False], ["approved"]),
+        (["1", "0"], ["yes"]),
+        ([-1, 1], [0]),
+        ([0, 0], [-1]),
+        ([0, 1], []),
+    ],
+)
+def test_a_plain_column_knows_no_other_values(label: list[Any], positive: list[Any]) -> None:
+    """Named for another column, or mistyped: everybody would be negative in silence."""
+    with pytest.raises(DataError, match="Values seen: "):
+        coded(label, label_positive=positive)
+
+
+@pytest.mark.parametrize(
+    ("label", "positive", "expected"),
+    [
+        ([0, 1], [True], [0, 1]),
+        ([True, False], [1], [1, 0]),
+        ([0.0, 1.0], ["true"], [0, 1]),
+        ([0.0, 1.0], ["1.0"], [0, 1]),
+        ([1, 1], [0], [0, 0]),
+        ([-1, -1], [1], [0, 0]),
+        (["no", "no"], ["no"], [1, 1]),
+    ],
+)
+def test_0_1_and_true_false_mean_each_other(
+    label: list[Any], positive: list[Any], expected: list[int]
+) -> None:
+    """Also where one of the two does not occur."""
+    assert coded(label, label_positive=positive)["label"] == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "positive"),
+    [(["approved", "refused"], ["approved", "refused"]), ([0, 1], [0, 1]), ([0, 1], [1, False])],
+)
+def test_naming_every_value_positive_is_refused(label: list[Any], positive: list[Any]) -> None:
+    """Nobody would be negative, and no group would differ from another."""
+    with pytest.raises(DataError, match="nothing is left to be negative"):
+        coded(label, label_positive=positive)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +177,8 @@ def test_no_value_at_all() -> None:
     """An empty column is no outcome."""
     with pytest.raises(DataError, match="no value at all"):
         coded([None, None])
+    with pytest.raises(DataError, match="no value at all"):
+        coded([None, None], label_positive=["approved"])
 
 
 def test_values_of_the_training_rows_may_be_named() -> None:
