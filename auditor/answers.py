@@ -35,13 +35,17 @@ class Answered:
     facts: list[Said]
 
 
-def answer(
-    config: Audit, rows: Rows, *, folder: Path, device: str, module: Any
-) -> Answered:
+def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any) -> Answered:
     """Predictions brought along, or those of a model trained, loaded or given here."""
     choice = config.model
     if choice.train is None and choice.load is None and module is None:
         return _brought(config, rows)
+    for role, bound in (("prediction", config.data.prediction), ("score", config.data.score)):
+        if bound is not None:
+            raise DataError(
+                f"data.{role} names the column '{bound.column}' although a model answers here: "
+                "audit one of the two. Leave out the column, or the model."
+            )
     features = features_of(config.data, rows.table.column_names)
     task = config.task
     if module is not None:
@@ -59,7 +63,7 @@ def answer(
         model = _trained(config, rows, folder=folder, features=features, device=device)
     answers = pa.chunked_array([pa.array(model.predict(rows.table), from_pandas=True)])
     table = rows.table.append_column(ANSWER, answers)
-    bound: dict[str, Any] = (
+    roles: dict[str, Any] = (
         {"score": Scored(column=ANSWER)}
         if task == "binary"
         else {"prediction": Decided(column=ANSWER)}
@@ -70,7 +74,7 @@ def answer(
     update["threshold_origin"] = "none" if threshold is None else origin
     return Answered(
         table,
-        config.data.model_copy(update=bound),
+        config.data.model_copy(update=roles),
         threshold,
         model.facts.model_copy(update=update),
         model.look(rows.table),
@@ -97,9 +101,7 @@ def _brought(config: Audit, rows: Rows) -> Answered:
     return Answered(rows.table, config.data, threshold, facts, [])
 
 
-def _trained(
-    config: Audit, rows: Rows, *, folder: Path, features: list[str], device: str
-) -> Model:
+def _trained(config: Audit, rows: Rows, *, folder: Path, features: list[str], device: str) -> Model:
     if rows.training is None:
         raise DataError(
             "model.train needs rows to train on beside those that are audited: "

@@ -52,7 +52,13 @@ def _shown(found: report.Report) -> Report:
     return Report.model_construct(**dict(found))
 
 
-def audit(config: str | Path | Mapping[str, Any] | Audit, *, data: Any = None, model: Any = None, device: str = "auto") -> Report:
+def audit(
+    config: str | Path | Mapping[str, Any] | Audit,
+    *,
+    data: Any = None,
+    model: Any = None,
+    device: str = "auto",
+) -> Report:
     """Run an audit. `config`: a path to audit.yaml, or the same as a dict.
 
     `data` (a DataFrame, an Arrow table, a dict of arrays) and `model` (an nn.Module) may replace
@@ -111,8 +117,7 @@ def count(
             "score": None if score is None else {"column": score},
             "positive_is": "adverse" if adverse else "favourable",
             "sensitive": {
-                role: {"column": column, "bins": edges.get(role)}
-                for role, column in roles.items()
+                role: {"column": column, "bins": edges.get(role)} for role, column in roles.items()
             },
             "count": count,
             "weight": weight,
@@ -159,7 +164,9 @@ def estimate(
     return pd.concat(frames, ignore_index=True)[order]
 
 
-def judge(cells: Cells, rules: str | Path | Sequence[str], *, facts: Mapping[str, Any] | None = None) -> list[Verdict]:
+def judge(
+    cells: Cells, rules: str | Path | Sequence[str], *, facts: Mapping[str, Any] | None = None
+) -> list[Verdict]:
     """The verdicts of rule packs on cells: the same judge as `auditor run`, as of today (UTC)."""
     names = [str(rules)] if isinstance(rules, (str, Path)) else [str(rule) for rule in rules]
     book = rulebook.load(names, folder=Path.cwd())

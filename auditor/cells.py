@@ -216,10 +216,13 @@ class Crossing:
 
     @cached_property
     def group_codes(self) -> Integers:
-        """[G, len(by)]: every combination that occurs, sorted."""
+        """[G, len(by)]: every combination that occurs, sorted; of a single attribute, every level."""
         parts = [c.codes[:, : len(self.by)] for c in self.counted]
         if not self.by:
             return np.zeros((1, 0), dtype=np.int64)
+        if len(self.by) == 1:  # a level that nobody has is a group of nobody, not no group
+            declared = len(self.codebook.attribute(self.by[0]).levels)
+            parts.append(np.arange(declared, dtype=np.int64)[:, None])
         if not parts:
             return np.zeros((0, len(self.by)), dtype=np.int64)
         return np.unique(np.concatenate(parts), axis=0)

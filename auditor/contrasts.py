@@ -194,12 +194,27 @@ def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
         return f"{metric.name} of everybody is not a mean of its groups; use another contrast"
     if contrast.name == "worst" and metric.better == "none":
         return f"{metric.name} has no better direction, so there is no worst group"
+    several = contrast.against in ("each_other", "best")
+    if several and (limit.between is not None or limit.equals is not None):
+        return f"{named} has one bad end only; use at_least or at_most"
     low = low_is_bad(metric, contrast)
     if low is True and limit.at_most is not None:
         return f"at_most points against the direction of {named}: higher is better; use at_least"
     if low is False and limit.at_least is not None:
         return f"at_least points against the direction of {named}: lower is better; use at_most"
     return _out_of_range(metric, contrast, limit)
+
+
+def further_problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
+    """Why `min_expected`, `flip_one` and `significant_gap` cannot be asked here; None where they can."""
+    against = contrast.against in ("best", "each_other", "reference", "largest")
+    ratio = contrast.operation == "ratio" and against
+    if metric.kind == "rate" and metric.better == "higher" and ratio and limit.at_least is not None:
+        return None
+    return (
+        "min_expected, flip_one and significant_gap are about a ratio of rates where higher is "
+        "better, with must: {at_least: …}"
+    )
 
 
 def _out_of_range(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:

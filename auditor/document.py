@@ -12,7 +12,7 @@ from pathlib import Path
 
 from auditor import exhibits, facts, findings, intervals, judgement, recommend, resources, rulebook
 from auditor.answers import Answered
-from auditor.cells import Cells
+from auditor.cells import Cells, Codebook
 from auditor.config import Audit
 from auditor.data import Rows
 from auditor.documented import DataFacts, Environment, RoleUsed, Said, SystemFacts
@@ -23,7 +23,16 @@ from auditor.report import Method, PlanFacts, Report
 from auditor.rulebook import Rulebook
 from auditor.rules import Attestation, Waiver
 
-_PACKAGES = ("torch", "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib", "weasyprint")
+_PACKAGES = (
+    "torch",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "scikit-learn",
+    "matplotlib",
+    "weasyprint",
+)
 _DOCUMENTED = ("name", "version", "provider", "purpose", "prepared_by", "reviewed_by")
 
 
@@ -33,6 +42,21 @@ def check_output(config: Audit) -> None:
     for name in config.report.to:
         if name not in known:
             raise AuditorError(f"unknown format '{name}'.{nearest(name, known)}")
+
+
+def check_set_aside(config: Audit, codebook: Codebook) -> None:
+    """A group set aside that nobody can be in is a slip of the pen, not a group."""
+    bound = {attribute.name: attribute.levels for attribute in codebook.attributes}
+    for aside in config.set_aside:
+        for name, level in aside.group.items():
+            if name not in bound:
+                raise AuditorError(
+                    f"set_aside: '{name}' is no sensitive attribute.{nearest(name, bound)}"
+                )
+            if level not in bound[name]:
+                raise AuditorError(
+                    f"set_aside: '{name}' has no level '{level}'.{nearest(level, bound[name])}"
+                )
 
 
 def report(
@@ -77,7 +101,9 @@ def report(
         rules=book.rules,
         clauses=book.clauses,
         verdicts=verdicts,
-        estimates=findings.all_estimates(cells, book.rules, verdicts),
+        estimates=findings.all_estimates(
+            cells, book.rules, verdicts, set_aside=situation.set_aside
+        ),
         recommendations=recommend.recommend(verdicts, rules),
         limitations=findings.limitations(cells, verdicts, described, answered.model.source),
         facts=known,

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from auditor import intervals
 from auditor.cells import Crossing, Integers
 from auditor.documented import Said
 from auditor.metrics import Metric
-from auditor.quantity import Area, Quantity, Rate
+from auditor.quantity import Area, Flags, Quantity, Rate
 from auditor.rules import Decide
 
 WEIGHT_SIZE = 30
@@ -24,17 +24,17 @@ WEIGHT_SIZE = 30
 WEIGHT_LOSS = 2.0
 """n / Kish above which they did, where weights depend on the outcome."""
 AREA_EVENTS = 3.0
-"""min(n⁺, n⁻)·(1 − A) below which AUC intervals under-covered."""
+"""min(n⁺, n⁻)·min(A, 1 − A) below which AUC intervals under-covered."""
 
 
 @dataclass(frozen=True)
 class Standing:
     """Per group of the crossing: may it be compared, and if not, why; was it set aside; has it a value to show."""
 
-    compared: NDArray[np.bool_]
+    compared: Flags
     reasons: tuple[Said | None, ...]
-    set_aside: NDArray[np.bool_]
-    shown: NDArray[np.bool_]
+    set_aside: Flags
+    shown: Flags
 
     @property
     def positions(self) -> Integers:
@@ -42,7 +42,7 @@ class Standing:
         return np.flatnonzero(self.shown)
 
     @property
-    def eligible(self) -> NDArray[np.bool_]:
+    def eligible(self) -> Flags:
         """Of those shown, which may be compared."""
         return self.compared[self.positions]
 
@@ -57,7 +57,7 @@ def unreliable(quantity: Quantity) -> list[Said | None]:
     """Per group: why the interval method does not keep its promise here, or None."""
     reasons: list[Said | None] = [None] * len(quantity.value)
     if isinstance(quantity, Area):
-        events = quantity.counted * (1 - quantity.value)
+        events = quantity.counted * np.minimum(quantity.value, 1 - quantity.value)
         for position in np.flatnonzero(events < AREA_EVENTS):
             values = {"events": float(events[position]), "least": AREA_EVENTS}
             reasons[position] = Said(code="reason.area_few_events", values=values)
@@ -70,12 +70,12 @@ def unreliable(quantity: Quantity) -> list[Said | None]:
 
 
 def _weights(rate: Rate, reasons: list[Said | None]) -> None:
-    if np.array_equal(rate.among.weight, rate.among.n):
-        return
     size = intervals.kish(rate)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         loss = rate.among.n / size
-    for position in np.flatnonzero((size < WEIGHT_SIZE) | (loss > WEIGHT_LOSS)):
+    for position in np.flatnonzero(
+        ~rate.unweighted & ((size < WEIGHT_SIZE) | (loss > WEIGHT_LOSS))
+    ):
         values = {"size": float(size[position]), "n": int(rate.among.n[position])}
         reasons[position] = Said(code="reason.weights_too_uneven", values=values)
 
@@ -102,28 +102,33 @@ def standing(
     named: Sequence[dict[str, str]] = (),
 ) -> Standing:
     """Apply the minimums of a rule. `named`: groups that the audit sets aside, with a reason."""
-    empty, shaky = undefined(metric, quantity), unreliable(quantity)
+    empty = undefined(metric, quantity)
+    shaky = unreliable(quantity) if decide.by == "interval" else [None] * len(empty)
+    without = _without_evidence(crossing, metric, decide)
+    # Of a share the group is the numerator, which takes no minimum: few people are the finding.
+    people = quantity.counted if metric.kind == "share" else crossing.n
+    reasons = [
+        _small(decide, n=int(people[k]), counted=int(quantity.counted[k]))
+        or empty[k]
+        or without[k]
+        or shaky[k]
+        for k in range(len(crossing.groups))
+    ]
+    aside = _set_aside(crossing, decide, named, small=[reason is not None for reason in reasons])
     total = max(int(crossing.n.sum()), 1)
-    reasons: list[Said | None] = []
-    aside = np.zeros(len(crossing.groups), dtype=bool)
-    for position, group in enumerate(crossing.groups):
-        n, counted = int(crossing.n[position]), int(quantity.counted[position])
-        reason = _reason(decide, n=n, counted=counted)
-        reason = reason if reason is not None else empty[position] or shaky[position]
+    for position, n in enumerate(crossing.n.tolist()):
         if not crossing.known[position]:
-            reason = Said(code="reason.unknown_group", values={"n": n})
-        else:
-            small = reason is not None
-            aside[position] = _set_aside(decide, group, n / total, named=named, small=small)
-        if aside[position]:
-            reason = Said(code="reason.set_aside", values={"n": n, "group_share": n / total})
-        reasons.append(reason)
+            reasons[position] = Said(code="reason.unknown_group", values={"n": n})
+        elif aside[position]:
+            values = {"n": n, "group_share": n / total}
+            reasons[position] = Said(code="reason.set_aside", values=values)
+    reasons = _few_expected(quantity, decide, reasons)
     compared = np.array([reason is None for reason in reasons], dtype=bool)
     shown = crossing.known & ~np.isnan(quantity.value) & ~aside
     return Standing(compared, tuple(reasons), aside, shown)
 
 
-def _reason(decide: Decide, *, n: int, counted: int) -> Said | None:
+def _small(decide: Decide, *, n: int, counted: int) -> Said | None:
     if n < decide.min_group:
         return Said(code="reason.small_group", values={"n": n, "least": decide.min_group})
     if 0 < counted < decide.min_denominator:
@@ -132,17 +137,65 @@ def _reason(decide: Decide, *, n: int, counted: int) -> Said | None:
     return None
 
 
+def _without_evidence(crossing: Crossing, metric: Metric, decide: Decide) -> list[Said | None]:
+    """Per group: whether too many of its people lack the label, decision or score that the metric needs."""
+    book = crossing.codebook
+    keys: dict[str, Any] = {
+        role: (0, 1) for role in ("label", "prediction") if role in metric.needs
+    }
+    if "score" in metric.needs and book.score is not None:
+        keys["bins"] = range(len(book.score.edges))
+    if not keys:
+        return [None] * len(crossing.groups)
+    missing = crossing.n - crossing.where(**keys).n
+    reasons: list[Said | None] = []
+    for n, lacking in zip(crossing.n.tolist(), missing.tolist(), strict=True):
+        share = lacking / n if n else 0.0
+        values = {"n": lacking, "missing_share": share, "most_share": decide.max_unknown}
+        too_many = share > decide.max_unknown
+        reasons.append(Said(code="reason.too_many_missing", values=values) if too_many else None)
+    return reasons
+
+
 def _set_aside(
-    decide: Decide,
-    group: dict[str, str],
-    part: float,
-    *,
-    named: Sequence[dict[str, str]],
-    small: bool,
-) -> bool:
+    crossing: Crossing, decide: Decide, named: Sequence[dict[str, str]], *, small: list[bool]
+) -> Flags:
+    """The groups below the allowed share that are left out: those named, or those too small to compare."""
+    aside = np.zeros(len(crossing.groups), dtype=bool)
     if decide.small_groups == "undetermined":
-        return False
-    allowed = decide.small_groups.set_aside
-    if part >= allowed.max_share:
-        return False
-    return group in named if allowed.only_named else small
+        return aside
+    allowed, total = decide.small_groups.set_aside, max(int(crossing.n.sum()), 1)
+    for position, group in enumerate(crossing.groups):
+        chosen = _is_named(group, named) if allowed.only_named else small[position]
+        few = crossing.n[position] / total < allowed.max_share
+        aside[position] = bool(chosen and few and crossing.known[position])
+    return aside
+
+
+def _is_named(group: dict[str, str], named: Sequence[dict[str, str]]) -> bool:
+    """A named group is left out wherever it occurs: {race: X} also in the crossing of sex and race."""
+    return any(one.items() <= group.items() for one in named)
+
+
+def _few_expected(
+    quantity: Quantity, decide: Decide, reasons: list[Said | None]
+) -> list[Said | None]:
+    """A group of whom fewer than `min_expected` would be selected at everybody's rate is too small to compare."""
+    if decide.min_expected is None or not isinstance(quantity, Rate):
+        return reasons
+    compared = np.array([reason is None for reason in reasons], dtype=bool)
+    among = quantity.among.weight[compared].sum()
+    pooled = quantity.hits.weight[compared].sum() / among if among else 0.0
+    expected = quantity.among.n * pooled
+    return [
+        reason
+        or (
+            Said(
+                code="reason.few_expected",
+                values={"expected": float(e), "least": decide.min_expected},
+            )
+            if e < decide.min_expected
+            else None
+        )
+        for reason, e in zip(reasons, expected, strict=True)
+    ]

@@ -16,7 +16,7 @@ from auditor.eligible import Standing
 from auditor.intervals import Limits
 from auditor.metrics import Metric
 from auditor.noun import Noun
-from auditor.quantity import Quantity
+from auditor.quantity import Flags, Quantity
 from auditor.report import Estimate
 from auditor.rules import Decide
 
@@ -42,39 +42,30 @@ def available(cells: Cells) -> list[Metric]:
 
 
 class Asked(Noun):
-    """A contrast that a rule asks at a crossing, and from how many people on a group may be compared."""
+    """A contrast that a rule asks at a crossing, the minimums that it sets, and the groups set aside."""
 
     metric: str
     contrast: str
     by: tuple[str, ...]
-    min_group: int = 1
-    min_denominator: int = 1
-
-
-def least_strict(asked: Iterable[Asked]) -> list[Asked]:
-    """One question per metric, contrast and crossing: where rules differ, the smallest minimums."""
-    found: dict[tuple[str, str, tuple[str, ...]], Asked] = {}
-    for one in asked:
-        key = (one.metric, one.contrast, one.by)
-        other = found.get(key, one)
-        found[key] = one.model_copy(
-            update={
-                "min_group": min(one.min_group, other.min_group),
-                "min_denominator": min(one.min_denominator, other.min_denominator),
-            }
-        )
-    return list(found.values())
+    decide: Decide = Decide(min_group=1, min_denominator=1)
+    set_aside: tuple[dict[str, str], ...] = ()
 
 
 def estimate_all(cells: Cells, *, asked: Iterable[Asked], confidence: float) -> list[Estimate]:
-    """Every available metric at every crossing of the cells, then every contrast that a rule asks."""
+    """Every available metric at every crossing of the cells, then every contrast that a rule asks.
+
+    Where several rules ask the same, the first one's minimums count: a figure is stated once.
+    """
     found = []
     for by in cells.crossings():
         for metric in available(cells):
             if metric.kind == "share" and not by:
                 continue  # the whole's share of itself says nothing
             found += plain(cells.at(by), metric, confidence=confidence)
-    for one in least_strict(asked):
+    once: dict[tuple[str, str, tuple[str, ...]], Asked] = {}
+    for one in asked:
+        once.setdefault((one.metric, one.contrast, one.by), one)
+    for one in once.values():
         if metrics.get(one.metric).available(cells.at(one.by)):
             found += contrasted(cells, one, confidence=confidence)
     return found
@@ -136,8 +127,16 @@ class Measured:
         self, comparisons: Comparisons, *, low_bad: bool | None, confidence: float
     ) -> tuple[Floats, Limits]:
         """Per group that is shown: its worst value and two-sided interval."""
-        size = len(self.standing.positions)
-        values, found = per_group(comparisons, size, low_bad=low_bad, confidence=confidence)
+        values, found = per_group(
+            comparisons, self.standing.eligible, low_bad=low_bad, confidence=confidence
+        )
+        if self.contrast.against in ("reference", "largest"):
+            itself = 1.0 if self.contrast.operation == "ratio" else 0.0
+            held = np.bincount(comparisons.charged, minlength=len(values)) == 0
+            values, found = (
+                np.where(held, itself, values),
+                Limits(np.where(held, itself, found.low), np.where(held, itself, found.high)),
+            )
         return self.capped(values), Limits(self.capped(found.low), self.capped(found.high))
 
     def capped(self, values: Floats) -> Floats:
@@ -169,9 +168,13 @@ def measured(
 
 def contrasted(cells: Cells, asked: Asked, *, confidence: float) -> list[Estimate]:
     """A contrast per group of a crossing; groups without a value, and `unknown`, are left undefined with the reason."""
-    decide = Decide(min_group=asked.min_group, min_denominator=asked.min_denominator)
     found = measured(
-        cells, metric=asked.metric, contrast=asked.contrast, by=asked.by, decide=decide
+        cells,
+        metric=asked.metric,
+        contrast=asked.contrast,
+        by=asked.by,
+        decide=asked.decide,
+        named=asked.set_aside,
     )
     comparisons = found.comparisons()
     shown: dict[int, Estimate] = {}
@@ -233,26 +236,33 @@ def _other(contrast: Contrast, crossing: Crossing, standing: Standing) -> int | 
 
 
 def per_group(
-    comparisons: Comparisons, size: int, *, low_bad: bool | None, confidence: float
+    comparisons: Comparisons, eligible: Flags, *, low_bad: bool | None, confidence: float
 ) -> tuple[Floats, Limits]:
     """The worst value charged to each group, and its two-sided interval.
 
     With several comparisons per group the side towards the limit needs no correction and the
-    other one does, since the best group is itself estimated (docs/statistics.md).
+    other one does, since the best group is itself estimated (docs/statistics.md). A group that is
+    not eligible has one comparison more than the others, and changes nothing for them.
     """
-    half = (1 - confidence) / 2
-    each = comparisons.limits(half)
+    half, size = (1 - confidence) / 2, len(eligible)
     most = int(np.bincount(comparisons.charged, minlength=1).max())
+    each = comparisons.limits(half)
     if low_bad is None or most <= 1:
         values = np.full(size, np.nan)
         low, high = np.full(size, np.nan), np.full(size, np.nan)
         values[comparisons.charged] = comparisons.value
         low[comparisons.charged], high[comparisons.charged] = each.low, each.high
         return values, Limits(low, high)
-    corrected = comparisons.limits(half / most)
+    judged = int(eligible.sum())
     worst = _lowest if low_bad else _highest
+    charged, others = comparisons.charged, ~eligible[comparisons.charged]
+    corrected = comparisons.limits(half / max(judged - 1, 1))
+    if others.any():
+        wider = comparisons.limits(half / judged)
+        corrected = Limits(
+            np.where(others, wider.low, corrected.low), np.where(others, wider.high, corrected.high)
+        )
     outer, inner = (each.low, corrected.high) if low_bad else (corrected.low, each.high)
-    charged = comparisons.charged
     return worst(charged, comparisons.value, size), Limits(
         worst(charged, outer, size), worst(charged, inner, size)
     )

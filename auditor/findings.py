@@ -38,7 +38,13 @@ def tally_of_words(verdicts: Sequence[Verdict]) -> dict[str, int]:
     return counts
 
 
-def all_estimates(cells: Cells, rules: Sequence[EffectiveRule], verdicts: Sequence[Verdict]) -> list[Estimate]:
+def all_estimates(
+    cells: Cells,
+    rules: Sequence[EffectiveRule],
+    verdicts: Sequence[Verdict],
+    *,
+    set_aside: Sequence[dict[str, str]] = (),
+) -> list[Estimate]:
     """Every metric everywhere, and the contrasts that the verdicts were about."""
     decide = {effective.rule.id: effective.rule.decide for effective in rules}
     asked = [
@@ -46,8 +52,8 @@ def all_estimates(cells: Cells, rules: Sequence[EffectiveRule], verdicts: Sequen
             metric=verdict.metric,
             contrast=verdict.contrast,
             by=verdict.by,
-            min_group=decide[verdict.rule].min_group,
-            min_denominator=decide[verdict.rule].min_denominator,
+            decide=decide[verdict.rule],
+            set_aside=tuple(set_aside),
         )
         for verdict in verdicts
         if verdict.metric and verdict.contrast and verdict.by
@@ -103,7 +109,9 @@ def _unknown(cells: Cells) -> list[Said]:
 def _binning(cells: Cells) -> dict[str, Any]:
     """½ Σ p⁺ p⁻ over the bins: by so much an area may differ from that of the exact scores."""
     whole = cells.at(())
-    values: dict[str, Any] = {"bins": len(cells.codebook.score.edges) if cells.codebook.score else 0}
+    values: dict[str, Any] = {
+        "bins": len(cells.codebook.score.edges) if cells.codebook.score else 0
+    }
     if not whole.has("label", "bin"):
         return {**values, "error": 0.0}
     positive, negative = whole.bins(1)[0], whole.bins(0)[0]

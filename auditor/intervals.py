@@ -26,6 +26,8 @@ METHODS = {
 FOLD_PERSONS = 100
 """Below this many persons (or 10 persons' worth of events) folds under-cover: each person counts once."""
 FOLD_EVENTS = 10
+CANCELLATION = 2.0**-50
+"""Relative error of a difference of two nearly equal float sums."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,8 @@ def _widening(level: float, freedom: Floats) -> Floats:
 def effective_size(rate: Rate, level: float) -> Floats:
     """How many independent people the denominator is worth: n, less where weights or repeats make it so."""
     size = rate.among.n.astype(float)
-    weighted = not np.array_equal(rate.among.weight, size)
-    if weighted:
-        size = _weighted_size(rate, level)
+    if not rate.unweighted.all():
+        size = np.where(rate.unweighted, size, _weighted_size(rate, level))
     if rate.among.folds is not None:
         size = np.minimum(size, _clustered_size(rate, level))
     return size
@@ -140,8 +141,8 @@ def _student(mean: Mean, level: float) -> Limits:
 
     n = mean.n.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = np.maximum(mean.squares - n * mean.mean**2, 0.0) / (n - 1)
-        half = special.stdtrit(np.maximum(n - 1, 1.0), 1 - level) * np.sqrt(variance / n)
+        variance = np.maximum(mean.squares - n * mean.mean**2, 0.0) + _rounding(mean)
+        half = special.stdtrit(np.maximum(n - 1, 1.0), 1 - level) * np.sqrt(variance / (n - 1) / n)
     half = np.where(n > 1, half, np.inf)
     low, high = mean.mean - half, mean.mean + half
     if not mean.signed:
@@ -151,6 +152,15 @@ def _student(mean: Mean, level: float) -> Limits:
         np.where(undefined, np.nan, mean.on_curve(low)),
         np.where(undefined, np.nan, mean.on_curve(high)),
     )
+
+
+def _rounding(mean: Mean) -> Floats:
+    """What rounding may have hidden of Σ(v − mean)²: rounded squares, and the cancellation of large ones.
+
+    Without it one wild value, which sets the scale of all, would give the others no spread at all.
+    """
+    n = mean.n.astype(float)
+    return n * mean.resolution / 2 + n * mean.mean**2 * CANCELLATION
 
 
 def area_variance(area: Area) -> Floats:

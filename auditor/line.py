@@ -30,6 +30,7 @@ def audit(
         threshold=answered.threshold,
         training=rows.training,
     )
+    document.check_set_aside(config, look.codebook)
     coded = codes.code(
         answered.table,
         look.codebook,

@@ -7,12 +7,15 @@ vectors, always with a reason beside it; it leaves them only as `None` with that
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auditor.cells import Floats, Integers, Sums
+
+Flags = NDArray[np.bool_]
 
 
 def divided(above: Floats, below: Floats) -> Floats:
@@ -33,6 +36,12 @@ class Rate:
     hits: Sums
     among: Sums
     curve: Callable[[Floats], Floats] | None = None
+
+    @cached_property
+    def unweighted(self) -> Flags:
+        """[G] whether everybody weighs 1: Σw = n alone does not say so, Σw = Σw² = n does."""
+        among = self.among
+        return np.asarray((among.weight == among.n) & (among.weight_2 == among.n))
 
     @cached_property
     def share(self) -> Floats:
@@ -75,6 +84,8 @@ class Mean:
     n: Integers
     total: Floats
     squares: Floats
+    resolution: float = 0.0
+    """By how much a value's square may be off: squares were rounded to integers before they were summed."""
     root: bool = False
     signed: bool = False
 
@@ -102,16 +113,15 @@ class Mean:
         return self.n
 
     def take(self, rows: Integers) -> Mean:
-        return Mean(self.n[rows], self.total[rows], self.squares[rows], self.root, self.signed)
+        return replace(self, n=self.n[rows], total=self.total[rows], squares=self.squares[rows])
 
     def complement(self, whole: Mean) -> Mean:
         """Everybody else: the whole without each group."""
-        return Mean(
-            whole.n[0] - self.n,
-            whole.total[0] - self.total,
-            whole.squares[0] - self.squares,
-            self.root,
-            self.signed,
+        return replace(
+            self,
+            n=whole.n[0] - self.n,
+            total=whole.total[0] - self.total,
+            squares=whole.squares[0] - self.squares,
         )
 
 

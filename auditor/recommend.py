@@ -54,7 +54,9 @@ def _for(verdict: Verdict, rule: Rule) -> list[Said]:
 def _more_data(verdict: Verdict, told: dict[str, object]) -> Said:
     if verdict.n_needed is None:
         return Said(code="recommend.on_the_limit", values=told)
-    values = {**told, "n": verdict.n or 0, "n_needed": verdict.n_needed}
+    deciding = next((g for g in verdict.groups if g.group == verdict.deciding_group), None)
+    n = deciding.n if deciding is not None else 0
+    values = {**told, "n": n, "n_needed": verdict.n_needed}
     return Said(code="recommend.collect_to_decide", values=values)
 
 

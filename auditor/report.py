@@ -97,6 +97,7 @@ class GroupVerdict(Noun):
     bound: Bound | None = None
     verdict: Word
     reason: Said | None = None
+    n_needed: int | None = None
     set_aside: bool = False
 
 

@@ -40,7 +40,11 @@ def decisions(
     levels = tuple(dict.fromkeys(name for name, *_ in rows if name != UNKNOWN))
     codebook = Codebook(
         task="binary",
-        attributes=(Attribute(name="group", column="group", levels=levels, reference=book.pop("reference", None)),),
+        attributes=(
+            Attribute(
+                name="group", column="group", levels=levels, reference=book.pop("reference", None)
+            ),
+        ),
         has_label=has_label,
         has_prediction=True,
         has_score=False,

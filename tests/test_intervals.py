@@ -21,7 +21,9 @@ def test_clopper_pearson_is_scipys_exact_interval(hits: int, among: int) -> None
 
     actual = intervals.clopper_pearson(np.array([float(hits)]), np.array([float(among)]), 0.025)
 
-    assert (actual.low[0], actual.high[0]) == pytest.approx((expected.low, expected.high), abs=1e-12)
+    assert (actual.low[0], actual.high[0]) == pytest.approx(
+        (expected.low, expected.high), abs=1e-12
+    )
 
 
 def test_difference_by_hand() -> None:
@@ -71,7 +73,10 @@ def test_ratio_over_a_group_that_may_be_zero_has_no_upper_limit() -> None:
     found = intervals.limits(rate, 0.05)
 
     actual = intervals.ratio(
-        rate.value[:1], Limits(found.low[:1], found.high[:1]), rate.value[1:], Limits(found.low[1:], found.high[1:])
+        rate.value[:1],
+        Limits(found.low[:1], found.high[:1]),
+        rate.value[1:],
+        Limits(found.low[1:], found.high[1:]),
     )
 
     assert actual.high[0] == np.inf

@@ -117,7 +117,8 @@ def _named(sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
     if checked:
         _refuse_misnamed(sensitive, given, raw)
     names = [_apart(given.get(word, word)) for word in raw.words]
-    levels = tuple(dict.fromkeys(names))
+    # A level that the audit names and nobody has is a group of nobody, not no group.
+    levels = tuple(dict.fromkeys([*names, *given.values()]))
     if levels == raw.words:
         return Groups(levels, raw.codes, raw)
     lookup = np.array([*(levels.index(name) for name in names), -1], dtype=np.int64)

@@ -11,15 +11,16 @@ from auditor.cells import Cells, Codebook, Counted, Integers, Tally
 DENSE = 1 << 24
 """Up to this many possible keys a dense table is faster than sorting."""
 
+MANY = 1 << 62
+"""From this many possible keys on, one integer cannot hold them: the rows are sorted by all columns."""
+
 
 def count(codes: Mapping[str, Integers], tallies: Sequence[Tally], *, codebook: Codebook) -> Cells:
     """The cells of these tallies. `codes`: int64 columns of equal length; -1 is missing; sums by name."""
     found: dict[Tally, Counted] = {}
     for tally in sorted(dict.fromkeys(tallies), key=_width, reverse=True):
         finer = _finer(found, tally)
-        found[tally] = (
-            _counted(codes, tally, codebook) if finer is None else coarser(finer, tally)
-        )
+        found[tally] = _counted(codes, tally, codebook) if finer is None else coarser(finer, tally)
     return Cells(codebook, tuple(found[tally] for tally in tallies))
 
 
@@ -57,12 +58,15 @@ def _sizes(tally: Tally, codebook: Codebook) -> list[int]:
 def _counted(codes: Mapping[str, Integers], tally: Tally, codebook: Codebook) -> Counted:
     names, sizes = (*tally.by, *tally.keys), _sizes(tally, codebook)
     rows = len(codes["n"])
+    total = int(np.prod(sizes, dtype=object)) if sizes else 1
+    if total >= MANY:
+        table = np.stack([codes[name] for name in names], axis=1)
+        return Counted.gather(tally, table, np.stack([codes[s] for s in tally.sums], axis=1))
     key = np.zeros(rows, dtype=np.int64)
     for name, size in zip(names, sizes, strict=True):
         key *= size
         key += codes[name]
         key += 1
-    total = int(np.prod(sizes, dtype=object)) if sizes else 1
     if total > DENSE:
         seen, key = np.unique(key, return_inverse=True)
         table = _sums(codes, tally, key, len(seen))

@@ -93,13 +93,21 @@ def _missing(effective: EffectiveRule, situation: Situation) -> list[str]:
 
 
 def _waived(verdict: Verdict, situation: Situation) -> Verdict:
-    """A breach that a waiver in force covers."""
+    """A breach that a waiver in force covers; one that is not in force is told, and changes nothing."""
     if verdict.verdict not in (Word.FAIL, Word.FLAG):
         return verdict
-    for waiver in situation.waivers:
-        covers = waiver.by is None or tuple(waiver.by) == verdict.by
-        if waiver.rule == verdict.rule and covers and in_force(waiver, situation.as_of):
-            return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": waiver})
+    meant = [
+        waiver
+        for waiver in situation.waivers
+        if waiver.rule == verdict.rule and (waiver.by is None or tuple(waiver.by) == verdict.by)
+    ]
+    current = next((waiver for waiver in meant if in_force(waiver, situation.as_of)), None)
+    if current is not None:
+        return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": current})
+    if meant and verdict.reason is None:
+        values = {"owner": meant[-1].owner, "expires_date": meant[-1].expires.isoformat()}
+        told = Said(code="reason.waiver_expired", values=values)
+        return verdict.model_copy(update={"reason": told})
     return verdict
 
 

@@ -80,7 +80,6 @@ def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verd
     counted = [group for group in groups if not group.set_aside and _is_known(question, group)]
     deciding = min(counted, key=lambda group: _gravity(question, group))
     word = deciding.verdict
-    needed = n_needed(question, judged, found) if word == Word.INCONCLUSIVE else None
     verdict = blank.model_copy(
         update={
             **_worst(question, judged, groups, found),
@@ -89,7 +88,7 @@ def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verd
             "deciding_group": deciding.group,
             "bound": deciding.bound,
             "groups": tuple(groups),
-            "n_needed": needed,
+            "n_needed": deciding.n_needed,
             "tests": tuple(significance.beside(question)),
         }
     )
@@ -97,10 +96,11 @@ def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verd
     return verdict if unknown is None else verdict.model_copy(update=unknown)
 
 
-def _gravity(question: Question, group: GroupVerdict) -> tuple[int, float]:
-    """The worst word first; among groups of the same word, the worst value."""
+def _gravity(question: Question, group: GroupVerdict) -> tuple[int, float, float]:
+    """The worst word first; among groups of the same word the one that needs most people, then the worst value."""
     badness = -math.inf if group.value is None else _badness(question, group.value)
-    return _ORDER.index(group.verdict), -badness
+    needed = 0 if group.verdict != Word.INCONCLUSIVE else -(group.n_needed or math.inf)
+    return _ORDER.index(group.verdict), needed, -badness
 
 
 def _too_many_unknown(question: Question, unknown: int) -> dict[str, object] | None:
@@ -146,7 +146,8 @@ def _groups(
             continue
         word, bound = _group_word(question, found, mine)
         reason = Said(code="reason.limit_inside_interval") if word == Word.INCONCLUSIVE else None
-        told = {"bound": bound, "verdict": word, "reason": reason}
+        needed = n_needed(question, judged, found, mine) if word == Word.INCONCLUSIVE else None
+        told = {"bound": bound, "verdict": word, "reason": reason, "n_needed": needed}
         decided = groups[position].model_copy(update=told)
         groups[position] = significance.adjust(question, decided, int(position))
     return groups
@@ -177,9 +178,12 @@ def _bound(question: Question, found: Answer, mine: NDArray[np.intp], *, failing
     level = found.levels.failing if failing else found.levels.passing
     low, high = limits.low[mine], limits.high[mine]
     least, most = ends(question.limit)
-    below = least - (high if failing else low)
-    above = (low if failing else high) - most
-    towards_low = bool(np.max(below) >= np.max(above))
+    towards_low = not math.isfinite(most) or (
+        math.isfinite(least)
+        and bool(
+            np.max(least - (high if failing else low)) >= np.max((low if failing else high) - most)
+        )
+    )
     if question.decide.by == "point":
         value = low.min() if towards_low else high.max()
         return Bound(side="point", level=None, value=estimates.finite(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 from auditor.documented import Said
@@ -32,7 +33,7 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
     rule = effective.rule
     name = str(rule.asks.fact)
     value = situation.facts.get(name)
-    if value is None or value in ("", [], {}):
+    if is_blank(value):
         return blank(
             effective,
             Word.INSUFFICIENT_DATA,
@@ -64,8 +65,9 @@ def _problem(rule: Rule, name: str, value: Any, as_of: dt.date) -> Said | None:
         return _stale(told, value, limit.newer_than_days, as_of)
     if limit.equals is not None:
         wrong = Said(code="reason.fact_differs", values={**told, "wanted": limit.equals})
-        return None if value == limit.equals else wrong
-    if not isinstance(value, int | float) or isinstance(value, bool):
+        same = value == limit.equals and isinstance(value, bool) == isinstance(limit.equals, bool)
+        return None if same else wrong
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         return Said(code="reason.fact_not_a_number", values=told)
     below = limit.at_least is not None and value < limit.at_least
     above = limit.at_most is not None and value > limit.at_most
@@ -84,6 +86,15 @@ def _stale(told: dict[str, Any], value: Any, days: int, as_of: dt.date) -> Said 
     if age > days:
         return Said(code="reason.fact_stale", values={**told, "days": age, "most": days})
     return None
+
+
+def is_blank(value: Any) -> bool:
+    """Nothing is said: no value, blanks only, or a text without words in any language."""
+    if isinstance(value, dict):
+        return all(is_blank(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return all(is_blank(part) for part in value)
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
@@ -109,3 +120,13 @@ def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
 def _attested(item: Attestation) -> Said:
     values = {"person": item.person, "role": item.role, "on_date": item.date.isoformat()}
     return Said(code="reason.attested", values=values)
+
+
+def _not_in_force(item: Attestation, as_of: dt.date) -> Said:
+    """Not yet, or no longer."""
+    values: dict[str, Any] = {"attestation": item.id, "person": item.person}
+    if item.date > as_of:
+        values["begins_date"] = item.date.isoformat()
+        return Said(code="reason.attestation_not_yet", values=values)
+    values["expires_date"] = str(item.expires)
+    return Said(code="reason.attestation_expired", values=values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from auditor.cells import Floats
@@ -18,16 +19,18 @@ MOST = 1e12
 """Beyond this nobody can be asked to collect: no number is stated."""
 
 
-def n_needed(question: Question, comparisons: Comparisons, answer: Answer) -> int | None:
-    """The n of the undecided group that needs most, were all groups to grow in proportion.
+def n_needed(
+    question: Question, comparisons: Comparisons, answer: Answer, mine: NDArray[np.intp]
+) -> int | None:
+    """The people of a group that would decide its comparisons `mine`, were all groups to grow in proportion.
 
     Half-widths shrink with √n, and the figure is supposed to stay where it is. None where it
     lies on the limit itself, so that no n decides.
     """
-    inside = question.inside(comparisons.value)
-    people = question.crossing.n[question.standing.positions][comparisons.charged]
-    targets = ~answer.passes if inside.all() else ~inside
-    needed = (_growth(question, comparisons, answer) * people)[targets]
+    inside = question.inside(comparisons.value)[mine]
+    people = question.crossing.n[question.standing.positions][comparisons.charged[mine]]
+    targets = ~answer.passes[mine] if inside.all() else ~inside
+    needed = (_growth(question, comparisons, answer)[mine] * people)[targets]
     if len(needed) == 0 or not np.isfinite(needed).any():
         return None
     most = float(np.max(needed) if inside.all() else np.min(needed))

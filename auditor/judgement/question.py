@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor import contrasts
 from auditor.cells import Floats
 from auditor.contrasts import Comparisons
 from auditor.estimates import Measured
@@ -38,11 +37,7 @@ class Question(Measured):
         """Which end is the bad one, by the limit; None where both ends are."""
         if self.limit.at_least is not None:
             return True
-        if self.limit.at_most is not None:
-            return False
-        return (
-            contrasts.low_is_bad(self.metric, self.contrast) if self.limit.equals is None else None
-        )
+        return False if self.limit.at_most is not None else None
 
     def inside(self, values: Floats) -> Flags:
         """Which values meet the limit."""

@@ -36,11 +36,6 @@ class Pair:
         return (self.selected + self.best_selected) / (self.people + self.best_people)
 
     @property
-    def expected(self) -> float:
-        """The smallest number of selections expected in either group at the pooled rate."""
-        return self.pooled * min(self.people, self.best_people)
-
-    @property
     def shortfall(self) -> float:
         """People missing from the group's selections at the pooled rate: n · pooled − selected."""
         return self.people * self.pooled - self.selected
@@ -93,7 +88,7 @@ class Pair:
 
 def _whole_numbers(rate: Rate) -> bool:
     """The tests are about independent people: no weights, no repeated persons."""
-    return rate.among.folds is None and np.array_equal(rate.among.weight, rate.among.n)
+    return rate.among.folds is None and bool(rate.unweighted.all())
 
 
 def _compared_with(question: Question) -> int | None:
@@ -151,15 +146,16 @@ def beside(question: Question) -> list[Significance]:
 
 
 def adjust(question: Question, group: GroupVerdict, position: int) -> GroupVerdict:
-    """Apply `min_expected`, `flip_one` and `significant_gap`, where the rule asks for them."""
+    """Apply `flip_one` and `significant_gap`, where the rule asks for them (of a ratio at least so much).
+
+    A breach that the whole interval shows stands, whatever one person more or less would do.
+    """
     decide, pair = question.decide, _pair(question, position)
     if pair is None:
         return group
     low = ends(question.limit)[0]
-    if decide.min_expected is not None and pair.expected < decide.min_expected:
-        values = {"expected": pair.expected, "least": decide.min_expected}
-        return _reworded(group, Word.INSUFFICIENT_DATA, "reason.few_expected", values)
-    if decide.flip_one and pair.flips(low):
+    certain = decide.by == "interval" and group.verdict in (Word.FAIL, Word.FLAG)
+    if decide.flip_one and not certain and pair.flips(low):
         return _reworded(group, Word.INSUFFICIENT_DATA, "reason.flip_one", {"limit": low})
     gap = decide.significant_gap == "flag" and group.verdict == Word.PASS
     groups = int(question.standing.compared.sum())
@@ -173,5 +169,5 @@ def _reworded(
     group: GroupVerdict, word: Word, code: str, values: Mapping[str, object]
 ) -> GroupVerdict:
     return group.model_copy(
-        update={"verdict": word, "reason": Said(code=code, values=dict(values))}
+        update={"verdict": word, "n_needed": None, "reason": Said(code=code, values=dict(values))}
     )

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from auditor.cells import Crossing, Integers
+from auditor.cells import Crossing
 from auditor.metrics import metric
 from auditor.quantity import Mean
 
 
-def _both(cells: Crossing) -> Integers:
-    """People with a label and a prediction."""
-    return cells.where(label=1, prediction=1).n
+def _mean(
+    cells: Crossing, amount: str, square: str, *, root: bool = False, signed: bool = False
+) -> Mean:
+    """The mean of an amount over people with a label and a prediction."""
+    return Mean(
+        n=cells.where(label=1, prediction=1).n,
+        total=cells.amount(amount),
+        squares=cells.amount(square),
+        resolution=2.0 ** -cells.codebook.scales[square],
+        root=root,
+        signed=signed,
+    )
 
 
 @metric(
@@ -29,7 +38,7 @@ def mean_absolute_error(cells: Crossing) -> Mean:
     中文：预测值与实际值之差的绝对值的平均数，单位与标签相同。
     References: Agarwal, Dudík, Wu 2019.
     """
-    return Mean(_both(cells), cells.amount("abs_error"), cells.amount("error_2"))
+    return _mean(cells, "abs_error", "error_2")
 
 
 @metric(
@@ -50,7 +59,7 @@ def root_mean_squared_error(cells: Crossing) -> Mean:
     中文：预测误差平方的平均数的平方根，较大的误差权重更高。
     References: Agarwal, Dudík, Wu 2019.
     """
-    return Mean(_both(cells), cells.amount("error_2"), cells.amount("error_4"), root=True)
+    return _mean(cells, "error_2", "error_4", root=True)
 
 
 @metric(
@@ -70,4 +79,4 @@ def mean_error(cells: Crossing) -> Mean:
     中文：预测值减实际值的平均数；正值表示高估，负值表示低估。
     References: Chouldechova and Roth 2020.
     """
-    return Mean(_both(cells), cells.amount("error"), cells.amount("error_2"), signed=True)
+    return _mean(cells, "error", "error_2", signed=True)

@@ -32,7 +32,9 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
         rules = [e for e in report.rules if not partly or _can_be_judged(e, cells, report)]
         seen = _without_scores(cells) if partly else cells
         verdicts = judge(seen, rules, situation(report, cells))
-        figures = findings.all_estimates(seen, rules, verdicts)
+        figures = findings.all_estimates(
+            seen, rules, verdicts, set_aside=situation(report, cells).set_aside
+        )
     except _CANNOT as mistake:
         told = " ".join(str(mistake).split()) or type(mistake).__name__
         nothing = Words(f"nothing, for counts or rules are missing or malformed ({told})")

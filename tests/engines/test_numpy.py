@@ -55,3 +55,24 @@ def test_no_rows_give_no_cells() -> None:
     found = engine.count(columns([], [], []), [TALLY], codebook=BOOK).tallies[0]
 
     assert len(found.codes) == 0
+
+
+def test_more_keys_than_an_integer_holds_are_counted_all_the_same() -> None:
+    """Fourteen attributes of 25 levels: their product overflows, the counts do not."""
+    names = [f"a{k}" for k in range(14)]
+    levels = tuple(f"{k:02}" for k in range(25))
+    book = Codebook(
+        task="binary",
+        attributes=tuple(Attribute(name=n, column=n, levels=levels) for n in names),
+        has_label=False,
+        has_prediction=True,
+        has_score=False,
+    )
+    random = np.random.default_rng(2)
+    rows = {name: random.integers(0, 25, 1000) for name in names}
+    rows |= {"prediction": random.integers(0, 2, 1000), "n": np.ones(1000, dtype=np.int64)}
+    tallies = [Tally(by=by, keys=("prediction",), sums=("n",)) for by in (("a0",), tuple(names))]
+    found = engine.count(rows, tallies, codebook=book).tallies[0]
+
+    assert found.values.sum() == 1000
+    assert (found.codes >= 0).all()

@@ -61,21 +61,114 @@ def test_significance_figures_of_the_vectors() -> None:
 
 
 NOTHING_PASSES_BY_ABSENCE: list[tuple[str, Cells, dict[str, Any], Word, str | None]] = [
-    ("tiny groups", selected({"a": (2, 4), "b": (2, 4)}), {}, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
-    ("one tiny group", selected({"a": (50, 100), "b": (50, 100), "c": (2, 4)}), {"must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.small_group"),
+    (
+        "tiny groups",
+        selected({"a": (2, 4), "b": (2, 4)}),
+        {},
+        Word.INSUFFICIENT_DATA,
+        "reason.too_few_groups",
+    ),
+    (
+        "one tiny group",
+        selected({"a": (50, 100), "b": (50, 100), "c": (2, 4)}),
+        {"must": {"at_least": 0.5}},
+        Word.INSUFFICIENT_DATA,
+        "reason.small_group",
+    ),
     ("one group", selected({"a": (50, 100)}), {}, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
-    ("nobody selected", selected({"a": (0, 100), "b": (0, 100)}), {}, Word.INSUFFICIENT_DATA, "reason.zero_to_compare_with"),
-    ("nobody selected, difference", selected({"a": (0, 30), "b": (0, 30)}), {"asks": {"metric": "selection_rate", "contrast": "difference"}, "must": {"at_most": 0.05}}, Word.INCONCLUSIVE, "reason.limit_inside_interval"),
-    ("everybody selected, few", selected({"a": (30, 30), "b": (30, 30)}), {"must": {"at_least": 0.95}}, Word.INCONCLUSIVE, "reason.limit_inside_interval"),
+    (
+        "nobody selected",
+        selected({"a": (0, 100), "b": (0, 100)}),
+        {},
+        Word.INSUFFICIENT_DATA,
+        "reason.zero_to_compare_with",
+    ),
+    (
+        "nobody selected, difference",
+        selected({"a": (0, 30), "b": (0, 30)}),
+        {"asks": {"metric": "selection_rate", "contrast": "difference"}, "must": {"at_most": 0.05}},
+        Word.INCONCLUSIVE,
+        "reason.limit_inside_interval",
+    ),
+    (
+        "everybody selected, few",
+        selected({"a": (30, 30), "b": (30, 30)}),
+        {"must": {"at_least": 0.95}},
+        Word.INCONCLUSIVE,
+        "reason.limit_inside_interval",
+    ),
     ("everybody selected, many", selected({"a": (500, 500), "b": (500, 500)}), {}, Word.PASS, None),
-    ("no positives in a group", confused({"a": (40, 10, 10, 40), "b": (0, 10, 0, 90)}), TPR, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
-    ("one class", confused({"a": (50, 0, 50, 0), "b": (50, 0, 50, 0)}), FPR, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
-    ("no label", selected({"a": (50, 100), "b": (50, 100)}), TPR, Word.INSUFFICIENT_DATA, "reason.evidence_absent"),
-    ("groups mostly unknown", decisions([("a", None, 1, 50), ("a", None, 0, 50), ("b", None, 1, 50), ("b", None, 0, 50), ("unknown", None, 1, 40)], has_label=False), {"must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.too_many_unknown"),
-    ("no reference named", selected({"a": (50, 100), "b": (50, 100)}), {"asks": {"metric": "selection_rate", "contrast": "ratio_to_reference"}, "must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.no_reference"),
-    ("reference too small", selected({"a": (5, 10), "b": (50, 100), "c": (50, 100)}, reference="a"), {"asks": {"metric": "selection_rate", "contrast": "ratio_to_reference"}, "must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.reference_not_comparable"),
-    ("empty", selected({"a": (0, 0), "b": (50, 100)}), {}, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
-    ("AUC of one class", scored(["a"] * 40 + ["b"] * 40, [i / 80 for i in range(80)], [1] * 80), {"asks": {"metric": "roc_auc"}, "must": {"at_least": 0.5}}, Word.INSUFFICIENT_DATA, "reason.too_few_groups"),
+    (
+        "no positives in a group",
+        confused({"a": (40, 10, 10, 40), "b": (0, 10, 0, 90)}),
+        TPR,
+        Word.INSUFFICIENT_DATA,
+        "reason.too_few_groups",
+    ),
+    (
+        "one class",
+        confused({"a": (50, 0, 50, 0), "b": (50, 0, 50, 0)}),
+        FPR,
+        Word.INSUFFICIENT_DATA,
+        "reason.too_few_groups",
+    ),
+    (
+        "no label",
+        selected({"a": (50, 100), "b": (50, 100)}),
+        TPR,
+        Word.INSUFFICIENT_DATA,
+        "reason.evidence_absent",
+    ),
+    (
+        "groups mostly unknown",
+        decisions(
+            [
+                ("a", None, 1, 50),
+                ("a", None, 0, 50),
+                ("b", None, 1, 50),
+                ("b", None, 0, 50),
+                ("unknown", None, 1, 40),
+            ],
+            has_label=False,
+        ),
+        {"must": {"at_least": 0.5}},
+        Word.INSUFFICIENT_DATA,
+        "reason.too_many_unknown",
+    ),
+    (
+        "no reference named",
+        selected({"a": (50, 100), "b": (50, 100)}),
+        {
+            "asks": {"metric": "selection_rate", "contrast": "ratio_to_reference"},
+            "must": {"at_least": 0.5},
+        },
+        Word.INSUFFICIENT_DATA,
+        "reason.no_reference",
+    ),
+    (
+        "reference too small",
+        selected({"a": (5, 10), "b": (50, 100), "c": (50, 100)}, reference="a"),
+        {
+            "asks": {"metric": "selection_rate", "contrast": "ratio_to_reference"},
+            "must": {"at_least": 0.5},
+        },
+        Word.INSUFFICIENT_DATA,
+        "reason.reference_not_comparable",
+    ),
+    (
+        "empty",
+        selected({"a": (0, 0), "b": (50, 100)}),
+        {},
+        Word.INSUFFICIENT_DATA,
+        "reason.too_few_groups",
+    ),
+    (
+        "AUC of one class",
+        scored(["a"] * 40 + ["b"] * 40, [i / 80 for i in range(80)], [1] * 80),
+        {"asks": {"metric": "roc_auc"}, "must": {"at_least": 0.5}},
+        Word.INSUFFICIENT_DATA,
+        "reason.too_few_groups",
+    ),
 ]
 
 
@@ -134,7 +227,10 @@ def test_the_stated_n_decides_when_figures_stay() -> None:
 
 def test_by_point_a_regulation_defines_the_figure() -> None:
     """Decided by the point, 0.84 passes 0.80 and 0.79 does not; the interval is shown all the same."""
-    by_point = {"decide": {"by": "point", "min_group": 1, "min_denominator": 1}, "on_breach": "flag"}
+    by_point = {
+        "decide": {"by": "point", "min_group": 1, "min_denominator": 1},
+        "on_breach": "flag",
+    }
     above = judged(selected({"a": (50, 100), "b": (42, 100)}), **by_point)
     below = judged(selected({"a": (50, 100), "b": (39, 100)}), **by_point)
 
@@ -216,13 +312,19 @@ def test_another_task_is_not_applicable_and_an_unbound_role_is_an_error() -> Non
 
     assert other.verdict == Word.NOT_APPLICABLE
     with pytest.raises(AuditorError, match="race_ethnicity"):
-        judge(cells, [rule(asks={"metric": "selection_rate", "across": [["race_ethnicity"]]})], situation())
+        judge(
+            cells,
+            [rule(asks={"metric": "selection_rate", "across": [["race_ethnicity"]]})],
+            situation(),
+        )
 
 
 def test_a_waiver_counts_until_the_end_of_its_last_day() -> None:
     """In force on its expiry date, absent the day after."""
     cells = selected({"a": (900, 1000), "b": (300, 1000)})
-    waiver = Waiver(rule="T-001", owner="o", reason="r", compensating_control="c", expires=dt.date(2026, 11, 23))
+    waiver = Waiver(
+        rule="T-001", owner="o", reason="r", compensating_control="c", expires=dt.date(2026, 11, 23)
+    )
     (today,) = judge(cells, [rule()], situation(waivers=(waiver,)))
     (after,) = judge(cells, [rule()], situation(waivers=(waiver,), as_of=dt.date(2026, 11, 24)))
 
@@ -258,3 +360,195 @@ def test_a_rule_that_breaks_down_is_an_error_in_the_report(monkeypatch: pytest.M
 
     assert [verdict.verdict for verdict in found] == [Word.ERROR]
     assert roll_up(found) == Outcome.FAIL
+
+
+def weighted(groups: dict[str, list[tuple[int, float]]]) -> Cells:
+    """Cells of weighted decisions: group → (decision, weight) rows; weights exact in 1/16."""
+    import numpy as np
+
+    from auditor.cells import Attribute, Codebook, Tally
+    from auditor.engines import numpy as engine
+
+    book = Codebook(
+        task="binary",
+        attributes=(Attribute(name="group", column="group", levels=tuple(groups)),),
+        has_label=False,
+        has_prediction=True,
+        has_score=False,
+        weighted=True,
+        scales={"weight": 4, "weight_2": 8},
+    )
+    rows = [(k, d, w) for k, members in enumerate(groups.values()) for d, w in members]
+    columns = {
+        "group": np.array([row[0] for row in rows]),
+        "prediction": np.array([row[1] for row in rows]),
+        "n": np.ones(len(rows), dtype=np.int64),
+        "weight": np.array([round(row[2] * 16) for row in rows]),
+        "weight_2": np.array([round(row[2] ** 2 * 256) for row in rows]),
+    }
+    sums = ("n", "weight", "weight_2")
+    tallies = [Tally(by=by, keys=("prediction",), sums=sums) for by in ((), ("group",))]
+    return engine.count(columns, tallies, codebook=book)
+
+
+def test_weights_that_average_one_are_weights_all_the_same() -> None:
+    """Σw = n with very uneven weights: not worth 400 people, so not decided."""
+    members = [(k % 2, 20.5 if k % 40 == 0 else 0.5) for k in range(400)]
+    verdict = judged(weighted({"a": members, "b": members}))
+
+    assert verdict.verdict == Word.INSUFFICIENT_DATA
+    assert verdict.tests == ()
+    assert {g.reason.code for g in verdict.groups if g.reason} == {"reason.weights_too_uneven"}
+
+
+def test_a_tiny_group_cannot_hide_a_breach_of_large_ones() -> None:
+    """5 of 35 have the highest rate and are too few to expect anything of; 2 % against 10 % stands."""
+    asked = UGESP | {"decide": UGESP["decide"] | {"min_group": 30}}
+    verdict = judged(selected({"a": (1000, 10000), "b": (200, 10000), "tiny": (5, 35)}), **asked)
+    words = {group.group["group"]: group.verdict for group in verdict.groups}
+
+    assert verdict.verdict == Word.FLAG
+    assert words == {"a": Word.PASS, "b": Word.FLAG, "tiny": Word.INSUFFICIENT_DATA}
+
+
+def test_between_names_the_group_that_breaks_it() -> None:
+    """c is twice the reference: it decides, and the bound printed is the one outside the limit."""
+    cells = selected({"a": (3000, 10000), "b": (2850, 10000), "c": (6000, 10000)}, reference="a")
+    verdict = judged(
+        cells,
+        asks={"metric": "selection_rate", "contrast": "ratio_to_reference"},
+        must={"between": [0.8, 1.25]},
+    )
+
+    assert verdict.verdict == Word.FAIL
+    assert verdict.worst_group == {"group": "c"}
+    assert verdict.value == pytest.approx(2.0)
+    assert verdict.bound is not None
+    assert verdict.bound.side == "lower"
+    assert verdict.bound.value is not None
+    assert verdict.bound.value > 1.25
+
+
+def test_the_bound_is_that_of_the_group_that_decides() -> None:
+    """A certain breach decides although a small group's point lies lower still."""
+    verdict = judged(selected({"a": (50000, 100000), "b": (35000, 100000), "c": (10, 40)}))
+
+    assert verdict.verdict == Word.FAIL
+    assert verdict.worst_group == {"group": "c"}
+    assert verdict.deciding_group == {"group": "b"}
+    assert verdict.bound is not None
+    assert verdict.bound.value is not None
+    assert verdict.bound.value < 0.8
+
+
+def test_a_level_that_nobody_has_is_a_group_of_nobody() -> None:
+    """Declared and empty: its share of the data is 0, and no rate of it is anybody's equal."""
+    from auditor.cells import Attribute, Codebook
+
+    found = selected({"a": (500, 1000), "b": (500, 1000)})
+    book = found.codebook.model_copy(
+        update={"attributes": (Attribute(name="group", column="group", levels=("a", "b", "c")),)}
+    )
+    assert isinstance(book, Codebook)
+    cells = Cells(book, found.tallies)
+    share = judged(
+        cells,
+        asks={"metric": "share"},
+        must={"at_least": 0.02},
+        decide={"min_group": 1, "min_denominator": 1},
+    )
+    ratio = judged(cells, must={"at_least": 0.5})
+
+    assert share.verdict == Word.FAIL
+    assert share.worst_group == {"group": "c"}
+    assert ratio.verdict == Word.INSUFFICIENT_DATA
+
+
+def test_a_group_whose_decisions_are_mostly_missing_is_not_judged_by_the_rest() -> None:
+    """40 decisions of 10,040 people say nothing about the group."""
+    rows = [
+        ("a", None, 1, 500),
+        ("a", None, 0, 500),
+        ("b", None, 1, 20),
+        ("b", None, 0, 20),
+        ("b", None, None, 10000),
+    ]
+    verdict = judged(decisions(rows, has_label=False), must={"at_least": 0.2})
+    b = next(group for group in verdict.groups if group.group == {"group": "b"})
+
+    assert verdict.verdict == Word.INSUFFICIENT_DATA
+    assert b.reason is not None
+    assert b.reason.code == "reason.too_many_missing"
+
+
+def test_one_wild_value_leaves_the_doubt_of_others() -> None:
+    """Squares rounded on a scale set by 100,000 must not make small errors certain."""
+    import numpy as np
+
+    from auditor import estimates
+
+    small = (np.random.default_rng(1).standard_t(3, 200) * 1.5).tolist()
+    cells = missed({"a": small, "b": small, "c": [*small, 300.0]})
+    coarse = cells.codebook.model_copy(update={"scales": {**cells.codebook.scales, "error_4": -8}})
+    rounded = Cells(
+        coarse,
+        tuple(
+            type(c)(c.tally, c.codes, np.column_stack([c.values[:, :4], c.values[:, 4] >> 28]))
+            for c in cells.tallies
+        ),
+    )
+    figures = [
+        e
+        for e in estimates.estimate_all(rounded, asked=[], confidence=0.95)
+        if e.metric == "root_mean_squared_error" and e.group == {"group": "b"}
+    ]
+
+    assert figures[0].interval is not None
+    low, high = figures[0].interval
+    assert low is not None
+    assert high is not None
+    assert high - low > 0.1
+
+
+@pytest.mark.parametrize(
+    "blank", ["", "  ", None, {"en": "", "zh-CN": " "}, [], [None], float("nan")]
+)
+def test_a_blank_document_is_an_absent_one(blank: object) -> None:
+    """Words are asked for; an empty field is no document."""
+    asks = {"fact": "system.purpose"}
+    must = {"at_least": 1} if isinstance(blank, float) else {"present": True}
+    (verdict,) = judge(
+        selected({"a": (1, 2)}),
+        [rule(kind="fact", asks=asks, must=must)],
+        situation(facts={"system.purpose": blank}),
+    )
+
+    assert verdict.verdict != Word.PASS
+
+
+def test_a_waiver_that_has_expired_is_told() -> None:
+    """The breach stands, and the report says whose waiver ended when."""
+    cells = selected({"a": (900, 1000), "b": (300, 1000)})
+    waiver = Waiver(
+        rule="T-001", owner="o", reason="r", compensating_control="c", expires=dt.date(2026, 1, 31)
+    )
+    (verdict,) = judge(cells, [rule()], situation(waivers=(waiver,)))
+
+    assert verdict.verdict == Word.FAIL
+    assert verdict.reason is not None
+    assert verdict.reason.code == "reason.waiver_expired"
+
+
+def test_a_small_group_changes_no_interval_of_another() -> None:
+    """Adding a group below the minimum leaves every figure of the others as it was."""
+    two = judged(selected({"a": (500, 1000), "b": (420, 1000), "c": (450, 1000)}))
+    three = judged(
+        selected({"a": (500, 1000), "b": (420, 1000), "c": (450, 1000), "tiny": (9, 19)})
+    )
+
+    def told(verdict: Verdict) -> list[object]:
+        return [
+            (g.value, g.interval, g.bound) for g in verdict.groups if g.group["group"] != "tiny"
+        ]
+
+    assert told(two) == told(three)

@@ -14,6 +14,14 @@ def test_unknown_people_belong_to_the_whole() -> None:
         [("a", None, 1, 60), ("b", None, 0, 30), ("unknown", None, 1, 10)], has_label=False
     )
     crossing = at(cells)
-    found = dict(zip([g["group"] for g in crossing.groups], get("share").measure(crossing).value, strict=True))
+    found = dict(
+        zip(
+            [g["group"] for g in crossing.groups], get("share").measure(crossing).value, strict=True
+        )
+    )
 
-    assert found == {"a": pytest.approx(0.6), "b": pytest.approx(0.3), "unknown": pytest.approx(0.1)}
+    assert found == {
+        "a": pytest.approx(0.6),
+        "b": pytest.approx(0.3),
+        "unknown": pytest.approx(0.1),
+    }

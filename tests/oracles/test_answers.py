@@ -36,11 +36,15 @@ def table(shared: Path, heading: str, first: str, nth: int = 0) -> list[dict[str
     for line in below[start + 2 :]:
         if not line.startswith("|"):
             break
-        rows.append(dict(zip(names, (c.strip() for c in line.strip("|\n ").split("|")), strict=True)))
+        rows.append(
+            dict(zip(names, (c.strip() for c in line.strip("|\n ").split("|")), strict=True))
+        )
     return rows
 
 
-def figures(report: Report, by: str, contrast: str | None = None) -> dict[tuple[str, str], float | None]:
+def figures(
+    report: Report, by: str, contrast: str | None = None
+) -> dict[tuple[str, str], float | None]:
     """(group, metric) → value; the whole is `(all)`."""
     found = {}
     for e in report.estimates:
@@ -72,7 +76,10 @@ def agrees(report: Report, by: str, rows: list[dict[str, str]]) -> None:
             k: int(row[k]) for k in ("TP", "FP", "FN", "TN")
         }
         for column, metric in RATES.items():
-            assert values[(group, metric)] == pytest.approx(float(row[column]), abs=5.1e-7), (group, metric)
+            assert values[(group, metric)] == pytest.approx(float(row[column]), abs=5.1e-7), (
+                group,
+                metric,
+            )
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +96,9 @@ def compas(shared: Path) -> Report:
     )
 
 
-@pytest.mark.parametrize(("heading", "by"), [("### C1.", "race"), ("### C2.", "sex"), ("### C3.", "age_cat")])
+@pytest.mark.parametrize(
+    ("heading", "by"), [("### C1.", "race"), ("### C2.", "sex"), ("### C3.", "age_cat")]
+)
 def test_compas(shared: Path, compas: Report, heading: str, by: str) -> None:
     """The unfiltered tables by race, sex and age category."""
     agrees(compas, by, table(shared, heading, "group"))
@@ -99,8 +108,12 @@ def test_compas_impact_ratio_of_not_being_flagged(shared: Path, compas: Report) 
     """The favourable decision is not to be flagged; race is flagged for review."""
     rates, ratios = figures(compas, "race"), figures(compas, "race", "ratio_to_best")
     for row in table(shared, "### C5.", "group"):
-        assert rates[(row["group"], "selection_rate")] == pytest.approx(float(row["favourable_rate"]), abs=5.1e-7)
-        assert ratios[(row["group"], "selection_rate")] == pytest.approx(float(row["ratio_to_max"]), abs=5.1e-7)
+        assert rates[(row["group"], "selection_rate")] == pytest.approx(
+            float(row["favourable_rate"]), abs=5.1e-7
+        )
+        assert ratios[(row["group"], "selection_rate")] == pytest.approx(
+            float(row["ratio_to_max"]), abs=5.1e-7
+        )
     words = {v.by: v.verdict for v in compas.verdicts}
 
     assert words[("race",)] == Word.FLAG
@@ -135,7 +148,10 @@ def ll144(shared: Path, name: str, kind: str) -> dict[str, list[dict[str, str]]]
     """The rule's example by table: sex, race, intersectional."""
     with (shared / "data" / "ll144_rule_examples" / name).open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return {kind: [row for row in rows if row["table"] == kind] for kind in ("sex", "race", "intersectional")}
+    return {
+        kind: [row for row in rows if row["table"] == kind]
+        for kind in ("sex", "race", "intersectional")
+    }
 
 
 ROLES = {"sex": ["sex"], "race": ["race_ethnicity"], "intersectional": ["sex", "race_ethnicity"]}
@@ -181,7 +197,9 @@ rules:
     ("name", "metric"),
     [("selection_example.csv", "selection_rate"), ("scoring_example.csv", "scoring_rate")],
 )
-def test_ll144_rule_examples(shared: Path, tmp_path: Path, kind: str, name: str, metric: str) -> None:
+def test_ll144_rule_examples(
+    shared: Path, tmp_path: Path, kind: str, name: str, metric: str
+) -> None:
     """Every published impact ratio of the city's two worked examples, table by table."""
     rows, roles = ll144(shared, name, kind)[kind], ROLES[kind]
     selecting = metric == "selection_rate"
@@ -190,11 +208,17 @@ def test_ll144_rule_examples(shared: Path, tmp_path: Path, kind: str, name: str,
     hits = [
         int(row["n_selected"])
         if selecting
-        else round(int(row["n_applicants"]) * float(row["scoring_rate_published"].rstrip("%")) / 100)
+        else round(
+            int(row["n_applicants"]) * float(row["scoring_rate_published"].rstrip("%")) / 100
+        )
         for row in rows
     ]
     house = tmp_path / "house.yaml"
-    words = {"METRIC": metric, "ACROSS": f"[{', '.join(roles)}]", "HITS": "selected" if selecting else "above"}
+    words = {
+        "METRIC": metric,
+        "ACROSS": f"[{', '.join(roles)}]",
+        "HITS": "selected" if selecting else "above",
+    }
     text = HOUSE
     for word, meant in words.items():
         text = text.replace(word, meant)
@@ -205,7 +229,11 @@ def test_ll144_rule_examples(shared: Path, tmp_path: Path, kind: str, name: str,
         reshaped(rows, roles, hits), sensitive=roles, count="people", rules=[str(house)], **output
     )
 
-    ratios = {tuple(e.group.values()): e for e in report.estimates if e.group and e.contrast == "ratio_to_best"}
+    ratios = {
+        tuple(e.group.values()): e
+        for e in report.estimates
+        if e.group and e.contrast == "ratio_to_best"
+    }
     best = max(h / int(r["n_applicants"]) for h, r in zip(hits, rows, strict=True))
     for row, selected in zip(rows, hits, strict=True):
         found = ratios[tuple(row[role] for role in roles)]
@@ -241,8 +269,16 @@ def test_ll144_pack_gives_all_three_selection_tables(shared: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "column", "heading"),
     [
-        ("predictions_lightgbm_baseline_57.parquet", "predictions", "### LightGBM baseline, trial 57"),
-        ("predictions_group_threshold_46.parquet", "preds_thres", "### Group-threshold post-processing, trial 46"),
+        (
+            "predictions_lightgbm_baseline_57.parquet",
+            "predictions",
+            "### LightGBM baseline, trial 57",
+        ),
+        (
+            "predictions_group_threshold_46.parquet",
+            "preds_thres",
+            "### Group-threshold post-processing, trial 46",
+        ),
     ],
 )
 def test_acs_income(shared: Path, file: str, column: str, heading: str) -> None:
@@ -301,6 +337,10 @@ def test_insurance_regression(shared: Path, tmp_path: Path) -> None:
     for row in table(shared, "Reference regressor", "group"):
         by, group = row["group"].split("=")
         values = figures(report, by)
-        assert values[(group, "mean_error")] == pytest.approx(-float(row["mean_error_y_minus_pred"]), abs=1e-4)
+        assert values[(group, "mean_error")] == pytest.approx(
+            -float(row["mean_error_y_minus_pred"]), abs=1e-4
+        )
         assert values[(group, "mean_absolute_error")] == pytest.approx(float(row["MAE"]), abs=1e-4)
-        assert values[(group, "root_mean_squared_error")] == pytest.approx(float(row["RMSE"]), abs=1e-4)
+        assert values[(group, "root_mean_squared_error")] == pytest.approx(
+            float(row["RMSE"]), abs=1e-4
+        )

@@ -72,7 +72,8 @@ def test_rates_per_group_are_fairlearns(frame: pd.DataFrame, cells: Cells, metri
 def test_performance_per_group_is_scikits(frame: pd.DataFrame, cells: Cells, metric: str) -> None:
     """Accuracy, precision and F1 of every group."""
     expected = {
-        race: SCIKIT[metric](rows["label"], rows["prediction"]) for race, rows in frame.groupby("race")
+        race: SCIKIT[metric](rows["label"], rows["prediction"])
+        for race, rows in frame.groupby("race")
     }
 
     assert ours(cells, metric) == pytest.approx(expected, abs=1e-12)
@@ -115,7 +116,9 @@ def test_weighted_rates_are_scikits(frame: pd.DataFrame) -> None:
 
 def test_where_a_peer_prints_zero_we_say_undefined() -> None:
     """fairlearn gives a group without positives a true positive rate of 0; it has none."""
-    frame = pd.DataFrame({"g": ["f"] * 3 + ["m"] * 3, "y": [0, 0, 0, 1, 1, 0], "p": [1, 0, 0, 1, 0, 0]})
+    frame = pd.DataFrame(
+        {"g": ["f"] * 3 + ["m"] * 3, "y": [0, 0, 0, 1, 1, 0], "p": [1, 0, 0, 1, 0, 0]}
+    )
     table = auditor.estimate(
         auditor.count(frame, label="y", prediction="p", sensitive=["g"]),
         ["true_positive_rate"],

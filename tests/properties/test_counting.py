@@ -29,7 +29,11 @@ TALLIES = [
     for by in ((), ("x",), ("y",), ("x", "y"))
 ]
 row = st.tuples(
-    st.integers(-1, 2), st.integers(-1, 1), st.integers(-1, 1), st.integers(-1, 1), st.integers(0, 9)
+    st.integers(-1, 2),
+    st.integers(-1, 1),
+    st.integers(-1, 1),
+    st.integers(-1, 1),
+    st.integers(0, 9),
 )
 Rows = list[tuple[int, int, int, int, int]]
 
@@ -88,7 +92,13 @@ def test_every_interval_holds_its_point_and_nothing_is_nan(rows: Rows) -> None:
     asked = [
         Asked(metric=name, contrast=contrast, by=("x",))
         for name in ("selection_rate", "false_positive_rate", "f1")
-        for contrast in ("difference", "ratio", "ratio_to_best", "difference_to_best", "ratio_to_largest")
+        for contrast in (
+            "difference",
+            "ratio",
+            "ratio_to_best",
+            "difference_to_best",
+            "ratio_to_largest",
+        )
     ]
     asked += [
         Asked(metric="selection_rate", contrast="difference_to_overall", by=("x",)),
@@ -149,6 +159,10 @@ def test_a_group_without_a_value_never_moves_another(a: object, b: object) -> No
 
     def told(cells: Cells) -> dict[str, object]:
         found = estimates.contrasted(cells, asked, confidence=0.95)
-        return {e.group["group"]: (e.value, e.interval) for e in found if e.group and e.group["group"] != "c"}
+        return {
+            e.group["group"]: (e.value, e.interval)
+            for e in found
+            if e.group and e.group["group"] != "c"
+        }
 
     assert told(two) == told(three)
