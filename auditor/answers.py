@@ -59,6 +59,7 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
             task=task,
             device=device,
         )
+        _check_inputs(config, model)
     else:
         model = _trained(config, rows, folder=folder, features=features, device=device)
     answers = pa.chunked_array([pa.array(model.predict(rows.table), from_pandas=True)])
@@ -79,6 +80,16 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
         model.facts.model_copy(update=update),
         model.look(rows.table),
     )
+
+
+def _check_inputs(config: Audit, model: Model) -> None:
+    """Features named beside a model that has its own would be ignored in silence."""
+    named, own = config.data.features, model.facts.inputs
+    if named is not None and own and set(named) != set(own):
+        raise DataError(
+            f"data.features names {', '.join(named)}, and the loaded model reads {', '.join(own)}. "
+            "Leave data.features out, or name the same columns."
+        )
 
 
 def _threshold(config: Audit) -> float:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from auditor import (
     codes,
@@ -26,6 +29,7 @@ from auditor.cells import Cells
 from auditor.codes.roles import roles as roles_of
 from auditor.config import Audit, Data
 from auditor.engines import numpy as engine
+from auditor.errors import AuditorError, VerifyError, nearest
 from auditor.judgement import Situation
 from auditor.report import Verdict
 
@@ -78,6 +82,10 @@ def scan(source: Any, *, device: str = "auto", **flags: Any) -> Report:
 
     `source`: a path, a DataFrame, an Arrow table, or a dict of arrays.
     """
+    known = inspect.signature(scanning.describe).parameters
+    for name in flags:
+        if name not in known:
+            raise AuditorError(f"scan has no flag '{name}'.{nearest(name, known)}")
     path = str(source) if isinstance(source, (str, Path)) else None
     config = scanning.describe(path, **flags)
     frame = None if path is not None else source
@@ -86,7 +94,12 @@ def scan(source: Any, *, device: str = "auto", **flags: Any) -> Report:
 
 def load(path: str | Path) -> Report:
     """A report from report.json. Raises VerifyError where it is not one."""
-    return _shown(report.load(Path(path).read_bytes()))
+    try:
+        return _shown(report.load(Path(path).read_bytes()))
+    except OSError as mistake:
+        raise VerifyError(f"{path}: {mistake.strerror or mistake}") from mistake
+    except ValidationError as mistake:
+        raise VerifyError(f"{path} is no report.json of this version") from mistake
 
 
 def count(
@@ -155,9 +168,15 @@ def estimate(
 
     by = (by,) if isinstance(by, str) else tuple(by)
     compared = contrasts.get(contrast)
+    if by not in cells.crossings():
+        counted = "; ".join(" × ".join(one) for one in cells.crossings() if one)
+        raise AuditorError(f"the cells were not counted by {' × '.join(by)}. Counted: {counted}.")
     frames: list[pd.DataFrame] = []
     for name in [names] if isinstance(names, str) else names:
         metric = shelf.get(name)
+        if not metric.available(cells.at(())):
+            needs = ", ".join(sorted(metric.needs)) or "another task"
+            raise AuditorError(f"{name} needs {needs}, and these cells do not have it all.")
         columns = estimates.columns(cells, metric, compared, by, confidence=confidence)
         frames.append(pd.DataFrame({**columns, "metric": name, "contrast": contrast}))
     order = [*by, "metric", "contrast", "n", "value", "low", "high", "reason"]

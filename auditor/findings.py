@@ -80,6 +80,7 @@ def limitations(
     found = [Said(code="limitation.not_legal_advice")]
     found += [Said(code="limitation.made_up")] if data.made_up else []
     found += [Said(code="limitation.no_model")] if source == "predictions" else []
+    found += [Said(code="limitation.loaded")] if source == "loaded" else []
     found += [Said(code="limitation.labels")] if cells.codebook.has_label else []
     found += [Said(code="limitation.association"), Said(code="limitation.one_sample")]
     found += _unknown(cells)

@@ -1,0 +1,66 @@
+"""The Python functions tell what is wrong in words, as the command line does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import auditor
+
+TABLE = {"sex": ["f", "m"] * 50, "y": [1, 0, 1, 1] * 25, "p": [1, 0, 0, 1] * 25}
+
+
+def test_a_crossing_that_was_not_counted() -> None:
+    """The crossings that were are named."""
+    cells = auditor.count(TABLE, label="y", prediction="p", sensitive=["sex"])
+
+    with pytest.raises(auditor.AuditorError, match="not counted by age. Counted: sex"):
+        auditor.estimate(cells, ["selection_rate"], by=["age"])
+
+
+def test_a_metric_whose_evidence_is_not_there() -> None:
+    """roc_auc needs a score."""
+    cells = auditor.count(TABLE, label="y", prediction="p", sensitive=["sex"])
+
+    with pytest.raises(auditor.AuditorError, match="roc_auc needs label, score"):
+        auditor.estimate(cells, "roc_auc", by="sex")
+
+
+def test_a_misspelt_flag_of_scan() -> None:
+    """The nearest flag is named."""
+    with pytest.raises(auditor.AuditorError, match="Did you mean 'sensitive'"):
+        auditor.scan(TABLE, sensitve=["sex"], rules=["intl.baseline"])
+
+
+def test_no_report_there(tmp_path: Path) -> None:
+    """A missing file, and a file that is no report."""
+    other = tmp_path / "other.json"
+    other.write_text("{}")
+
+    with pytest.raises(auditor.AuditorError, match="No such file"):
+        auditor.load(tmp_path / "nope.json")
+    with pytest.raises(auditor.AuditorError, match="no report"):
+        auditor.load(other)
+
+
+def test_estimate_has_the_columns_of_its_contract() -> None:
+    """A row per metric and group, the whole where nothing is crossed."""
+    cells = auditor.count(TABLE, label="y", prediction="p", sensitive=["sex"])
+    table = auditor.estimate(cells, ["selection_rate", "accuracy"], by=["sex"])
+    whole = auditor.estimate(cells, ["selection_rate"])
+
+    assert list(table.columns) == ["sex", "metric", "contrast", "n", "value", "low", "high", "reason"]
+    assert len(table) == 4
+    assert len(whole) == 1
+    assert whole["n"][0] == 100
+
+
+def test_judging_cells_is_judging_an_audit() -> None:
+    """The same cells and pack give the verdicts of a scan."""
+    cells = auditor.count(TABLE, prediction="p", sensitive=["sex"])
+    (verdict,) = auditor.judge(cells, "us.adverse_impact")[:1]
+    report = auditor.scan(TABLE, prediction="p", sensitive=["sex"], rules=["us.adverse_impact"])
+
+    assert verdict.verdict == report.verdicts[0].verdict
+    assert verdict.value == report.verdicts[0].value
