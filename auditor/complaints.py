@@ -154,6 +154,7 @@ def _bounds(loc: Loc, notice: _Notice, value: Any) -> str:
             else f"must hold {context['min_length']} values or more"
         ),
         "too_long": lambda: f"must hold {context['max_length']} values at most, not {len(value)}",
+        "string_too_short": lambda: "must not be blank",
         "finite_number": lambda: "must be a finite number",
     }
     said = words.get(notice.type, lambda: notice.text[:1].lower() + notice.text[1:])

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictFloat, StrictInt
+from pydantic import Field, StrictFloat, StrictInt, StringConstraints
 
 from auditor.noun import Noun
 
 Language = Literal["en", "zh-CN"]
 Text = dict[str, str]
 """One text in several languages: {"en": "...", "zh-CN": "..."}."""
+
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that says something."""
 
 Number = StrictInt | StrictFloat
 Crossing = Literal["each", "each_pair"] | Annotated[list[str], Field(min_length=1)]
@@ -197,9 +200,9 @@ class Attestation(Noun):
     """A named person states something, until a date."""
 
     id: str
-    statement: str | Text
-    person: str
-    role: str
+    statement: Filled | dict[str, Filled]
+    person: Filled
+    role: Filled
     date: dt.date
     expires: dt.date | None = None
     evidence: str | None = None
@@ -210,9 +213,9 @@ class Waiver(Noun):
 
     rule: str
     by: list[str] | None = None
-    owner: str
-    reason: str
-    compensating_control: str
+    owner: Filled
+    reason: Filled
+    compensating_control: Filled
     expires: dt.date
 
 

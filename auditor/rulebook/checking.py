@@ -43,7 +43,7 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
     for document in found.waivers:
         problems += yamlfile.attempt(Waivers, document)[1]
     for document in found.attestations:
-        problems += yamlfile.attempt(Attestations, document)[1]
+        problems += _attestations(document)
     return sorted(set(problems))
 
 
@@ -187,9 +187,7 @@ def _beside(document: Document, found: Audit, folder: Path, rules: Sequence[Rule
     if isinstance(found.waivers, str):
         problems += _named(document, "waivers", folder, lambda d: _waivers(d, found, rules))
     if isinstance(found.attestations, str):
-        problems += _named(
-            document, "attestations", folder, lambda d: yamlfile.attempt(Attestations, d)[1]
-        )
+        problems += _named(document, "attestations", folder, lambda d: _attestations(d, rules))
     return problems
 
 
@@ -210,5 +208,18 @@ def _waivers(document: Document, found: Audit, rules: Sequence[Rule]) -> list[Pr
     for position, waiver in enumerate(waivers.waivers if waivers else []):
         for misfit in fitting.waiver_misfits(waiver, found, rules):
             loc = ("waivers", position, *misfit.loc)
+            problems.append(document.problem(loc, misfit.message))
+    return problems
+
+
+def _attestations(document: Document, rules: Sequence[Rule] | None = None) -> list[Problem]:
+    """A file of attestations; whether each is asked for is known only with the rules of an audit."""
+    found, problems = yamlfile.attempt(Attestations, document)
+    for position, attestation in enumerate(found.attestations if found else []):
+        misfits = [*fitting.attested_too_late(attestation)]
+        if rules is not None:
+            misfits += fitting.unasked(attestation, rules)
+        for misfit in misfits:
+            loc = ("attestations", position, *misfit.loc)
             problems.append(document.problem(loc, misfit.message))
     return problems

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from auditor import resources
 from auditor.config import Audit
 from auditor.errors import nearest
-from auditor.rules import Rule, Waiver
+from auditor.rules import Attestation, Rule, Waiver
 from auditor.yamlfile import Where
 
 
@@ -31,6 +32,9 @@ def misfits(audit: Audit, rules: Sequence[Rule]) -> list[Misfit]:
         *_references(audit, asked),
         *_set_aside(audit),
         *_waivers(audit, rules),
+        *_attestations(audit, rules),
+        *_model(audit),
+        *_formats(audit),
     ]
 
 
@@ -92,3 +96,53 @@ def waiver_misfits(waiver: Waiver, audit: Audit, rules: Sequence[Rule]) -> Itera
         if role not in audit.data.sensitive:
             tail = nearest(role, audit.data.sensitive)
             yield Misfit(("by", position), f"unknown role '{role}'.{tail}")
+
+
+def _attestations(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
+    if isinstance(audit.attestations, list):
+        for position, attestation in enumerate(audit.attestations):
+            for misfit in (*attested_too_late(attestation), *unasked(attestation, rules)):
+                yield Misfit(("attestations", position, *misfit.loc), misfit.message)
+
+
+def unasked(attestation: Attestation, rules: Sequence[Rule]) -> Iterator[Misfit]:
+    """A statement that no rule asks for would silently answer nothing."""
+    asked = [rule.asks.attestation for rule in rules if rule.asks.attestation]
+    if attestation.id not in asked:
+        tail = nearest(attestation.id, asked)
+        yield Misfit(("id",), f"no rule asks for the attestation '{attestation.id}'.{tail}")
+
+
+def attested_too_late(attestation: Attestation) -> Iterator[Misfit]:
+    """A statement that ended before it was made was never in force."""
+    if attestation.expires is not None and attestation.expires < attestation.date:
+        yield Misfit(("expires",), f"'expires' lies before 'date', {attestation.date}")
+
+
+def _model(audit: Audit) -> Iterator[Misfit]:
+    """The decisions come from one place, and a model is never audited on the rows that trained it."""
+    model, data = audit.model, audit.data
+    if model.load is not None and model.train is not None:
+        message = "one model only: 'load' takes it from a file, 'train' makes it here"
+        yield Misfit(("model", "train"), message, key=True)
+    elif model.train is not None and data.split is None:
+        message = (
+            "a model trained here needs data.split, which keeps the audited rows apart: "
+            "{fraction: 0.3, seed: 1}"
+        )
+        yield Misfit(("model", "train"), message, key=True)
+    if model.load is None and model.train is None:
+        return
+    for role in ("prediction", "score"):
+        if getattr(data, role) is not None:
+            message = f"'{role}' is in the data, and 'model' makes its own: leave one of them out"
+            yield Misfit(("data", role), message, key=True)
+
+
+def _formats(audit: Audit) -> Iterator[Misfit]:
+    known = resources.shelf("renderers")
+    for position, name in enumerate(audit.report.to):
+        if name not in known:
+            yield Misfit(
+                ("report", "to", position), f"unknown format '{name}'.{nearest(name, known)}"
+            )

@@ -18,7 +18,7 @@ from auditor.complaints import not_one_of
 from auditor.errors import AuditorError, Problem, nearest
 from auditor.metrics import Metric
 from auditor.recommend import REMEDIES
-from auditor.rulebook import lint_tests
+from auditor.rulebook import lint_facts, lint_tests
 from auditor.rulebook.spot import Spot
 from auditor.rules import Language, Limit
 
@@ -70,7 +70,7 @@ def text(spot: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
             tail = nearest(part.name, LANGUAGES)
             yield part.problem(f"unknown language '{part.name}'.{tail}", key=True)
         elif isinstance(part.value, str) and not part.value.strip():
-            yield part.problem(f"'{spot.name}' is empty in {part.name}")
+            yield part.problem(f"missing translation: '{spot.name}' is blank in {part.name}")
 
 
 def _shipped(root: Spot) -> Iterator[Problem]:
@@ -94,6 +94,8 @@ def _rule(rule: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
     yield from _remedies(rule)
     if kind.asks == "metric":
         yield from _metric(rule)
+    if kind.asks == "fact":
+        yield from lint_facts.of_name(rule["asks"]["fact"])
     yield from lint_tests.of_rule(rule)
 
 
@@ -229,13 +231,14 @@ def _tasks(rule: Spot, metric: Metric) -> Iterator[Problem]:
 
 
 def _beside(rule: Spot, metric: Metric) -> Iterator[Problem]:
-    """Significance and flip-one compare two rates as a ratio; nothing else has them."""
-    contrast = rule["asks"]["contrast"].text
-    if contrast and contrasts.get(contrast).operation == "ratio" and metric.kind == "rate":
+    """Expected counts, significance and flip-one are not about every question."""
+    contrast = contrasts.get(rule["asks"]["contrast"].text or None)
+    limits = [limit for part in rule["must"].entries() if (limit := _limit(part))]
+    if not limits:
         return
+    message = contrasts.further_problem(metric, contrast, limits[0])
     for name in ("min_expected", "flip_one", "significant_gap"):
-        if rule["decide"][name].value not in (None, False):
-            message = f"'{name}' needs a rate and a ratio contrast, such as ratio_to_best"
+        if message is not None and rule["decide"][name].value not in (None, False):
             yield rule["decide"][name].problem(message, key=True)
 
 

@@ -79,7 +79,8 @@ def run(pack: str, rule: Rule, test: RuleTest) -> Verdict:
     name = _attribute(rule)
     asks = rule.asks.model_copy(update={"across": [[name]]}) if rule.kind == "metric" else rule.asks
     effective = EffectiveRule(pack=pack, rule=rule.model_copy(update={"asks": asks}))
-    cells = _cells(name, _task(rule), _sample(rule, test))
+    compared = (rule.asks.contrast or "").endswith("_to_reference")
+    cells = _cells(name, _task(rule), _sample(rule, test), referring=compared)
     (verdict,) = judgement.judge(cells, [effective], _situation(rule, test, cells.codebook))
     return verdict
 
@@ -212,10 +213,11 @@ def _scored(rows: list[list[Any]]) -> Sample:
     return Sample(counted, keys, score=bins)
 
 
-def _cells(name: str, task: str, sample: Sample) -> Cells:
-    """The same people counted as a whole and by the attribute."""
+def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
+    """The same people counted as a whole and by the attribute; its first level is the reference."""
     levels = tuple(dict.fromkeys(row.level for row in sample.rows if row.level != UNKNOWN))
-    attribute = Attribute(name=name, column=name, levels=levels)
+    reference = levels[0] if referring and levels else None
+    attribute = Attribute(name=name, column=name, levels=levels, reference=reference)
     scales = {amount: _scale(sample, k) for k, amount in enumerate(sample.sums)}
     labelled = (
         any(row.codes[sample.keys.index("label")] >= 0 for row in sample.rows)

@@ -153,7 +153,10 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "two limits",
         "at_least: 0.80",
         "at_least: 0.80, between: [0.7, 0.9]",
-        ["9:26: one limit only: 'at_least' is already there"],
+        [
+            "9:26: one limit only: 'at_least' is already there",
+            "9:35: selection_rate ratio_to_best has one bad end only; use at_least or at_most",
+        ],
     ),
     (
         "no limit",
@@ -173,7 +176,10 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "between the wrong way round",
         "at_least: 0.80",
         "between: [0.9, 0.8]",
-        ["9:19: 'between' goes from the lower number to the higher"],
+        [
+            "9:19: 'between' goes from the lower number to the higher",
+            "9:19: selection_rate ratio_to_best has one bad end only; use at_least or at_most",
+        ],
     ),
     (
         "between one number",
@@ -185,13 +191,19 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "equals by interval",
         "at_least: 0.80",
         "equals: 1",
-        ["9:18: 'equals' needs decide: {by: point}: an interval never lies inside one number"],
+        [
+            "9:18: 'equals' needs decide: {by: point}: an interval never lies inside one number",
+            "9:18: selection_rate ratio_to_best has one bad end only; use at_least or at_most",
+        ],
     ),
     (
         "equals text",
         "at_least: 0.80",
         "equals: high",
-        ["9:18: 'equals' must be a number in a metric rule"],
+        [
+            "9:18: 'equals' must be a number in a metric rule",
+            "9:18: selection_rate ratio_to_best has one bad end only; use at_least or at_most",
+        ],
     ),
     (
         "limit not a number",
@@ -235,7 +247,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "empty translation",
         "{en: Worth a look., zh-CN: 值得复核。}",
         "{en: '', zh-CN: 值得复核。}",
-        ["19:13: 'why' is empty in en"],
+        ["19:13: missing translation: 'why' is blank in en"],
     ),
     (
         "duplicate id",
@@ -451,7 +463,37 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "flip-one without a ratio",
         "ratio_to_best, across: [each]}\n  must: {at_least: 0.80}\n  threshold:\n    origin: organisation\n    why: {en: Our own limit., zh-CN: 本单位的限值。}\n  decide: {by: interval, confidence: 0.95, min_group: 30}",
         "difference, across: [each]}\n  must: {at_most: 0.10}\n  threshold:\n    origin: organisation\n    why: {en: Our own limit., zh-CN: 本单位的限值。}\n  decide: {by: interval, confidence: 0.95, min_group: 30, flip_one: true}",
-        ["13:59: 'flip_one' needs a rate and a ratio contrast, such as ratio_to_best"],
+        [
+            "13:59: min_expected, flip_one and significant_gap are about a ratio of rates where higher is better, with must: {at_least: …}"
+        ],
+    ),
+    (
+        "expected counts without a ratio",
+        "contrast: ratio_to_best, across: [each]}\n  must: {at_least: 0.80}\n  threshold:\n    origin: organisation\n    why: {en: Our own limit., zh-CN: 本单位的限值。}\n  decide: {by: interval, confidence: 0.95, min_group: 30}",
+        "contrast: ratio_to_overall, across: [each]}\n  must: {at_least: 0.80}\n  threshold:\n    origin: organisation\n    why: {en: Our own limit., zh-CN: 本单位的限值。}\n  decide: {min_expected: 5, significant_gap: flag}",
+        [
+            "13:12: min_expected, flip_one and significant_gap are about a ratio of rates where higher is better, with must: {at_least: …}",
+            "13:29: min_expected, flip_one and significant_gap are about a ratio of rates where higher is better, with must: {at_least: …}",
+        ],
+    ),
+    (
+        "blank translation",
+        "{en: Low selection, zh-CN: 选择率偏低}",
+        "{en: '  ', zh-CN: 选择率偏低}",
+        ["18:15: missing translation: 'title' is blank in en"],
+    ),
+    *(
+        (f"fact {name}", "system.purpose", name, [f"27:16: {said}"])
+        for name, said in {
+            "system.purpos": "unknown fact 'system.purpos'. Did you mean 'system.purpose'?",
+            "sytem.purpose": "unknown fact 'sytem.purpose'. Did you mean 'system.purpose'?",
+            "sytem.owner": "unknown fact 'sytem.owner'. Did you mean 'system.owner'?",
+            "purpose": "unknown fact 'purpose'. Did you mean 'system.purpose'?",
+            "modell.digest": "unknown fact 'modell.digest'. Did you mean 'model.digest'?",
+            "company.name": "unknown fact 'company.name'. A fact begins with system., data., model. or training.",
+            "system.": "unknown fact 'system.'. A fact begins with system., data., model. or training.",
+            "system.facts.owner": "a field under system.facts is asked for without 'facts': write 'system.owner'",
+        }.items()
     ),
     (
         "role twice in a crossing",
@@ -574,6 +616,29 @@ def test_a_mistake_is_told_where_it_stands(
     assert old in BASE
 
     assert checked(BASE.replace(old, new, 1)) == [f"pack.yaml:{line}" for line in said]
+
+
+@pytest.mark.parametrize(
+    "name", ["system.owner", "system.bias_audit_date", "data.people", "model.digest", "training.x"]
+)
+def test_a_house_may_ask_for_facts_of_its_own(
+    checked: Callable[[str], list[str]], name: str
+) -> None:
+    """What is nothing like a known field is a further one."""
+    assert checked(BASE.replace("system.purpose", name)) == []
+
+
+def test_a_rule_that_compares_with_a_reference_passes_its_own_tests(
+    checked: Callable[[str], list[str]],
+) -> None:
+    """The first level of a test is the reference there."""
+    text = BASE.replace("ratio_to_best", "ratio_to_reference")
+
+    assert checked(text) == []
+    assert rulebook.check_tests(["pack.yaml"]) == []
+    checked(text.replace("selected: 100, of", "selected: 999, of"))
+    (problem,) = rulebook.check_tests(["pack.yaml"])
+    assert "ends with 'pass'" in problem.message
 
 
 def test_all_mistakes_are_told_at_once(checked: Callable[[str], list[str]]) -> None:

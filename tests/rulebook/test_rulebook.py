@@ -39,6 +39,18 @@ METRIC = """\
   - {{groups: {{a: {{selected: 500, of: 1000}}, b: {{selected: 490, of: 1000}}}}, verdict: pass}}
   - {{groups: {{a: {{selected: 500, of: 1000}}, b: {{selected: 100, of: 1000}}}}, verdict: flag}}
 """
+REVIEW = """\
+- id: H-2
+  name: no-review
+  kind: attestation
+  asks: {attestation: review}
+  must: {in_force: true}
+  threshold: {origin: organisation, why: {en: Asked., zh-CN: 要求。}}
+  on_breach: fail
+  severity: low
+  title: {en: No review, zh-CN: 未经审查}
+  why: {en: Needed., zh-CN: 必需。}
+"""
 AUDIT = """\
 data:
   path: loans.csv
@@ -155,7 +167,7 @@ def test_a_house_pack_may_bring_its_own_clauses(tmp_path: Path) -> None:
 
 
 def test_an_audit_is_read_with_the_files_that_it_names(tmp_path: Path) -> None:
-    pack(tmp_path)
+    pack(tmp_path, rules=RULE.format(id="H-1", cites="") + REVIEW)
     (tmp_path / "waivers.yaml").write_text(
         "waivers:\n- {rule: H-1, owner: A, reason: B, compensating_control: C, expires: 2027-01-31}\n"
     )
@@ -198,6 +210,23 @@ def test_an_audit_is_read_with_the_files_that_it_names(tmp_path: Path) -> None:
             ["audit.yaml:6:22: unknown role 'sexx'. Did you mean 'sex'?"],
         ),
         (
+            "./house.yaml",
+            "report: {to: [html, pfd]}\n",
+            ["audit.yaml:6:21: unknown format 'pfd'. Did you mean 'pdf'?"],
+        ),
+        (
+            "./house.yaml",
+            "model: {load: a.safetensors, train: {epochs: 5}}\n",
+            ["audit.yaml:6:30: one model only: 'load' takes it from a file, 'train' makes it here"],
+        ),
+        (
+            "./house.yaml",
+            "model: {train: {epochs: 5}}\n",
+            [
+                "audit.yaml:6:9: a model trained here needs data.split, which keeps the audited rows apart: {fraction: 0.3, seed: 1}"
+            ],
+        ),
+        (
             "us.nyc_ll144",
             "",
             [
@@ -223,6 +252,69 @@ def test_a_mistake_in_an_audit_is_told_where_it_stands(
     pack(tmp_path)
 
     assert wrong(audit(tmp_path, text, rules=rules)) == said
+
+
+@pytest.mark.parametrize("role", ["prediction", "score"])
+def test_a_model_and_its_output_are_not_both_brought(tmp_path: Path, role: str) -> None:
+    """One of them would be dropped in silence."""
+    pack(tmp_path)
+    path = audit(tmp_path, "model: {load: m.safetensors}\n")
+    bound = f"  {role}: {{column: p}}\nrules:"
+    path.write_text(path.read_text(encoding="utf-8").replace("rules:", bound), encoding="utf-8")
+
+    assert wrong(path) == [
+        f"audit.yaml:5:3: '{role}' is in the data, and 'model' makes its own: leave one of them out"
+    ]
+
+
+STATED = "attestations: [{id: %s, statement: Done., person: A, role: B, date: 2026-01-31%s}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            STATED % ("reveiw", ""),
+            "1:21: no rule asks for the attestation 'reveiw'. Did you mean 'review'?",
+        ),
+        (
+            STATED % ("review", ", expires: 2025-12-31"),
+            "1:94: 'expires' lies before 'date', 2026-01-31",
+        ),
+        (STATED.replace("Done.", "' '") % ("review", ""), "1:40: 'statement' must not be blank"),
+        (
+            STATED.replace("person: A", "person: ''") % ("review", ""),
+            "1:55: 'person' must not be blank",
+        ),
+    ],
+)
+def test_an_attestation_that_attests_nothing_is_a_problem(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    """In a file of its own or in the audit itself."""
+    pack(tmp_path, rules=REVIEW)
+    beside = tmp_path / "attestations.yaml"
+    beside.write_text(text, encoding="utf-8")
+
+    assert wrong(audit(tmp_path, "attestations: attestations.yaml\n")) == [
+        f"attestations.yaml:{said}"
+    ]
+    assert wrong(audit(tmp_path, text)) == [f"audit.yaml:6{said[1:]}"]
+    alone = [] if "no rule asks" in said else [f"{beside}:{said}"]
+    assert [str(problem) for problem in rulebook.check([beside])] == alone
+
+
+def test_a_waiver_that_nobody_answers_for_is_a_problem(tmp_path: Path) -> None:
+    """Blanks are no owner and no reason."""
+    path = tmp_path / "waivers.yaml"
+    path.write_text(
+        "waivers:\n- {rule: H-1, owner: ' ', reason: B, compensating_control: '', expires: 2027-01-31}\n"
+    )
+
+    assert [problem.message for problem in rulebook.check([path])] == [
+        "'owner' must not be blank",
+        "'compensating_control' must not be blank",
+    ]
 
 
 def test_a_comparison_with_a_reference_needs_one(tmp_path: Path) -> None:
