@@ -237,7 +237,7 @@ def _figures(verdict: Verdict, words: Wording) -> list[Item]:
     n = words.say("crossing.worst", group=words.group(verdict.worst_group, verdict.by), n=verdict.n)
     return items(
         (words.say("crossing.value"), _value(verdict, words)),
-        (words.say("crossing.bound"), words.bound(verdict.bound, unit, near) if _needed(verdict) and verdict.bound else None),
+        (words.say("crossing.bound"), _bound(verdict, words)),
         (words.say("crossing.limit"), words.limit(near, unit)),
         (words.say("crossing.group"), n if verdict.worst_group else None),
         (words.say("crossing.n_needed"), words.number(verdict.n_needed) if verdict.n_needed else None),
@@ -246,8 +246,18 @@ def _figures(verdict: Verdict, words: Wording) -> list[Item]:
     )  # fmt: skip
 
 
-def _needed(verdict: Verdict) -> bool:
-    return groups.suggests_another(verdict.verdict, verdict.interval, verdict.limit)
+def _bound(verdict: Verdict, words: Wording) -> Words | None:
+    """The bound that decided, and whose it is, where value and interval alone would suggest another verdict."""
+    whose = verdict.deciding_group or verdict.worst_group
+    other = whose != verdict.worst_group
+    misleading = groups.suggests_another(verdict.verdict, verdict.interval, verdict.limit)
+    if verdict.bound is None or not (other or misleading):
+        return None
+    unit = unit_of(verdict.metric, verdict.contrast)
+    bound = words.bound(verdict.bound, unit, verdict.limit)
+    if not other:
+        return bound
+    return words.say("said.whose", group=words.group(whose, verdict.by), reason=bound)
 
 
 def _value(verdict: Verdict, words: Wording) -> Words | None:

@@ -185,6 +185,18 @@ def test_the_bound_is_shown_where_the_interval_alone_would_mislead() -> None:
     assert "Compared with the limit lower bound 0.803 (one-sided level 4%)" in text
 
 
+def test_the_group_that_decided_is_named_beside_the_bound() -> None:
+    """The worst value and the clearest breach can be of different groups."""
+    report = sample.binary()
+    known = report.verdicts[0]
+    decided = known.model_copy(update={"deciding_group": {"sex": "male"}})
+
+    text = html_text(html.render(_with(report, decided), "en"))
+
+    assert "Compared with the limit male: upper bound 0.681 (one-sided level 5%)" in text
+    assert "Worst group female, n = 1,587" in text
+
+
 def test_a_section_without_anything_to_say_is_left_out() -> None:
     report = sample.binary().model_copy(update={"clauses": []})
 

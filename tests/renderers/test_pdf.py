@@ -189,7 +189,7 @@ def test_the_pdf_says_all_that_the_page_says(printed: Printed, language: str) ->
     text = squeezed("".join(pdf_pages(printed.content)))
     lines = (GOLDEN / f"sample.{language}.txt").read_text(encoding="utf-8").splitlines()
 
-    missing = [line for line in lines if squeezed(line) not in text]
+    missing = [line for line in lines if line != "<digest>" and squeezed(line) not in text]
 
     own = ("page.skip", "evidence.where.html", "page.footer")
     told = [squeezed(wording(language).say(code)) for code in own]
