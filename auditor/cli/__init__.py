@@ -146,13 +146,24 @@ def _leave_the_pipe() -> int:
 
 
 def version() -> str:
-    """The installed version."""
+    """The installed version, or that of the folder it runs from."""
     from importlib import metadata
 
     try:
         return metadata.version("auditor")
     except metadata.PackageNotFoundError:
-        return "0 (not installed)"
+        return _from_source()
+
+
+def _from_source() -> str:
+    """The version that pyproject.toml beside the package tells."""
+    import tomllib
+
+    try:
+        text = (_SHELF.parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+        return f"{tomllib.loads(text)['project']['version']} (from source)"
+    except (OSError, tomllib.TOMLDecodeError, KeyError):
+        return "unknown (not installed)"
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

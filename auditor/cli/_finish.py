@@ -31,13 +31,21 @@ def finish(report: Report, running: Running) -> int:
         _summary.show(report)
         raise
     _summary.show(report)
+    code = exit_code(report, running)
+    if running.gate != "all":
+        _summary.gate(report, running.gate, _outcome(report, running), code)
     _written.name(files)
-    return exit_code(report, running)
+    return code
 
 
 def exit_code(report: Report, running: Running) -> int:
     """0 pass or flagged, 1 fail, 2 undetermined; --fail-on makes more of them 1, --gate looks at one kind."""
-    outcome = report.outcome
-    if running.gate != "all":
-        outcome = report.outcome_by_kind.get(running.gate, Outcome.UNDETERMINED)
+    outcome = _outcome(report, running)
     return 1 if outcome == running.fail_on else EXIT[outcome]
+
+
+def _outcome(report: Report, running: Running) -> Outcome:
+    """The outcome of all rules, or of one kind; undetermined where there is none of that kind."""
+    if running.gate == "all":
+        return report.outcome
+    return report.outcome_by_kind.get(running.gate, Outcome.UNDETERMINED)

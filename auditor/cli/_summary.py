@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from auditor.cli import _table
-from auditor.report import Report, Verdict, Word
+from auditor.report import Outcome, Report, Verdict, Word
 from auditor.wording import SYMBOLS, Wording, unit_of, wording
 
 _QUIET = (Word.PASS, Word.NOT_APPLICABLE)
@@ -19,12 +19,41 @@ def show(report: Report) -> None:
     _line(f"{words.say('cli.counts')}: {', '.join(counted)}")
     for kind, outcome in report.outcome_by_kind.items():
         _line(f"  {words.say(f'kind.{kind}')}: {words.outcome(outcome)}")
-    rows = [_row(verdict, words) for verdict in report.verdicts if verdict.verdict not in _QUIET]
+    levels = {e.rule.id: float(e.rule.decide.confidence) for e in report.rules}
+    rows = [
+        _row(verdict, words, levels.get(verdict.rule))
+        for verdict in report.verdicts
+        if verdict.verdict not in _QUIET
+    ]
     if not rows:
-        _line(str(words.say("cli.all_pass")))
+        _line(str(words.say(f"cli.{_quiet(report)}")))
         return
     heads = ("verdict", "rule", "by", "group", "value", "limit", "n", "reason")
     _table.show([words.say(f"cli.{head}") for head in heads], rows)
+
+
+def gate(report: Report, kind: str, outcome: Outcome, code: int) -> None:
+    """Say which rules decided the exit code, where not all of them could."""
+    from auditor.judgement import roll_up
+
+    words = wording(report.languages[0])
+    asked = [v for v in report.verdicts if v.kind == kind and v.verdict not in _QUIET]
+    deciding = [v.rule for v in asked if roll_up([v]) == outcome]
+    told = {
+        "kind": words.say(f"kind.{kind}"),
+        "outcome": words.outcome(outcome),
+        "code": code,
+        "rules": ", ".join(dict.fromkeys(deciding)),
+    }
+    _line(str(words.say("cli.gate_rules" if deciding else "cli.gate", **told)))
+
+
+def _quiet(report: Report) -> str:
+    """What to say where no verdict needs a look: a rule that does not apply has not passed."""
+    found = {verdict.verdict for verdict in report.verdicts}
+    if Word.PASS not in found:
+        return "none_applies"
+    return "all_pass" if found == {Word.PASS} else "all_applicable_pass"
 
 
 def _line(text: str) -> None:
@@ -36,7 +65,7 @@ def _counts(report: Report) -> list[tuple[Word, int]]:
     return [(word, report.counts[word]) for word in Word if report.counts.get(word)]
 
 
-def _row(verdict: Verdict, words: Wording) -> list[str]:
+def _row(verdict: Verdict, words: Wording, confidence: float | None) -> list[str]:
     unit = unit_of(verdict.metric, verdict.contrast)
     metric = verdict.kind == "metric"
     return [
@@ -47,16 +76,28 @@ def _row(verdict: Verdict, words: Wording) -> list[str]:
         words.figure(verdict.value, unit, near=verdict.limit) if metric else "",
         str(words.limit(verdict.limit, unit)),
         _n(verdict, words),
-        _reason(verdict, words),
+        _reason(verdict, words) or _interval(verdict, words, confidence),
     ]
 
 
 def _n(verdict: Verdict, words: Wording) -> str:
-    """The size of the group, and the one that would decide."""
+    """The size of the group, and the one that would decide, with the group that it is about."""
     n = "" if verdict.n is None else words.number(verdict.n)
     if verdict.n_needed is None:
         return n
-    return f"{n} ({words.say('cli.n_needed', n=verdict.n_needed)})"
+    needed = words.say("cli.n_needed", n=verdict.n_needed)
+    whose = verdict.deciding_group
+    told = f"{words.group(whose, verdict.by)}: {needed}" if whose else str(needed)
+    return f"{n} ({told})".strip()
+
+
+def _interval(verdict: Verdict, words: Wording, confidence: float | None) -> str:
+    """What the data leave open: the reason of a verdict that has no other."""
+    if verdict.interval is None or verdict.interval == (None, None) or confidence is None:
+        return ""
+    unit = unit_of(verdict.metric, verdict.contrast)
+    interval = words.interval(verdict.interval, unit, near=verdict.limit)
+    return str(words.say("cli.interval", level=words.level(confidence), interval=interval))
 
 
 def _reason(verdict: Verdict, words: Wording) -> str:

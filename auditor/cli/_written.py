@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 from pydantic import ValidationError
 
 from auditor.errors import AuditorError
-from auditor.report import Report, load
+from auditor.report import Report, document_digest, load
 
 
 def read(path: Path) -> Report:
@@ -18,10 +19,25 @@ def read(path: Path) -> Report:
         return load(path.read_bytes())
     except ValidationError as mistake:
         first = mistake.errors()[0]
+        if first["type"] == "json_invalid":
+            raise AuditorError(_no_json(path)) from mistake
         place = ".".join(str(part) for part in first["loc"])
         raise AuditorError(
             f"{path}: not a report of this version ({place or 'the document'}: {first['msg']})."
         ) from mistake
+
+
+def _no_json(path: Path) -> str:
+    """What to do with a file that is no report.json."""
+    audits = path.suffix in (".yaml", ".yml")
+    mend = f" To audit what it describes: auditor run {path}" if audits else ""
+    return f"{path}: this is no report.json, the file that an audit writes.{mend}"
+
+
+def unlike_its_digest(path: Path) -> bool:
+    """Whether the document was changed after its digest was taken."""
+    document = json.loads(path.read_bytes())
+    return bool(document_digest(document) != document.get("digest"))
 
 
 def name(files: Iterable[Path]) -> None:

@@ -35,7 +35,7 @@ def command(paths: tuple[Path, ...], test: bool, form: str) -> int:
         click.echo(str(problem), err=True)
     if form == "text":
         if not problems:
-            click.echo("No problems found.")
+            click.echo(f"No problems found{_looked_at(paths) if test else ''}.")
     else:
         click.echo(json.dumps(_FORMS[form](problems), ensure_ascii=False, indent=2))
     return 3 if problems else 0
@@ -48,6 +48,16 @@ def _problems(paths: Sequence[Path], *, test: bool) -> list[Problem]:
     if test and not problems:
         problems += rulebook.check_tests(list(paths))
     return sorted(set(problems))
+
+
+def _looked_at(paths: Sequence[Path]) -> str:
+    """How much was looked at, so that a check of nothing is seen."""
+    from auditor import rulebook
+
+    found = rulebook.size(list(paths))
+    counted = ((found.files, "file"), (found.rules, "rule"), (found.tests, "rule test"))
+    files, rules, tests = (f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted)
+    return f" in {files} with {rules}; {tests} ran"
 
 
 def _json(problems: Sequence[Problem]) -> object:

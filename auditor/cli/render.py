@@ -30,6 +30,12 @@ def command(path: Path, to: list[str], lang: list[str], out: Path | None) -> Non
     from auditor.cli import _written
 
     report = _written.read(path)
+    if _written.unlike_its_digest(path):
+        click.echo(
+            f"{path}: warning: its digest does not match, so it was changed after it was written. "
+            f"`auditor verify {path}` names what differs.",
+            err=True,
+        )
     folder = path.parent if out is None else out
     files = renderers.write(
         report, out=folder, formats=to or ["html"], languages=lang or report.languages

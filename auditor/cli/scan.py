@@ -10,7 +10,7 @@ import click
 
 from auditor.cli._options import Running, lists, running, words
 
-_TASKS = ["binary", "multiclass", "regression", "ranking"]
+_TASKS = ["binary", "regression"]
 
 
 @click.command("scan")

@@ -31,5 +31,7 @@ def command(path: Path) -> int:
         click.echo(f"{path}: recomputed {checked}: all agree.")
         click.echo(SIGNATURE)
         return 0
-    click.echo(f"{path}: recomputed {checked}; {len(found.differences)} differences, named above.")
+    n = len(found.differences)
+    told = f"{n:,} difference{'' if n == 1 else 's'}"
+    click.echo(f"{path}: recomputed {checked}; {told}, named above.")
     return 1

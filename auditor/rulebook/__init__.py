@@ -124,6 +124,11 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
     return checking.check(paths)
 
 
+def size(paths: Sequence[Path | str]) -> checking.Size:
+    """How many files, rules and rule tests lie there."""
+    return checking.size(paths)
+
+
 def check_tests(paths: Sequence[Path | str]) -> list[Problem]:
     """Every rule test in these packs that does not end as written. Loads numpy and scipy."""
     ruletests = importlib.import_module("auditor.rulebook.ruletests")

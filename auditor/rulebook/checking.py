@@ -52,6 +52,24 @@ def pack_documents(paths: Sequence[Path | str]) -> list[Document]:
     return _sort(paths).packs
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much a check looked at."""
+
+    files: int
+    rules: int
+    tests: int
+
+
+def size(paths: Sequence[Path | str]) -> Size:
+    """The files, the rules in them, and the rules' own tests."""
+    found = _sort(paths)
+    shelves = (found.packs, found.frameworks, found.audits, found.waivers, found.attestations)
+    rules = [rule for document in found.packs for rule in Spot.of(document)["rules"].items()]
+    tests = sum(1 for rule in rules for _ in rule["tests"].items())
+    return Size(files=sum(map(len, shelves)), rules=len(rules), tests=tests)
+
+
 def _rules(found: Sorted) -> list[Problem]:
     """Packs and frameworks, each by itself and all together."""
     problems: list[Problem] = []

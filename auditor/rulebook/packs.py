@@ -6,6 +6,7 @@ path. All packs that are loaded together share one set of rule ids and one set o
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,13 +66,20 @@ def path_of(name: str, *, folder: Path) -> Path:
     if name.endswith(ENDINGS) or "/" in name:
         path = folder / name
         if not path.is_file():
-            raise AuditorError(f"no such rule pack: {path}")
+            raise AuditorError(f"no such rule pack: {path}{_beside(path)}")
         return path
     if name not in shipped():
         tail = nearest(name, shipped()) or f" Choices: {', '.join(shipped())}."
         beside = " Or give a path that ends in .yaml." if "Did you mean" not in tail else ""
         raise AuditorError(f"unknown rule pack '{name}'.{tail}{beside}")
     return resources.rules_folder().joinpath(*name.split(".")).with_suffix(".yaml")
+
+
+def _beside(path: Path) -> str:
+    """The nearest YAML file in the same folder, if there is one."""
+    names = {p.stem: p for ending in ENDINGS for p in sorted(path.parent.glob(f"*{ending}"))}
+    close = difflib.get_close_matches(path.stem, names, n=1)
+    return f". Did you mean '{names[close[0]]}'?" if close else ""
 
 
 def shipped_name(path: Path) -> str | None:

@@ -108,7 +108,9 @@ def _embedded(content: bytes, path: Path) -> str:
     script.feed(page)
     script.close()
     if not script.found:
-        raise VerifyError(f"{path}: no report in it (no script with the id '{SCRIPT}').")
+        raise VerifyError(
+            f"{path}: no report in it. Verify a report.json, or a page or PDF that auditor wrote."
+        )
     if len(script.found) > 1:
         raise VerifyError(f"{path}: {len(script.found)} reports in one page; which one is meant?")
     return script.found[0]

@@ -77,4 +77,16 @@ def test_a_rule_test_that_ends_otherwise_is_a_problem(tmp_path: Path, typed: Cal
 
 def test_a_path_that_is_not_there_is_a_problem(tmp_path: Path, typed: Callable) -> None:
     """A typing mistake in a path must not look like a clean check."""
-    assert typed("check", tmp_path / "nowhere.yaml").exit_code == 3
+    result = typed("check", tmp_path / "nowhere.yaml")
+
+    assert result.exit_code == 3
+    assert result.stderr == f"{tmp_path / 'nowhere.yaml'}: no such file\n"
+
+
+def test_the_tests_that_ran_are_counted(typed: Callable) -> None:
+    """Somebody who sees `no problems` sees of how much."""
+    assert typed("check", HOUSE).stdout == "No problems found.\n"
+    assert (
+        typed("check", HOUSE, "--test").stdout
+        == "No problems found in 1 file with 3 rules; 7 rule tests ran.\n"
+    )

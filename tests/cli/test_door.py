@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -77,6 +78,20 @@ def test_version_is_one_line(typed: Callable) -> None:
     assert result.exit_code == 0
     assert result.output.startswith("auditor ")
     assert result.output.count("\n") == 1
+
+
+def test_a_checkout_that_is_not_installed_has_a_version(
+    typed: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that pyproject.toml tells."""
+    from importlib import metadata
+
+    def absent(_: str) -> str:
+        raise metadata.PackageNotFoundError
+
+    monkeypatch.setattr(metadata, "version", absent)
+
+    assert re.fullmatch(r"auditor \d+\.\d+\.\d+ \(from source\)\n", typed("--version").output)
 
 
 @pytest.mark.parametrize(

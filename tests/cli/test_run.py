@@ -100,7 +100,26 @@ def test_verify_ends_with_1_and_names_the_place_in_one_line(folder: Path, typed:
     assert named[0].startswith("tallies[1].rows[0]")
 
 
+def test_a_changed_report_is_rendered_with_a_warning(folder: Path, typed: Callable) -> None:
+    """The page is written, and nobody can say that they were not told."""
+    typed("run", "job/audit.yaml", "--to", "json")
+    path = Path("auditor-report/report.json")
+    whole = typed("render", path)
+    path.write_text(path.read_text().replace('"Tiny"', '"Grand"'))
+    changed, verified = typed("render", path), typed("verify", path)
+
+    assert whole.stderr == ""
+    assert changed.exit_code == 0
+    assert "warning: its digest does not match" in changed.stderr
+    assert changed.stdout == whole.stdout
+    assert "; 1 difference, named above." in verified.stdout
+
+
 def test_verify_refuses_what_is_no_report(folder: Path, typed: Callable) -> None:
     """3, for nothing was verified."""
     assert typed("verify", "job/people.csv").exit_code == 3
     assert typed("render", "job/people.csv").exit_code == 3
+    assert "no report in it. Verify a report.json" in typed("verify", "job/people.csv").stderr
+    told = typed("render", "job/audit.yaml").stderr
+    assert told.startswith("job/audit.yaml: this is no report.json")
+    assert "auditor run job/audit.yaml" in told

@@ -86,6 +86,11 @@ def test_the_gate_looks_at_metric_rules_alone(folder: Path, typed: Callable) -> 
     codes = {"pass": 0, "flagged": 0, "fail": 1, "undetermined": 2}
     assert whole.exit_code in (1, 2)
     assert gated.exit_code == codes[kinds["metric"]]
+    assert "(--gate)" not in whole.stdout
+    told = next(line for line in gated.stdout.splitlines() if "(--gate)" in line)
+    assert told.startswith(f"Exit code {gated.exit_code} by one kind of rule alone")
+    assert "Measured rules: " in told
+    assert "BASE-012" not in told
 
 
 def test_the_summary_names_what_is_not_a_pass(folder: Path, typed: Callable) -> None:
@@ -94,10 +99,10 @@ def test_the_summary_names_what_is_not_a_pass(folder: Path, typed: Callable) -> 
     lines = result.stdout.splitlines()
 
     assert lines[0].startswith("Outcome: × fail")
-    assert any(line.startswith("× fail\tFAIL-1\tsex\tfemale\t0.7") for line in lines)
-    assert any(
-        line.startswith("≈ inconclusive\tOPEN-1\t") and "needs about" in line for line in lines
-    )
+    (failed,) = [line for line in lines if line.startswith("× fail\tFAIL-1\tsex\tfemale\t0.7")]
+    (open_,) = [line for line in lines if line.startswith("≈ inconclusive\tOPEN-1\t")]
+    assert "\t95% interval 0.7" in failed
+    assert "female: needs about" in open_
     assert not any("PASS-1" in line for line in lines)
     assert lines[-1] == str(Path("auditor-report/report.json"))
 
@@ -106,8 +111,29 @@ def test_the_summary_comes_in_the_report_s_language(folder: Path, typed: Callabl
     """Chinese in, Chinese out."""
     result = typed(*SCAN, "--rules", "./fail.yaml", "--lang", "zh-CN")
 
-    assert result.stdout.startswith("结论：") or result.stdout.startswith("结论:")
+    assert result.stdout.startswith("审计结果: × 未通过\n结论: ")
     assert "⟦" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("rules", "scores_only", "told"),
+    [
+        ("./pass.yaml", False, "Every verdict is a pass."),
+        ("./pass.yaml,./fail.yaml", True, "Every rule that applies passes; "),
+        ("./fail.yaml", True, "No rule applies to this system"),
+    ],
+)
+def test_only_passes_are_called_passes(
+    rules: str, scores_only: bool, told: str, folder: Path, typed: Callable
+) -> None:
+    """A rule about another kind of output has not passed."""
+    if scores_only:
+        pack = Path("fail.yaml")
+        pack.write_text(pack.read_text() + "  applies: {output: [score]}\n")
+    result = typed(*SCAN, "--rules", rules)
+
+    assert [line for line in result.stdout.splitlines() if line.startswith(told)]
+    assert ("Every verdict" in result.stdout) == told.startswith("Every verdict")
 
 
 def test_files_go_to_the_folder_and_others_stay(folder: Path, typed: Callable) -> None:
@@ -148,6 +174,10 @@ def test_a_value_may_hold_a_comma_when_the_option_is_repeated(
     [
         (["--prediction", "chosn"], "Did you mean 'chosen'?"),
         (["--prediction", "grade", "--positive", "Z"], "Z"),
+        (["--prediction", "grade"], "Values seen: 'A, B', 'C'. Name them: --positive VALUE"),
+        (["--prediction", "chosen", "--positive", "yes"], "has no value 'yes'"),
+        (["--prediction", "chosen", "--positive", "0,1"], "nothing is left to be negative"),
+        (["--prediction", "chosen", "--task", "ranking"], "--task"),
         (["--prediction", "chosen", "--bins", "sex"], "--bins: write NAME=VALUE"),
         (["--prediction", "chosen", "--bins", "sex=a,b"], "--bins"),
         (
