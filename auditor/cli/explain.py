@@ -19,6 +19,7 @@ from auditor.i18n import Catalogue
 from auditor.metrics import Metric
 from auditor.report import EffectiveRule
 from auditor.rulebook import Rulebook, packs
+from auditor.rules import Decide, SmallGroups
 
 Lines = Iterator[tuple[str, str]]
 """(heading, text): an empty heading continues the one above."""
@@ -64,10 +65,15 @@ def _metric(metric: Metric, book: Rulebook, say: Catalogue) -> Lines:
     yield f"{metric.name} — {say.text(metric.title)}", ""
     yield from _doc(metric, say)
     yield say.say("cli.better"), say.say(f"cli.better_{metric.better}")
-    yield say.say("cli.needs"), ", ".join(sorted(metric.needs)) or say.say("cli.nothing")
-    yield say.say("cli.tasks"), ", ".join(metric.tasks)
+    yield say.say("cli.needs"), _needs(metric, say)
+    yield say.say("cli.tasks"), "; ".join(say.say(f"task.{task}") for task in metric.tasks)
     yield from _pairs(say, metric=metric.name)
     yield from _asked_by(book, say, metric=metric.name)
+
+
+def _needs(metric: Metric, say: Catalogue) -> str:
+    named = [say.say(f"role.{role}") for role in sorted(metric.needs)]
+    return ", ".join(named) or say.say("cli.nothing")
 
 
 def _contrast(contrast: Contrast, book: Rulebook, say: Catalogue) -> Lines:
@@ -130,7 +136,7 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
         f"{say.text(rule.threshold.why)} ({say.say(f'origin.{rule.threshold.origin}')})",
     )
     if rule.kind == "metric":
-        yield say.say("cli.decided"), _decided(effective)
+        yield say.say("cli.decided"), _decided(effective.rule.decide, say)
     yield from _law(effective, book, say)
     if rule.kind == "metric" and rule.asks.metric:
         yield rule.asks.metric, say.text(metrics.get(rule.asks.metric).title)
@@ -146,16 +152,38 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
 def _asks(effective: EffectiveRule, say: Catalogue) -> str:
     asks = effective.rule.asks
     if effective.rule.kind != "metric":
-        return f"{effective.rule.kind}: {asks.fact or asks.attestation}"
-    across = ", ".join(a if isinstance(a, str) else " × ".join(a) for a in asks.across)
+        return say.say(f"cli.asks_{effective.rule.kind}", name=asks.fact or asks.attestation)
+    across = ", ".join(
+        say.say(f"cli.across_{a}") if isinstance(a, str) else " × ".join(a) for a in asks.across
+    )
     named = contrasts.FIELD_NAMES.get((str(asks.metric), asks.contrast or ""))
     also = f" = {say.text(named)}" if named else ""
     return f"{asks.metric} {asks.contrast or ''}".strip() + f"{also} [{across}]"
 
 
-def _decided(effective: EffectiveRule) -> str:
-    decide = effective.rule.decide.model_dump(exclude_none=True)
-    return ", ".join(f"{word} {value}" for word, value in decide.items())
+def _decided(decide: Decide, say: Catalogue) -> str:
+    """In words: what is compared, the minimums, and what else is looked at."""
+    first = say.say(
+        f"decide.{decide.by}",
+        confidence=say.percent(decide.confidence, digits=0),
+        min_group=decide.min_group,
+        min_denominator=decide.min_denominator,
+    )
+    return say.say("cli.semicolon").join([first, *_further(decide, say)])
+
+
+def _further(decide: Decide, say: Catalogue) -> Iterator[str]:
+    yield say.say("cli.decide_unknown", most_share=decide.max_unknown)
+    if isinstance(decide.small_groups, SmallGroups):
+        aside = decide.small_groups.set_aside
+        code = "cli.decide_only_named" if aside.only_named else "cli.decide_set_aside"
+        yield say.say(code, most_share=aside.max_share)
+    if decide.min_expected is not None:
+        yield say.say("cli.decide_min_expected", n=decide.min_expected)
+    if decide.flip_one:
+        yield say.say("cli.decide_flip_one")
+    if decide.significant_gap is not None:
+        yield say.say("cli.decide_significant_gap")
 
 
 def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
@@ -166,7 +194,8 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     if law is not None:
         since = "" if law.applies_from is None else f"{say.say('cli.from')} {law.applies_from}; "
         status = say.say(f"status.{law.legal_status}")
-        checked = f"{say.say('cli.checked')} {law.checked_on} ({law.verified})"
+        verified = say.say(f"verified.{law.verified}.short")
+        checked = f"{say.say('cli.checked')} {law.checked_on} ({verified})"
         yield (
             say.say("cli.instrument"),
             f"{law.name}, {law.citation}; {law.jurisdiction}; {status}; {since}{checked}",
@@ -175,8 +204,9 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     for clause in book.clauses:
         if clause.id in rule.cites or rule.id in clause.checked_by:
             how = clause.checked_by.get(rule.id)
-            relation = f" [{how}]" if how else ""
+            relation = f" [{say.say(f'cli.relation_{how}')}]" if how else ""
+            code = f"status.{clause.status}"
             yield (
                 say.say("cli.clause"),
-                f"{clause.citation}: {say.text(clause.title)} ({clause.status}){relation}",
+                f"{clause.citation}: {say.text(clause.title)} ({say.say(code) if say.has(code) else clause.status}){relation}",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -49,6 +50,30 @@ def test_every_shipped_rule_can_be_explained(language: str, typed: Callable) -> 
     results = {rule: typed("explain", rule.lower(), "--lang", language) for rule in ids}
 
     assert {rule for rule, r in results.items() if r.exit_code or "⟦" in r.stdout} == set()
+    said = "\n".join(result.stdout for result in results.values())
+    assert not re.search(r"\bTrue\b|\bFalse\b|\bNone\b|\{'|flip_one|min_group", said)
+
+
+def test_a_chinese_reader_is_told_in_chinese(typed: Callable) -> None:
+    """Tasks, roles, minimums and how a clause relates, not the words of the YAML."""
+    said = typed("explain", "UGESP-001", "--lang", "zh-CN").stdout
+    (decided,) = [line for line in said.splitlines() if line.startswith("判定方式")]
+    metric = typed("explain", "selection_rate", "--lang", "zh-CN").stdout
+
+    assert re.search(r"[A-Za-z]", decided) is None
+    assert "[每个属性, 每两个属性的交叉]" in said
+    assert "pending_rescission" not in said
+    assert "所需数据: 决定（预测）" in metric
+    assert "任务: 二分类决定" in metric
+
+
+def test_how_a_rule_decides_is_told_in_words(typed: Callable) -> None:
+    """What is compared, the minimums, and what else is looked at."""
+    said = typed("explain", "UGESP-001").stdout
+
+    assert "Decided: interval at 95% confidence; groups of at least 30, " in said
+    assert "undecided where moving one selection changes the side of the limit" in said
+    assert "where the audit names them" in typed("explain", "LL144-001").stdout
 
 
 def test_a_contrast_is_explained(typed: Callable) -> None:
