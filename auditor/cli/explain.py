@@ -169,7 +169,7 @@ def _decided(decide: Decide, say: Catalogue) -> str:
         min_group=decide.min_group,
         min_denominator=decide.min_denominator,
     )
-    return say.say("cli.semicolon").join([first, *_further(decide, say)])
+    return say.say("cli.decided_also", first=first, more=say.together(_further(decide, say)))
 
 
 def _further(decide: Decide, say: Catalogue) -> Iterator[str]:
