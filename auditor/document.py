@@ -117,7 +117,7 @@ def report(
             version=intervals.VERSION,
             confidence=findings.CONFIDENCE,
             seed=config.seed,
-            intervals=intervals.METHODS,
+            intervals=findings.methods(cells.codebook),
         ),
         plan=PlanFacts(digest=plan.digest),
         environment=environment(answered.model.device),

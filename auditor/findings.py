@@ -7,13 +7,29 @@ from typing import Any
 
 import numpy as np
 
-from auditor import estimates
-from auditor.cells import Cells, to_rows
+from auditor import estimates, intervals
+from auditor.cells import Cells, Codebook, to_rows
 from auditor.documented import DataFacts, Said
 from auditor.estimates import Asked
 from auditor.report import CountedRows, EffectiveRule, Estimate, Verdict, tally_digest
 
 CONFIDENCE = 0.95
+
+
+def methods(codebook: Codebook) -> dict[str, str]:
+    """The interval methods that the figures of this audit were made with."""
+    binary = codebook.task == "binary"
+    used = {
+        "rate": True,
+        "f1": binary and codebook.has_label and codebook.has_prediction,
+        "mean": not binary,
+        "area": codebook.has_label and codebook.has_score,
+        "difference": True,
+        "ratio": True,
+        "weights": codebook.weighted,
+        "clusters": codebook.folds is not None,
+    }
+    return {kind: method for kind, method in intervals.METHODS.items() if used[kind]}
 
 
 def outputs(cells: Cells) -> frozenset[str]:

@@ -56,7 +56,7 @@ def _method(report: Report, found: Verification) -> None:
         )
         return
     found.compare("method.confidence", method.confidence, findings.CONFIDENCE)
-    found.compare("method.intervals", method.intervals, dict(intervals.METHODS))
+    found.compare("method.intervals", method.intervals, findings.methods(report.codebook))
 
 
 def _without_scores(cells: Cells) -> Cells:
