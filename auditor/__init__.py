@@ -1,11 +1,11 @@
 """auditor: does this model meet these written rules, how sure are we, and can somebody else check it?
 
-    report = auditor.audit("audit.yaml")      report.outcome · report.save("report.pdf", lang="en")
-    report = auditor.scan(frame, label="y", prediction="p", sensitive=["sex"], rules=["intl.baseline"])
-    cells = auditor.count(frame, label="y", prediction="p", sensitive=["sex", "race"])
-    table = auditor.estimate(cells, ["selection_rate"], by=["sex"])
-    verdicts = auditor.judge(cells, "house.yaml")
-    report = auditor.load("report.json")
+report = auditor.audit("audit.yaml")      report.outcome · report.save("report.pdf", lang="en")
+report = auditor.scan(frame, label="y", prediction="p", sensitive=["sex"], rules=["intl.baseline"])
+cells = auditor.count(frame, label="y", prediction="p", sensitive=["sex", "race"])
+table = auditor.estimate(cells, ["selection_rate"], by=["sex"])
+verdicts = auditor.judge(cells, "house.yaml")
+report = auditor.load("report.json")
 """
 
 from __future__ import annotations

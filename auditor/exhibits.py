@@ -88,4 +88,3 @@ def _distributions(crossing: Crossing) -> list[Exhibit]:
             )
         )
     return found
-

@@ -80,9 +80,7 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
         keys: list[tuple[str, ...]] = [("label", "prediction")]
     else:
         sums, keys = _sums(config.data), _binary_keys(config, answers=answers)
-    tallies = [
-        Tally(by=by, keys=key, sums=sums) for by in dict.fromkeys(every) for key in keys
-    ]
+    tallies = [Tally(by=by, keys=key, sums=sums) for by in dict.fromkeys(every) for key in keys]
     return Plan(task=config.task, tallies=tuple(tallies), asked=tuple(dict.fromkeys(asked)))
 
 
@@ -99,9 +97,7 @@ def _binary_keys(config: Audit, *, answers: bool) -> list[tuple[str, ...]]:
     data = config.data
     scored = data.score is not None or answers
     thresholded = scored and config.decision.threshold is not None
-    return _keys(
-        data, scored=scored, decided=data.prediction is not None or thresholded or answers
-    )
+    return _keys(data, scored=scored, decided=data.prediction is not None or thresholded or answers)
 
 
 def _keys(data: Data, *, scored: bool, decided: bool) -> list[tuple[str, ...]]:

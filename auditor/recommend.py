@@ -41,7 +41,9 @@ def recommend(verdicts: Iterable[Verdict], rules: Mapping[str, Rule]) -> list[Sa
 def _for(verdict: Verdict, rule: Rule) -> list[Said]:
     told: dict[str, object] = {"rule": verdict.rule, "by": list(verdict.by)}
     if verdict.verdict == Word.PENDING:
-        return [Said(code="recommend.attest", values={**told, "attestation": rule.asks.attestation})]
+        return [
+            Said(code="recommend.attest", values={**told, "attestation": rule.asks.attestation})
+        ]
     if verdict.verdict == Word.INCONCLUSIVE:
         return [_more_data(verdict, told)]
     if verdict.verdict == Word.INSUFFICIENT_DATA:

@@ -1,6 +1,6 @@
 """How long a PDF takes, against WeasyPrint alone on the same HTML in the same run.
 
-    python benchmarks/pdf.py REPORT.json
+python benchmarks/pdf.py REPORT.json
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def main() -> None:
     print("| --- | --- | --- | --- |")
     for language in ("en", "zh-CN"):
         html = _page.page(pdf.slim(report), language, "pdf", charts=_page.gallery(report, language))
-        alone = best(lambda html=html: weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/a-3a"))
+        alone = best(
+            lambda html=html: weasyprint.HTML(string=html).write_pdf(pdf_variant="pdf/a-3a")
+        )
         ours = best(lambda language=language: pdf.render(report, language))
         print(f"| {language} | {ours:.2f} | {alone:.2f} | {ours / alone:.2f}× |")
 

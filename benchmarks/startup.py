@@ -1,6 +1,6 @@
 """How long the command line takes to begin, against `python -c pass` in the same run.
 
-    python benchmarks/startup.py
+python benchmarks/startup.py
 """
 
 from __future__ import annotations

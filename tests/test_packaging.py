@@ -31,7 +31,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command line of that wheel, away from the checkout."""
-    door = f"import sys; sys.path.insert(0, {str(installed)!r}); from auditor.cli import main; main()"
+    door = (
+        f"import sys; sys.path.insert(0, {str(installed)!r}); from auditor.cli import main; main()"
+    )
     return subprocess.run(
         [sys.executable, "-I", "-c", door, *arguments],
         cwd=installed,
