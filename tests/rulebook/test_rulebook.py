@@ -340,7 +340,7 @@ def test_a_role_is_asked_only_of_the_task_that_the_rule_applies_to(tmp_path: Pat
 
 
 def test_an_audit_given_as_a_dict_is_read_in_the_same_words() -> None:
-    with pytest.raises(FileError, match="^audit: missing key 'rules'"):
+    with pytest.raises(FileError, match=r"^audit: missing key 'rules'"):
         rulebook.read_audit({"data": {"sensitive": {"sex": {"column": "sex"}}}})
 
 
