@@ -1,4 +1,4 @@
-"""auditor: does this model meet these written rules, how sure are we, and can somebody else check it?
+"""auditor: does a model keep the rules you wrote down, how certain is that, and can a stranger check it?
 
 report = auditor.audit("audit.yaml")      report.outcome · report.save("report.pdf", lang="en")
 report = auditor.scan(frame, label="y", prediction="p", sensitive=["sex"], rules=["intl.baseline"])

@@ -1,7 +1,7 @@
 """Which groups of a crossing can be compared, and for the others why not.
 
-A group that cannot be compared is shown, is never best, largest or reference, and never makes
-another group pass or fail.
+Such a group still appears with its figures, but nobody is held against it, and no other group passes
+or fails because of it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The one document: everything that a page shows or that somebody may want to check.
 
-Sentences are not in it. Reasons, facts, limitations and recommendations are `{code, values}`;
-their sentences live in templates/locales, so that any language can be rendered later.
+It holds no sentences: whatever is said is a code with values, and templates/locales turns it into words,
+in a language that may be chosen long after the audit.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ WIDTH = 6.69
 """Inches: the text width of an A4 page with 20 mm margins."""
 SIZE = 8.5
 # Unquoted and one list for both languages: in SVG text a quoted list of families is not matched
-# for Chinese, and another font is used silently.
+# for Chinese, and it falls back to some other font without a word.
 FONTS = (
     "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, "
     "WenQuanYi Micro Hei, DejaVu Sans, sans-serif"

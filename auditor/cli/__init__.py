@@ -195,7 +195,7 @@ def _set_debug(_: click.Context, __: click.Parameter, wanted: bool) -> None:
     help="Show tracebacks.",
 )
 def door() -> None:
-    """Does this model meet these written rules, how sure are we, and can somebody else check it?
+    """Does a model keep the rules you wrote down, how certain is that, and can a stranger check it?
 
     Exit codes of run and scan: 0 pass or flagged, 1 fail, 2 undetermined. All commands: 3 the
     input is wrong, 4 a mistake in auditor, 130 interrupted.

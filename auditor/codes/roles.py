@@ -33,7 +33,7 @@ def roles(data: Data) -> list[Role]:
 
 
 def check(data: Data, names: Iterable[str]) -> None:
-    """A role whose column is not there is an error that names it; never another column."""
+    """Every role needs its own column: one that is missing is named, and none is taken in its place."""
     names = list(names)
     wanted = roles(data)
     wanted += [Role("filter (data.keep)", column) for column in data.keep]

@@ -1,7 +1,7 @@
 """From one metric rule on one crossing to a verdict: the whole interval decides, never the point alone.
 
 pass: every comparison's bound lies inside the limit (an intersection–union test, so uncorrected).
-fail: some comparison's bound, corrected for the number of comparisons, lies wholly outside.
+fail: one comparison or more is beyond the limit even at a level divided by how many there are.
 Neither: inconclusive, with the n that would decide.
 """
 

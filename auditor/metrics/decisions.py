@@ -70,10 +70,10 @@ def base_rate(cells: Crossing) -> Rate:
     of="positives",
 )
 def true_positive_rate(cells: Crossing) -> Rate:
-    """Of those who are positive, the share predicted positive (recall, sensitivity).
+    """Among people whose label is positive, the share that is predicted positive (recall, sensitivity).
 
     Formula: TP / (TP + FN).
-    Misleads when: labels were themselves decided unfairly; a group has few positives.
+    Misleads when: the labels came from unfair decisions; only few in a group are positive.
     中文：实际为正类者中，被预测为正类的比例。
     References: Hardt, Price, Srebro 2016.
     """
@@ -87,10 +87,10 @@ def true_positive_rate(cells: Crossing) -> Rate:
     of="positives",
 )
 def false_negative_rate(cells: Crossing) -> Rate:
-    """Of those who are positive, the share predicted negative.
+    """Among people whose label is positive, the share that is predicted negative.
 
     Formula: FN / (TP + FN) = 1 − true positive rate.
-    Misleads when: labels were themselves decided unfairly; a group has few positives.
+    Misleads when: the labels came from unfair decisions; only few in a group are positive.
     中文：实际为正类者中，被预测为负类的比例。
     References: Chouldechova 2017.
     """
