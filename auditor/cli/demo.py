@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from auditor.errors import RenderError
+
 FOLDER = "auditor-demo"
 _EXAMPLES = {"credit": Path(), "houses": Path("houses")}
 
@@ -31,8 +33,14 @@ def command(out: Path, device: str) -> None:
     The credit model was made unfair on purpose, so its audit ends with a fail; the exit code is
     0 all the same when everything was written.
     """
+    unwritten: list[RenderError] = []
     for name, subfolder in _EXAMPLES.items():
-        _example(name, out / subfolder, device)
+        try:
+            _example(name, out / subfolder, device)
+        except RenderError as missing:  # the pages that can be written are; the next example too
+            unwritten.append(missing)
+    if unwritten:
+        raise unwritten[0]
     click.echo(
         "The data are made up and unfair on purpose: the fail is what an audit should find.\n"
         f"Try: auditor verify {out}/report.en.html, or change {out}/audit.yaml and "
@@ -51,8 +59,8 @@ def _example(name: str, folder: Path, device: str) -> None:
     (folder / "audit.yaml").write_bytes(source.read_bytes())
     click.echo(f"\n{name}: training and auditing …")
     report = line.audit(config, folder=folder, device=device)
+    _summary.show(report)
     files = renderers.write(
         report, out=folder, formats=config.report.to, languages=config.report.lang
     )
-    _summary.show(report)
     _written.name(files)

@@ -10,6 +10,7 @@ import pytest
 
 from auditor import rulebook
 from auditor.cli import demo
+from auditor.errors import RenderError
 
 
 def test_the_demo_writes_everything_and_ends_with_0(
@@ -43,3 +44,21 @@ def test_the_examples_pass_the_check(name: str, typed: Callable) -> None:
     source = Path(demo.__file__).resolve().parents[1] / "examples" / f"{name}.yaml"
 
     assert typed("check", source).exit_code == 0
+
+
+def test_a_page_that_cannot_be_printed_keeps_no_example_back(
+    tmp_path: Path, typed: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without Pango both examples are audited all the same; the exit code says what is missing."""
+    begun: list[str] = []
+
+    def example(name: str, folder: Path, device: str) -> None:
+        begun.append(name)
+        raise RenderError("PDF needs a system library")
+
+    monkeypatch.setattr(demo, "_example", example)
+    result = typed("demo", "--out", tmp_path / "demo")
+
+    assert begun == list(demo._EXAMPLES)
+    assert result.exit_code == 3
+    assert "system library" in result.stderr
