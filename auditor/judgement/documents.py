@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import Any
+from typing import Any, TypeGuard
 
 from auditor.documented import Said
 from auditor.judgement.situation import Situation, in_force
@@ -40,9 +40,7 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
             Said(code="reason.fact_absent", values={"fact": name}),
         )
     reason = _problem(rule, name, value, situation.as_of)
-    number = (
-        float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    )
+    number = float(value) if _is_number(value) else None
     if reason is None:
         told = Said(code="reason.fact_present", values={"fact": name, "stated": _plain(value)})
         return blank(effective, Word.PASS, told).model_copy(update={"value": number})
@@ -53,6 +51,10 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
 def _plain(value: Any) -> Any:
     """A text in several languages stays one, so that each page shows its own."""
     return value if isinstance(value, dict) else str(value)
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _problem(rule: Rule, name: str, value: Any, as_of: dt.date) -> Said | None:
@@ -67,7 +69,7 @@ def _problem(rule: Rule, name: str, value: Any, as_of: dt.date) -> Said | None:
         wrong = Said(code="reason.fact_differs", values={**told, "wanted": limit.equals})
         same = value == limit.equals and isinstance(value, bool) == isinstance(limit.equals, bool)
         return None if same else wrong
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if not _is_number(value):
         return Said(code="reason.fact_not_a_number", values=told)
     below = limit.at_least is not None and value < limit.at_least
     above = limit.at_most is not None and value > limit.at_most
@@ -105,14 +107,7 @@ def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
     if current:
         return blank(effective, Word.PASS, _attested(current[-1]))
     if stated:
-        values = {
-            "attestation": wanted,
-            "person": stated[-1].person,
-            "expires_date": str(stated[-1].expires or stated[-1].date),
-        }
-        return blank(
-            effective, Word.PENDING, Said(code="reason.attestation_expired", values=values)
-        )
+        return blank(effective, Word.PENDING, _not_in_force(stated[-1], situation.as_of))
     absent = Said(code="reason.attestation_absent", values={"attestation": wanted})
     return blank(effective, Word.PENDING, absent)
 

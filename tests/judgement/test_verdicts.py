@@ -552,3 +552,25 @@ def test_a_small_group_changes_no_interval_of_another() -> None:
         ]
 
     assert told(two) == told(three)
+
+
+@pytest.mark.parametrize(
+    ("date", "expires", "code"),
+    [
+        (dt.date(2027, 1, 1), None, "reason.attestation_not_yet"),
+        (dt.date(2026, 1, 1), dt.date(2026, 11, 22), "reason.attestation_expired"),
+    ],
+)
+def test_a_statement_out_of_its_time_says_which(
+    date: dt.date, expires: dt.date | None, code: str
+) -> None:
+    """Not yet in force, and no longer, are different things; neither is a pass."""
+    from auditor.rules import Attestation
+
+    stated = Attestation(id="use", statement="s", person="p", role="r", date=date, expires=expires)
+    asked = rule(kind="attestation", asks={"attestation": "use"}, must={"in_force": True})
+    (verdict,) = judge(selected({"a": (1, 2)}), [asked], situation(attestations=(stated,)))
+
+    assert verdict.verdict == Word.PENDING
+    assert verdict.reason is not None
+    assert verdict.reason.code == code
