@@ -344,7 +344,7 @@ def _to_overall(
     """
     assert isinstance(quantity, (Rate, Mean))
     assert whole is not None
-    rest = quantity.complement(whole)  # type: ignore[arg-type]
+    rest = quantity.complement(whole)  # type: ignore[arg-type]  # of the same metric, so of one kind
     part = quantity.denominator / (quantity.denominator + rest.denominator)
     part = np.where(np.isnan(part), 1.0, part)
     overall = np.full(len(part), whole.value[0])

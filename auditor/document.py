@@ -204,17 +204,10 @@ def environment(device: str | None) -> Environment:
             continue
     fixed = "SOURCE_DATE_EPOCH" in os.environ
     return Environment(
-        auditor=_version(),
+        auditor=resources.version(),
         python=platform.python_version(),
         platform=platform.platform(),
         packages=packages,
         device=device,
         host=None if fixed else socket.gethostname(),
     )
-
-
-def _version() -> str:
-    try:
-        return metadata.version("auditor")
-    except metadata.PackageNotFoundError:
-        return "0 (not installed)"

@@ -35,3 +35,24 @@ def shelf(package: str) -> list[str]:
 def take(package: str, name: str) -> ModuleType:
     """The file of that name from a shelf; imports it, and so its heavy library."""
     return importlib.import_module(f"auditor.{package}.{name}")
+
+
+def version() -> str:
+    """The installed version, or that of the folder it runs from."""
+    from importlib import metadata  # these two take longer than all that --help imports
+
+    try:
+        return metadata.version("auditor")
+    except metadata.PackageNotFoundError:
+        return _from_source()
+
+
+def _from_source() -> str:
+    """The version that pyproject.toml beside the package tells."""
+    import tomllib
+
+    try:
+        text = (_PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8")
+        return f"{tomllib.loads(text)['project']['version']} (from source)"
+    except (OSError, tomllib.TOMLDecodeError, KeyError):
+        return "unknown (not installed)"

@@ -115,6 +115,8 @@ def _apology(mistake: Exception) -> str:
     import platform
     import traceback
 
+    from auditor import resources
+
     frames = traceback.extract_tb(mistake.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     more = (
@@ -125,7 +127,7 @@ def _apology(mistake: Exception) -> str:
     return (
         "This is a mistake in auditor, not in your input; no verdict follows from it.\n"
         f"{type(mistake).__name__} at {place}: {mistake}\n"
-        f"auditor {version()}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"auditor {resources.version()}, Python {platform.python_version()}, {platform.platform()}\n"
         f"{more}Please report it with these lines and the command that you typed."
     )
 
@@ -145,30 +147,11 @@ def _leave_the_pipe() -> int:
     return BROKEN_PIPE
 
 
-def version() -> str:
-    """The installed version, or that of the folder it runs from."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("auditor")
-    except metadata.PackageNotFoundError:
-        return _from_source()
-
-
-def _from_source() -> str:
-    """The version that pyproject.toml beside the package tells."""
-    import tomllib
-
-    try:
-        text = (_SHELF.parents[1] / "pyproject.toml").read_text(encoding="utf-8")
-        return f"{tomllib.loads(text)['project']['version']} (from source)"
-    except (OSError, tomllib.TOMLDecodeError, KeyError):
-        return "unknown (not installed)"
-
-
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        click.echo(f"auditor {version()}")
+        from auditor import resources  # --help needs nothing of ours
+
+        click.echo(f"auditor {resources.version()}")
         ctx.exit()
 
 

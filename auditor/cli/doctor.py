@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 
 from auditor import resources
-from auditor.cli import _table, version
+from auditor.cli import _table
 
 _PANGO = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 _FONT = "apt-get install -y fontconfig fonts-noto-cjk"
@@ -55,7 +55,7 @@ def _mark(finding: Finding) -> str:
 
 
 def _look() -> Iterator[Finding]:
-    yield Finding("auditor", version())
+    yield Finding("auditor", resources.version())
     yield Finding("Python", f"{platform.python_version()} ({platform.platform()})")
     for requirement in sorted(_requirements(), key=str.lower):
         yield _package(requirement)
