@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
@@ -26,6 +26,7 @@ from auditor import (
 )
 from auditor import metrics as shelf
 from auditor.cells import Cells
+from auditor.codes import Task
 from auditor.codes.roles import roles as roles_of
 from auditor.config import Audit, Data
 from auditor.engines import numpy as engine
@@ -109,10 +110,12 @@ def count(
     label: str | None = None,
     prediction: str | None = None,
     score: str | None = None,
+    task: Task = "binary",
     positive: Any = 1,
     label_positive: Any = 1,
     adverse: bool = False,
     bins: Mapping[str, Sequence[float]] | None = None,
+    reference: Mapping[str, str] | None = None,
     count: str | None = None,
     weight: str | None = None,
     cluster: str | None = None,
@@ -120,9 +123,16 @@ def count(
     """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
 
     `frame`: pandas, pyarrow, a dict of arrays or tensors. Missing groups are the level `unknown`.
+    `reference`: per attribute the group that `…_to_reference` contrasts compare with. The label and
+    the prediction of a regression are amounts; `positive` and its kin say nothing there.
     """
+    if task not in get_args(Task):
+        raise AuditorError(f"count has no task '{task}'.{nearest(task, get_args(Task))}")
     roles = scanning.roles(sensitive)
     edges = {role: list(ends) for role, ends in (bins or {}).items()}
+    references = dict(reference or {})
+    scanning.check_roles("bins", edges, roles)
+    scanning.check_roles("reference", references, roles)
     config = Data.model_validate(
         {
             "label": _decided(label, label_positive),
@@ -130,7 +140,12 @@ def count(
             "score": None if score is None else {"column": score},
             "positive_is": "adverse" if adverse else "favourable",
             "sensitive": {
-                role: {"column": column, "bins": edges.get(role)} for role, column in roles.items()
+                role: {
+                    "column": column,
+                    "bins": edges.get(role),
+                    "reference": references.get(role),
+                }
+                for role, column in roles.items()
             },
             "count": count,
             "weight": weight,
@@ -139,9 +154,9 @@ def count(
     )
     columns = [role.column for role in roles_of(config)]
     table = data.table(frame, columns)
-    look = codes.look(table, config, task="binary", threshold=None)
+    look = codes.look(table, config, task=task, threshold=None)
     coded = codes.code(table, look.codebook, config, threshold=None, seen=look)
-    return engine.count(coded.columns, plan.every(config), codebook=look.codebook)
+    return engine.count(coded.columns, plan.every(config, task=task), codebook=look.codebook)
 
 
 def _decided(column: str | None, positive: Any) -> dict[str, Any] | None:

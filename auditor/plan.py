@@ -73,31 +73,33 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
         metric = metric_of(str(rule.asks.metric))
         for by in crossings(rule, attributes):
             asked.append(Asked(metric=metric.name, contrast=rule.asks.contrast, by=by))
-    every = [(), *((name,) for name in attributes), *(a.by for a in asked)]
+    crossed = [(), *((name,) for name in attributes), *(a.by for a in asked)]
     answers = model or config.model.load is not None or config.model.train is not None
-    if config.task == "regression":
-        sums = _regression_sums(config.data)
-        keys: list[tuple[str, ...]] = [("label", "prediction")]
-    else:
-        sums, keys = _sums(config.data), _binary_keys(config, answers=answers)
-    tallies = [Tally(by=by, keys=key, sums=sums) for by in dict.fromkeys(every) for key in keys]
+    scored = config.data.score is not None or answers
+    thresholded = scored and config.decision.threshold is not None
+    decided = config.data.prediction is not None or thresholded or answers
+    tallies = _tallies(config.data, crossed, task=config.task, scored=scored, decided=decided)
     return Plan(task=config.task, tallies=tuple(tallies), asked=tuple(dict.fromkeys(asked)))
 
 
-def every(data: Data) -> list[Tally]:
-    """The tallies of a binary table without rules: the whole, each attribute, each pair, and all crossed."""
+def every(data: Data, *, task: str = "binary") -> list[Tally]:
+    """The tallies of a table without rules: the whole, each attribute, each pair, and all crossed."""
     names = list(data.sensitive)
-    pairs = itertools.combinations(names, 2)
-    crossed = dict.fromkeys([(), *((name,) for name in names), *pairs, tuple(names)])
-    keys = _keys(data, scored=data.score is not None, decided=data.prediction is not None)
-    return [Tally(by=by, keys=key, sums=_sums(data)) for by in crossed for key in keys]
+    crossed = [(), *((name,) for name in names), *itertools.combinations(names, 2), tuple(names)]
+    scored, decided = data.score is not None, data.prediction is not None
+    return _tallies(data, crossed, task=task, scored=scored, decided=decided)
 
 
-def _binary_keys(config: Audit, *, answers: bool) -> list[tuple[str, ...]]:
-    data = config.data
-    scored = data.score is not None or answers
-    thresholded = scored and config.decision.threshold is not None
-    return _keys(data, scored=scored, decided=data.prediction is not None or thresholded or answers)
+def _tallies(
+    data: Data, crossed: Iterable[tuple[str, ...]], *, task: str, scored: bool, decided: bool
+) -> list[Tally]:
+    """What to count at each of these crossings, once."""
+    keys: list[tuple[str, ...]] = [("label", "prediction")]
+    if task == "regression":
+        sums = _regression_sums(data)
+    else:
+        sums, keys = _sums(data), _keys(data, scored=scored, decided=decided)
+    return [Tally(by=by, keys=key, sums=sums) for by in dict.fromkeys(crossed) for key in keys]
 
 
 def _keys(data: Data, *, scored: bool, decided: bool) -> list[tuple[str, ...]]:

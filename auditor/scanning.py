@@ -112,8 +112,8 @@ def _data(
 ) -> dict[str, Any]:
     """Who plays which role. With a score alone, `positive` can only mean the label's values."""
     bound = roles(sensitive)
-    _check_roles("bins", bins, bound)
-    _check_roles("reference", reference, bound)
+    check_roles("bins", bins, bound)
+    check_roles("reference", reference, bound)
     if label_positive is None and prediction is None:
         label_positive = positive
     return {
@@ -200,7 +200,8 @@ def roles(sensitive: Sensitive) -> dict[str, str]:
     return found
 
 
-def _check_roles(flag: str, given: Mapping[str, Any] | None, roles: Iterable[str]) -> None:
+def check_roles(flag: str, given: Mapping[str, Any] | None, roles: Iterable[str]) -> None:
+    """Bins and references belong to attributes that are there; another name is a mistake."""
     for role in given or {}:
         if role not in roles:
             raise AuditorError(

@@ -27,6 +27,37 @@ def test_a_metric_whose_evidence_is_not_there() -> None:
         auditor.estimate(cells, "roc_auc", by="sex")
 
 
+def test_a_reference_belongs_to_an_attribute_that_is_there() -> None:
+    """A misspelt attribute is told, instead of a reference that silently is none."""
+    with pytest.raises(auditor.AuditorError, match="'sx' is not named"):
+        auditor.count(TABLE, prediction="p", sensitive=["sex"], reference={"sx": "f"})
+
+
+def test_the_reference_is_compared_with() -> None:
+    """Selection rates 1 and 1/2: the ratio to the lower one, which is named, is 2."""
+    rows = {"sex": ["f", "m", "f", "m"], "p": [1, 0, 1, 1]}
+    cells = auditor.count(rows, prediction="p", sensitive=["sex"], reference={"sex": "m"})
+    table = auditor.estimate(cells, "selection_rate", by="sex", contrast="ratio_to_reference")
+
+    assert dict(zip(table["sex"], table["value"], strict=True)) == {"f": 2.0, "m": 1.0}
+
+
+def test_amounts_are_counted_as_a_regression() -> None:
+    """Predictions that are 1 too high, of every group."""
+    amounts = {"sex": ["f", "m"] * 3, "y": [1.5] * 6, "p": [2.5] * 6}
+    cells = auditor.count(amounts, label="y", prediction="p", sensitive=["sex"], task="regression")
+    table = auditor.estimate(cells, "mean_error", by="sex")
+
+    assert list(table["value"]) == [1.0, 1.0]
+    assert list(table["n"]) == [3, 3]
+
+
+def test_a_task_that_is_none() -> None:
+    """The nearest task is named."""
+    with pytest.raises(auditor.AuditorError, match="Did you mean 'regression'"):
+        auditor.count(TABLE, label="y", prediction="p", sensitive=["sex"], task="regresion")  # type: ignore[arg-type]
+
+
 def test_a_misspelt_flag_of_scan() -> None:
     """The nearest flag is named."""
     with pytest.raises(auditor.AuditorError, match="Did you mean 'sensitive'"):
