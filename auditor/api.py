@@ -173,11 +173,13 @@ def estimate(
     by: Sequence[str] | str = (),
     contrast: str | None = None,
     confidence: float = 0.95,
+    parameters: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
     """A row per metric and group of that crossing (`by` empty: the whole), with interval.
 
     Columns: the attributes, metric, contrast, n, value, low, high, reason (a code, None where
-    there is a value). `confidence` is two-sided. Raises AuditorError for an unknown name.
+    there is a value). `confidence` is two-sided. `parameters` are what the metrics take beside the
+    data (a quantile, one class of several). Raises AuditorError for an unknown name.
     """
     import pandas as pd  # only here: counting and judging need no data frames
 
@@ -188,7 +190,7 @@ def estimate(
         raise AuditorError(f"the cells were not counted by {' × '.join(by)}. Counted: {counted}.")
     frames: list[pd.DataFrame] = []
     for name in [names] if isinstance(names, str) else names:
-        metric = shelf.get(name)
+        metric = shelf.get(name, parameters)
         if not metric.available(cells.at(())):
             needs = ", ".join(sorted(metric.needs)) or "another task"
             raise AuditorError(f"{name} needs {needs}, and these cells do not have it all.")

@@ -7,101 +7,19 @@ undefined label, an unreadable score).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from auditor.noun import Noun
+from auditor.codebook import Codebook, Tally
+from auditor.errors import AuditorError, nearest
 
-UNKNOWN = "unknown"
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-
-class Attribute(Noun):
-    """A sensitive attribute and its levels, in the order of their codes."""
-
-    name: str
-    column: str
-    levels: tuple[str, ...]
-    reference: str | None = None
-    bins: tuple[float, ...] | None = None
-
-    def level(self, code: int) -> str:
-        return UNKNOWN if code < 0 else self.levels[code]
-
-    def code(self, level: str) -> int:
-        return -1 if level == UNKNOWN else self.levels.index(level)
-
-
-class ScoreBins(Noun):
-    """How scores become bins.
-
-    `edges` are the upper ends, ascending, each belonging to its bin: bin b holds the scores in
-    (edges[b-1], edges[b]]. When `exact`, every distinct score is its own bin. The bins with code
-    ≥ `above_median` hold exactly the scores strictly above `median`, and those with code <
-    `below_median` exactly the scores strictly below it.
-    """
-
-    edges: tuple[float, ...]
-    exact: bool
-    median: float
-    above_median: int
-    below_median: int
-    within: tuple[float, float] | None = None
-    """Scores outside are set aside as wrong: nearly all others are probabilities."""
-
-
-class Codebook(Noun):
-    """How values became integers: sealed with the plan, and all that is needed to read the cells."""
-
-    task: str
-    attributes: tuple[Attribute, ...]
-    has_label: bool
-    has_prediction: bool
-    has_score: bool
-    adverse: bool = False
-    """The positive decision is bad for the person."""
-    score: ScoreBins | None = None
-    label_positive: tuple[str, ...] | None = None
-    prediction_positive: tuple[str, ...] | None = None
-    """The values that mean positive, as canonical text; every other value that is there is negative."""
-    scales: dict[str, int] = Field(default_factory=dict)
-    """Amount → exponent e: the cells hold round(amount · 2^e)."""
-    folds: int | None = None
-    """With repeated rows per person: how many folds the person ids were hashed into."""
-    weighted: bool = False
-    aggregated: bool = False
-    """A row may stand for several people."""
-
-    def attribute(self, name: str) -> Attribute:
-        return next(attribute for attribute in self.attributes if attribute.name == name)
-
-    def names(self, by: Sequence[str], codes: Sequence[int]) -> dict[str, str]:
-        return {
-            name: self.attribute(name).level(code) for name, code in zip(by, codes, strict=True)
-        }
-
-
-class Tally(Noun):
-    """What to count: groups of `by`, crossed with `keys`, summing `sums`.
-
-    keys ⊆ (label, prediction, bin, fold); sums begin with `n` (people) and may hold `weight`,
-    `weight_2` (Σw²), `repeats` (Σ over rows of the person's number of rows) and amounts.
-    """
-
-    by: tuple[str, ...]
-    keys: tuple[str, ...]
-    sums: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return " × ".join((*self.by, *self.keys)) or "whole"
 
 
 @dataclass(frozen=True)
@@ -127,6 +45,15 @@ class Counted:
         sums = np.add.reduceat(values, starts, axis=0) if len(starts) else values
         return cls(tally, codes[starts], sums)
 
+    def versus_rest(self, wanted: int) -> Counted:
+        """The same cells with this class as 1 and every other one as 0; -1 stays missing."""
+        codes = self.codes.copy()
+        for position, key in enumerate(self.tally.keys):
+            if key in ("label", "prediction"):
+                column = codes[:, len(self.tally.by) + position]
+                column[:] = np.where(column < 0, -1, column == wanted)
+        return Counted(self.tally, codes, self.values)
+
     def __add__(self, other: Counted) -> Counted:
         return Counted.gather(
             self.tally,
@@ -149,6 +76,11 @@ class Sums:
     weight_2: Floats
     repeats: Floats | None = None
     folds: Floats | None = None
+
+    @property
+    def unweighted(self) -> NDArray[np.bool_]:
+        """[G] whether everybody weighs 1: Σw = n alone does not say so, Σw = Σw² = n does."""
+        return np.asarray((self.weight == self.n) & (self.weight_2 == self.n))
 
     def __add__(self, other: Sums) -> Sums:
         return self._joined(other, 1)
@@ -240,6 +172,18 @@ class Crossing:
     def n(self) -> Integers:
         """[G] people in the group."""
         return self.where().n
+
+    def versus_rest(self, name: str) -> Crossing:
+        """One class against all others: the class becomes 1 in label and prediction, every other one 0."""
+        classes = self.codebook.classes or ()
+        if name not in classes:
+            raise AuditorError(f"there is no class '{name}'.{nearest(name, classes)}")
+        wanted = classes.index(name)
+        return Crossing(
+            self.codebook.model_copy(update={"classes": None}),
+            self.by,
+            tuple(counted.versus_rest(wanted) for counted in self.counted),
+        )
 
     def counted_by(self, *keys: str) -> Counted | None:
         """The smallest tally of this crossing that has all these keys."""

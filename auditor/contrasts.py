@@ -6,19 +6,14 @@ charged to one group; the judge and the estimates both read it from here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor import intervals
-from auditor.cells import Floats, Integers
 from auditor.errors import AuditorError, nearest
-from auditor.intervals import Limits
 from auditor.metrics import Metric
-from auditor.quantity import Mean, Quantity, Rate
 from auditor.rules import Limit, Text
 
 Against = Literal["each_other", "best", "reference", "largest", "overall", "nobody"]
@@ -130,6 +125,14 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
         "en": "impact ratio of a scoring tool",
         "zh-CN": "评分工具的影响比率",
     },
+    ("equalized_odds", "difference"): {
+        "en": "equalized odds difference",
+        "zh-CN": "均等化几率差值",
+    },
+    ("equalized_odds", "ratio"): {
+        "en": "equalized odds ratio",
+        "zh-CN": "均等化几率比率",
+    },
     ("true_positive_rate", "difference"): {
         "en": "equal opportunity difference (half of equalized odds)",
         "zh-CN": "机会均等差值（均等化几率之一半）",
@@ -150,28 +153,6 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
 """What the field calls a metric under a contrast."""
 
 
-def zero_denominator(
-    metric: Metric,
-    contrast: Contrast,
-    values: Floats,
-    *,
-    whole: Quantity | None,
-    held: float | None,
-) -> bool:
-    """Whether the contrast divides by zero, and so is undefined for the whole crossing.
-
-    `values`: those that may be compared; `held`: that of the reference or largest group.
-    """
-    if contrast.operation != "ratio":
-        return False
-    if contrast.against == "overall":
-        return whole is None or float(whole.value[0]) == 0.0
-    if contrast.against in ("reference", "largest"):
-        return held == 0.0
-    lowest = contrast.against == "best" and metric.better == "lower"
-    return float(np.min(values) if lowest else np.max(values)) == 0.0
-
-
 def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:
     """Whether the worst comparison is the lowest one; None where neither end is bad by itself."""
     if contrast.name == "ratio":
@@ -184,6 +165,8 @@ def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:
 def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
     """Why this limit cannot be asked of this metric and contrast, in words; None where it can."""
     named = f"{metric.name} {contrast.name}".strip()
+    if metric.kind == "joint" and contrast.operation == "itself":
+        return f"{metric.name} joins several metrics and has no value of its own; name a contrast"
     if contrast.against == "best" and metric.better == "none":
         return f"{metric.name} has no better direction, so there is no best group; use difference or ratio"
     if contrast.operation == "ratio" and metric.range[0] is None:
@@ -240,125 +223,3 @@ def _range(metric: Metric, contrast: Contrast) -> tuple[float | None, float | No
     if contrast.against in ("each_other", "best"):
         return (0.0, span)
     return (None if span is None else -span, span)
-
-
-@dataclass(frozen=True)
-class Comparisons:
-    """All comparisons of one crossing. Vectors run over comparisons.
-
-    `charged` is the group (position) that answers for each; `families` is the number of
-    comparisons that a correction must count; `limits(level)` are one-sided.
-    """
-
-    charged: Integers
-    value: Floats
-    families: int
-    paired: bool
-    limits: Callable[[float], Limits]
-
-    def of(self, groups: Flags) -> Comparisons:
-        """Only those charged to these groups (a flag per position)."""
-        kept = groups[self.charged]
-
-        def limits(level: float) -> Limits:
-            every = self.limits(level)
-            return Limits(every.low[kept], every.high[kept])
-
-        return replace(self, charged=self.charged[kept], value=self.value[kept], limits=limits)
-
-
-def compare(
-    metric: Metric,
-    contrast: Contrast,
-    quantity: Quantity,
-    *,
-    eligible: Flags,
-    whole: Quantity | None = None,
-    other: int | None = None,
-) -> Comparisons:
-    """The comparisons among these groups.
-
-    A group that is not `eligible` is compared with the others, so that it can be shown; nobody is
-    compared with it, and no correction counts it. `other`: position of the reference or largest.
-    """
-    size, judged = len(quantity.value), int(eligible.sum())
-    everyone = np.arange(size)
-    if contrast.operation == "itself":
-        return Comparisons(
-            everyone,
-            quantity.value,
-            judged,
-            False,
-            lambda level: intervals.limits(quantity, level),
-        )
-    if contrast.against == "overall":
-        return _to_overall(contrast, quantity, whole, families=judged)
-    first, second, charged = _pairs(metric, contrast, eligible, other)
-    single = contrast.against in ("reference", "largest")
-    families = judged - 1 if single else judged * (judged - 1) // 2
-    left, right = quantity.value[first], quantity.value[second]
-    ratio = contrast.operation == "ratio"
-
-    def limits_at(level: float) -> Limits:
-        each = intervals.limits(quantity, level)
-        one = Limits(each.low[first], each.high[first])
-        two = Limits(each.low[second], each.high[second])
-        method = intervals.ratio if ratio else intervals.difference
-        return method(left, one, right, two)
-
-    value = _quotient(left, right) if ratio else left - right
-    return Comparisons(charged, value, max(families, 1), True, limits_at)
-
-
-def _quotient(left: Floats, right: Floats) -> Floats:
-    """left / right; infinite over 0, and 1 for 0/0: two groups at zero do not differ."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = left / right
-    return np.where((left == 0) & (right == 0), 1.0, quotient)
-
-
-def _pairs(
-    metric: Metric, contrast: Contrast, eligible: Flags, other: int | None
-) -> tuple[Integers, Integers, Integers]:
-    """First, second and charged positions of every comparison, so that the value's worst end is the charged group's."""
-    if contrast.against in ("reference", "largest"):
-        group = np.array([g for g in range(len(eligible)) if g != other], dtype=np.int64)
-        return group, np.full(len(group), other, dtype=np.int64), group
-    i, j = np.where(~np.eye(len(eligible), dtype=bool) & eligible[None, :])
-    lower_is_better = metric.better == "lower"
-    if contrast.name == "ratio":  # min / max: the charged group is the worse one
-        return (j, i, i) if lower_is_better else (i, j, i)
-    if contrast.name == "ratio_to_best":
-        return i, j, i
-    return (i, j, i) if lower_is_better else (j, i, i)  # the gap of i to j
-
-
-def _to_overall(
-    contrast: Contrast, quantity: Quantity, whole: Quantity | None, *, families: int
-) -> Comparisons:
-    """Against everybody, the group itself included.
-
-    p − P = (1 − f)(p − r) and p / P = 1 / (f + (1 − f) r / p), with r the rate of everybody
-    else and f the group's part of the denominator: so the doubt is that of group against rest,
-    which share nobody.
-    """
-    assert isinstance(quantity, (Rate, Mean))
-    assert whole is not None
-    rest = quantity.complement(whole)  # type: ignore[arg-type]  # of the same metric, so of one kind
-    part = quantity.denominator / (quantity.denominator + rest.denominator)
-    part = np.where(np.isnan(part), 1.0, part)
-    overall = np.full(len(part), whole.value[0])
-    ratio = contrast.operation == "ratio"
-    size = len(part)
-
-    def limits_at(level: float) -> Limits:
-        one, two = intervals.limits(quantity, level), intervals.limits(rest, level)
-        if not ratio:
-            found = intervals.difference(quantity.value, one, rest.value, two)
-            return Limits((1 - part) * found.low, (1 - part) * found.high)
-        found = intervals.ratio(quantity.value, one, rest.value, two)
-        with np.errstate(divide="ignore"):
-            return Limits(1 / (part + (1 - part) / found.low), 1 / (part + (1 - part) / found.high))
-
-    value = _quotient(quantity.value, overall) if ratio else quantity.value - overall
-    return Comparisons(np.arange(size), value, families, False, limits_at)

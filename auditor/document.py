@@ -12,7 +12,8 @@ from pathlib import Path
 
 from auditor import exhibits, facts, findings, intervals, judgement, recommend, resources, rulebook
 from auditor.answers import Answered
-from auditor.cells import Cells, Codebook
+from auditor.cells import Cells
+from auditor.codebook import Codebook
 from auditor.config import Audit
 from auditor.data import Rows
 from auditor.documented import DataFacts, Environment, RoleUsed, Said, SystemFacts

@@ -6,7 +6,7 @@ or fails because of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from auditor import intervals
 from auditor.cells import Crossing, Integers
 from auditor.documented import Said
 from auditor.metrics import Metric
-from auditor.quantity import Area, Flags, Quantity, Rate
+from auditor.quantity import Area, Flags, Joint, Linearised, Quantity, Rate, Single, defined
 from auditor.rules import Decide
 
 WEIGHT_SIZE = 30
@@ -47,13 +47,29 @@ class Standing:
         return self.compared[self.positions]
 
 
+def _parts(metric: Metric, quantity: Quantity) -> list[tuple[str, Single]]:
+    """What each part's denominator counts, and the part; a single quantity is its only part."""
+    if isinstance(quantity, Joint):
+        return [(part.of, part.quantity) for part in quantity.parts]
+    return [(metric.of, quantity)]
+
+
+def _first(reasons: Iterable[Sequence[Said | None]]) -> list[Said | None]:
+    """Per group the first reason that there is."""
+    return [
+        next((one for one in each if one is not None), None) for each in zip(*reasons, strict=True)
+    ]
+
+
 def undefined(metric: Metric, quantity: Quantity) -> list[Said | None]:
-    """Per group: why the metric has no value, or None."""
-    code = f"reason.no_{metric.of}"
-    return [Said(code=code) if np.isnan(value) else None for value in quantity.value]
+    """Per group: why the metric (or a part of it) has no value, or None."""
+    return _first(
+        [Said(code=f"reason.no_{of}") if np.isnan(value) else None for value in part.value]
+        for of, part in _parts(metric, quantity)
+    )
 
 
-def unreliable(quantity: Quantity) -> list[Said | None]:
+def unreliable(quantity: Single) -> list[Said | None]:
     """Per group: why the interval method does not keep its promise here, or None."""
     reasons: list[Said | None] = [None] * len(quantity.value)
     if isinstance(quantity, Area):
@@ -63,28 +79,33 @@ def unreliable(quantity: Quantity) -> list[Said | None]:
             reasons[position] = Said(code="reason.area_few_events", values=values)
         if quantity.clustered:
             reasons = [Said(code="reason.area_clustered") for _ in reasons]
-    if isinstance(quantity, Rate):
+    if isinstance(quantity, Rate | Linearised):
         _weights(quantity, reasons)
         _persons(quantity, reasons)
     return reasons
 
 
-def _weights(rate: Rate, reasons: list[Said | None]) -> None:
+def _weights(rate: Rate | Linearised, reasons: list[Said | None]) -> None:
     size = intervals.kish(rate)
     with np.errstate(divide="ignore", invalid="ignore"):
         loss = rate.among.n / size
     for position in np.flatnonzero(
-        ~rate.unweighted & ((size < WEIGHT_SIZE) | (loss > WEIGHT_LOSS))
+        ~rate.among.unweighted & ((size < WEIGHT_SIZE) | (loss > WEIGHT_LOSS))
     ):
         values = {"size": float(size[position]), "n": int(rate.among.n[position])}
         reasons[position] = Said(code="reason.weights_too_uneven", values=values)
 
 
-def _persons(rate: Rate, reasons: list[Said | None]) -> None:
+def _persons(rate: Rate | Linearised, reasons: list[Said | None]) -> None:
     if rate.among.folds is None:
         return
     people = intervals.persons(rate)
-    for position in np.flatnonzero(~intervals.enough_persons(rate)):
+    enough = (
+        intervals.enough_persons(rate)
+        if isinstance(rate, Rate)
+        else people >= intervals.FOLD_PERSONS
+    )
+    for position in np.flatnonzero(~enough):
         values = {
             "persons": float(people[position]),
             "least": intervals.FOLD_PERSONS,
@@ -103,7 +124,9 @@ def standing(
 ) -> Standing:
     """Apply the minimums of a rule. `named`: groups that the audit sets aside, with a reason."""
     empty = undefined(metric, quantity)
-    shaky = unreliable(quantity) if decide.by == "interval" else [None] * len(empty)
+    shaky: list[Said | None] = [None] * len(empty)
+    if decide.by == "interval":
+        shaky = _first(unreliable(part) for _, part in _parts(metric, quantity))
     without = _without_evidence(crossing, metric, decide)
     # Of a share the group is the numerator, which takes no minimum: few people are the finding.
     people = quantity.counted if metric.kind == "share" else crossing.n
@@ -124,7 +147,7 @@ def standing(
             reasons[position] = Said(code="reason.set_aside", values=values)
     reasons = _few_expected(quantity, decide, reasons)
     compared = np.array([reason is None for reason in reasons], dtype=bool)
-    shown = crossing.known & ~np.isnan(quantity.value) & ~aside
+    shown = crossing.known & defined(quantity) & ~aside
     return Standing(compared, tuple(reasons), aside, shown)
 
 
@@ -141,7 +164,9 @@ def _without_evidence(crossing: Crossing, metric: Metric, decide: Decide) -> lis
     """Per group: whether too many of its people lack the label, decision or score that the metric needs."""
     book = crossing.codebook
     keys: dict[str, Any] = {
-        role: (0, 1) for role in ("label", "prediction") if role in metric.needs
+        role: range(len(book.classes or (0, 1)))
+        for role in ("label", "prediction")
+        if role in metric.needs
     }
     if "score" in metric.needs and book.score is not None:
         keys["bins"] = range(len(book.score.edges))

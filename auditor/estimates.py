@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from pydantic import Field
 
-from auditor import contrasts, eligible, intervals, metrics
+from auditor import comparisons, contrasts, eligible, intervals, metrics
 from auditor.cells import Cells, Crossing, Floats, Integers
-from auditor.contrasts import Comparisons, Contrast
+from auditor.comparisons import Comparisons
+from auditor.contrasts import Contrast
 from auditor.documented import Said
 from auditor.eligible import Standing
+from auditor.errors import AuditorError
 from auditor.intervals import Limits
-from auditor.metrics import Metric
+from auditor.metrics import CLASS, Metric
 from auditor.noun import Noun
-from auditor.quantity import Flags, Quantity
+from auditor.quantity import Flags, Joint, Quantity, Single
 from auditor.report import Estimate
 from auditor.rules import Decide
 
@@ -36,9 +40,15 @@ def interval_of(low: float, high: float) -> Interval | None:
 
 
 def available(cells: Cells) -> list[Metric]:
-    """The metrics of the task that the data allow."""
-    whole = cells.at(())
-    return [metric for metric in metrics.shelf().values() if metric.available(whole)]
+    """The metrics of the task that the data allow; with several classes, of each class."""
+    whole, classes = cells.at(()), cells.codebook.classes
+    found: list[Metric] = []
+    for metric in metrics.shelf().values():
+        if not metric.available(whole):
+            continue
+        each = metric.per_class and classes is not None
+        found += [metric.with_({CLASS: name}) for name in classes or ()] if each else [metric]
+    return found
 
 
 class Asked(Noun):
@@ -47,6 +57,7 @@ class Asked(Noun):
     metric: str
     contrast: str
     by: tuple[str, ...]
+    parameters: dict[str, Any] = Field(default_factory=dict)
     decide: Decide = Decide(min_group=1, min_denominator=1)
     set_aside: tuple[dict[str, str], ...] = ()
 
@@ -59,12 +70,13 @@ def estimate_all(cells: Cells, *, asked: Iterable[Asked], confidence: float) -> 
     found = []
     for by in cells.crossings():
         for metric in available(cells):
-            if metric.kind == "share" and not by:
-                continue  # the whole's share of itself says nothing
+            if metric.kind == "joint" or (metric.kind == "share" and not by):
+                continue  # several values are no value; the whole's share of itself says nothing
             found += plain(cells.at(by), metric, confidence=confidence)
-    once: dict[tuple[str, str, tuple[str, ...]], Asked] = {}
+    once: dict[tuple[object, ...], Asked] = {}
     for one in asked:
-        once.setdefault((one.metric, one.contrast, one.by), one)
+        given = tuple(sorted(one.parameters.items()))
+        once.setdefault((one.metric, given, one.contrast, one.by), one)
     for one in once.values():
         if metrics.get(one.metric).available(cells.at(one.by)):
             found += contrasted(cells, one, confidence=confidence)
@@ -73,12 +85,13 @@ def estimate_all(cells: Cells, *, asked: Iterable[Asked], confidence: float) -> 
 
 def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Estimate]:
     """The metric's own value in every group, `unknown` included."""
-    quantity = metric.measure(crossing)
+    quantity = _single(metric.measure(crossing))
     reasons = eligible.undefined(metric, quantity)
     found = intervals.limits(quantity, (1 - confidence) / 2)
     return [
         Estimate(
             metric=metric.name,
+            parameters=dict(metric.given),
             by=crossing.by,
             group=group if crossing.by else None,
             n=int(crossing.n[position]),
@@ -91,6 +104,13 @@ def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Esti
         )
         for position, group in enumerate(crossing.groups)
     ]
+
+
+def _single(quantity: Quantity) -> Single:
+    """A quantity that has a value of its own."""
+    if isinstance(quantity, Joint):
+        raise AuditorError("several quantities at once have no value of their own; name a contrast")
+    return quantity
 
 
 @dataclass(frozen=True)
@@ -117,11 +137,10 @@ class Measured:
         among = self.quantity.take(self.standing.positions)
         overall = self.contrast.against == "overall"
         whole = self.metric.measure(self.cells.at(())) if overall else None
-        held = None if other is None else float(among.value[other])
-        named = self.metric, self.contrast
-        if contrasts.zero_denominator(*named, among.value[allowed], whole=whole, held=held):
+        named = self.metric, self.contrast, among
+        if comparisons.zero_denominator(*named, eligible=allowed, whole=whole, other=other):
             return Said(code="reason.zero_to_compare_with")
-        return contrasts.compare(*named, among, eligible=allowed, whole=whole, other=other)
+        return comparisons.compare(*named, eligible=allowed, whole=whole, other=other)
 
     def spread(
         self, comparisons: Comparisons, *, low_bad: bool | None, confidence: float
@@ -157,10 +176,11 @@ def measured(
     contrast: str | None,
     by: tuple[str, ...],
     decide: Decide,
+    parameters: Mapping[str, Any] | None = None,
     named: Sequence[dict[str, str]] = (),
 ) -> Measured:
     """Measure a metric at a crossing and see which groups may be compared. `named`: groups set aside."""
-    crossing, found = cells.at(by), metrics.get(metric)
+    crossing, found = cells.at(by), metrics.get(metric, parameters)
     quantity = found.measure(crossing)
     standing = eligible.standing(crossing, found, quantity, decide, named=named)
     return Measured(cells, crossing, found, contrasts.get(contrast), quantity, standing)
@@ -173,6 +193,7 @@ def contrasted(cells: Cells, asked: Asked, *, confidence: float) -> list[Estimat
         metric=asked.metric,
         contrast=asked.contrast,
         by=asked.by,
+        parameters=asked.parameters,
         decide=asked.decide,
         named=asked.set_aside,
     )
@@ -198,6 +219,7 @@ def _figure(found: Measured, position: int) -> Estimate:
     """A contrast of one group, before its value."""
     return Estimate(
         metric=found.metric.name,
+        parameters=dict(found.metric.given),
         contrast=found.contrast.name or None,
         by=found.crossing.by,
         group=found.crossing.groups[position],
@@ -285,11 +307,13 @@ def columns(
 ) -> dict[str, list[object]]:
     """The same figures as columns, for a table of many groups."""
     crossing = cells.at(by)
-    quantity = metric.measure(crossing)
     if contrast.name:
-        asked = Asked(metric=metric.name, contrast=contrast.name, by=by)
+        asked = Asked(
+            metric=metric.name, contrast=contrast.name, by=by, parameters=dict(metric.given)
+        )
         found = contrasted(cells, asked, confidence=confidence)
         return _as_columns(found, by)
+    quantity = _single(metric.measure(crossing))
     limits = intervals.limits(quantity, (1 - confidence) / 2)
     undefined = np.isnan(quantity.value)
     names = {

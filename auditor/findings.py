@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from auditor import estimates, intervals
-from auditor.cells import Cells, Codebook, to_rows
+from auditor.cells import Cells, to_rows
+from auditor.codebook import Codebook
 from auditor.documented import DataFacts, Said
 from auditor.estimates import Asked
 from auditor.report import CountedRows, EffectiveRule, Estimate, Verdict, tally_digest
@@ -18,11 +19,12 @@ CONFIDENCE = 0.95
 
 def methods(codebook: Codebook) -> dict[str, str]:
     """The interval methods that the figures of this audit were made with."""
-    binary = codebook.task == "binary"
+    binary, regression = codebook.task == "binary", codebook.task == "regression"
     used = {
         "rate": True,
         "f1": binary and codebook.has_label and codebook.has_prediction,
-        "mean": not binary,
+        "mean": regression,
+        "linearised": codebook.has_label,
         "area": codebook.has_label and codebook.has_score,
         "difference": True,
         "ratio": True,
@@ -35,15 +37,16 @@ def methods(codebook: Codebook) -> dict[str, str]:
 def outputs(cells: Cells) -> frozenset[str]:
     """The system's kinds of output: a decision, a score."""
     book = cells.codebook
-    kinds = {"decision": book.has_prediction and book.task == "binary", "score": book.has_score}
+    decided = book.has_prediction and book.task in ("binary", "multiclass")
+    kinds = {"decision": decided, "score": book.has_score}
     return frozenset(kind for kind, there in kinds.items() if there)
 
 
 def evidence(cells: Cells) -> frozenset[str]:
     """The roles that the data bind."""
     book = cells.codebook
-    roles = {"label": book.has_label, "prediction": book.has_prediction, "score": book.has_score}
-    return frozenset(role for role, there in roles.items() if there)
+    roles = {"label", "prediction", "score", *book.further}
+    return frozenset(role for role in roles if book.has(role))
 
 
 def tally_of_words(verdicts: Sequence[Verdict]) -> dict[str, int]:
@@ -66,6 +69,7 @@ def all_estimates(
     asked = [
         Asked(
             metric=verdict.metric,
+            parameters=verdict.parameters,
             contrast=verdict.contrast,
             by=verdict.by,
             decide=decide[verdict.rule],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.cells import Floats
-from auditor.quantity import Area, Mean, Quantity, Rate
+from auditor.quantity import Area, Linearised, Mean, Rate, Single
 
 VERSION = "2026.11"
 METHODS = {
@@ -18,6 +18,7 @@ METHODS = {
     "f1": "clopper_pearson_mapped",
     "mean": "student",
     "area": "delong_clopper_pearson",
+    "linearised": "influence_clopper_pearson",
     "difference": "mover",
     "ratio": "mover",
     "weights": "kish_or_linearised",
@@ -54,7 +55,7 @@ def clopper_pearson(hits: Floats, among: Floats, level: float) -> Limits:
     return Limits(np.where(nothing, np.nan, low), np.where(nothing, np.nan, high))
 
 
-def limits(quantity: Quantity, level: float) -> Limits:
+def limits(quantity: Single, level: float) -> Limits:
     """One-sided limits of a quantity, per group, in the metric's own unit; NaN where it is undefined."""
     if isinstance(quantity, Rate):
         share = quantity.share
@@ -63,6 +64,8 @@ def limits(quantity: Quantity, level: float) -> Limits:
         return Limits(quantity.on_curve(found.low), quantity.on_curve(found.high))
     if isinstance(quantity, Mean):
         return _student(quantity, level)
+    if isinstance(quantity, Linearised):
+        return _linearised(quantity, level)
     return _area(quantity, level)
 
 
@@ -78,14 +81,14 @@ def _widening(level: float, freedom: Floats) -> Floats:
 def effective_size(rate: Rate, level: float) -> Floats:
     """How many independent people the denominator is worth: n, less where weights or repeats make it so."""
     size = rate.among.n.astype(float)
-    if not rate.unweighted.all():
-        size = np.where(rate.unweighted, size, _weighted_size(rate, level))
+    if not rate.among.unweighted.all():
+        size = np.where(rate.among.unweighted, size, _weighted_size(rate, level))
     if rate.among.folds is not None:
         size = np.minimum(size, _clustered_size(rate, level))
     return size
 
 
-def kish(rate: Rate) -> Floats:
+def kish(rate: Rate | Linearised) -> Floats:
     """(Σw)² / Σw²."""
     among = rate.among
     safe = np.where(among.weight_2 > 0, among.weight_2, np.nan)
@@ -105,7 +108,7 @@ def _weighted_size(rate: Rate, level: float) -> Floats:
     return np.where(usable, np.minimum(kish(rate), linearised), kish(rate))
 
 
-def persons(rate: Rate) -> Floats:
+def persons(rate: Rate | Linearised) -> Floats:
     """A lower bound of the persons in the denominator: n² / Σ over rows of the person's rows."""
     among = rate.among
     if among.repeats is None:
@@ -185,6 +188,32 @@ def _area(area: Area, level: float) -> Limits:
     found = clopper_pearson(value * size, size, level)
     undefined = np.isnan(value)
     return Limits(np.where(undefined, np.nan, found.low), np.where(undefined, np.nan, found.high))
+
+
+def _linearised(figure: Linearised, level: float) -> Limits:
+    """Between bounds: Clopper–Pearson on the size that the variance is worth; else value ± t · √v."""
+    from scipy import special
+
+    undefined, freedom = np.isnan(figure.value), np.maximum(figure.freedom, 1.0)
+    if figure.low is None or figure.high is None:
+        with np.errstate(invalid="ignore"):
+            half = special.stdtrit(freedom, 1 - level) * np.sqrt(figure.variance)
+        half = np.where((figure.freedom > 0) & np.isfinite(half), half, np.inf)
+        low, high = figure.value - half, figure.value + half
+        low = low if figure.low is None else np.maximum(low, figure.low)
+        high = high if figure.high is None else np.minimum(high, figure.high)
+    else:
+        span = figure.high - figure.low
+        calm = figure.value if figure.calm is None else figure.calm
+        place, settled = (figure.value - figure.low) / span, (calm - figure.low) / span
+        with np.errstate(invalid="ignore", divide="ignore"):
+            worth = settled * (1 - settled) / (figure.variance / span**2)
+            size = worth * _widening(level, freedom)
+        few = figure.counted.astype(float)
+        size = np.where(np.isfinite(size) & (size > 0), size, few)
+        found = clopper_pearson(place * size, size, level)
+        low, high = figure.low + span * found.low, figure.low + span * found.high
+    return Limits(np.where(undefined, np.nan, low), np.where(undefined, np.nan, high))
 
 
 def difference(first: Floats, one: Limits, second: Floats, other: Limits) -> Limits:

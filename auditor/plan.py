@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from auditor.cells import Tally
+from auditor.codebook import Tally
 from auditor.config import Audit, Data
 from auditor.errors import AuditorError, nearest
 from auditor.metrics import get as metric_of
@@ -19,6 +19,7 @@ class Asked(Noun):
     """One contrast that a rule asks at one crossing."""
 
     metric: str
+    parameters: tuple[tuple[str, float | str], ...] = ()
     contrast: str | None
     by: tuple[str, ...]
 
@@ -70,9 +71,12 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
         applies = rule.applies.task is None or config.task in rule.applies.task
         if rule.kind != "metric" or not applies:
             continue
-        metric = metric_of(str(rule.asks.metric))
+        metric = metric_of(str(rule.asks.metric), rule.asks.parameters)
+        given = tuple(metric.given.items())
         for by in crossings(rule, attributes):
-            asked.append(Asked(metric=metric.name, contrast=rule.asks.contrast, by=by))
+            asked.append(
+                Asked(metric=metric.name, parameters=given, contrast=rule.asks.contrast, by=by)
+            )
     crossed = [(), *((name,) for name in attributes), *(a.by for a in asked)]
     answers = model or config.model.load is not None or config.model.train is not None
     scored = config.data.score is not None or answers

@@ -38,12 +38,6 @@ class Rate:
     curve: Callable[[Floats], Floats] | None = None
 
     @cached_property
-    def unweighted(self) -> Flags:
-        """[G] whether everybody weighs 1: Σw = n alone does not say so, Σw = Σw² = n does."""
-        among = self.among
-        return np.asarray((among.weight == among.n) & (among.weight_2 == among.n))
-
-    @cached_property
     def share(self) -> Floats:
         return divided(self.hits.weight, self.among.weight)
 
@@ -67,6 +61,11 @@ class Rate:
         """People in the denominator: what a minimum looks at."""
         return self.among.n
 
+    @property
+    def rough(self) -> bool:
+        """Whether its limits were seen to miss more often than they say, so that decisions halve the level."""
+        return self.among.folds is not None
+
     def take(self, rows: Integers) -> Rate:
         return Rate(self.hits.take(rows), self.among.take(rows), self.curve)
 
@@ -88,6 +87,7 @@ class Mean:
     """By how much a value's square may be off: squares were rounded to integers before they were summed."""
     root: bool = False
     signed: bool = False
+    rough = True
 
     @cached_property
     def mean(self) -> Floats:
@@ -140,6 +140,7 @@ class Area:
     n_positive: Integers
     n_negative: Integers
     clustered: bool = False
+    rough = True
 
     @cached_property
     def below(self) -> Floats:
@@ -187,4 +188,92 @@ class Area:
         )
 
 
-Quantity = Rate | Mean | Area
+@dataclass(frozen=True)
+class Linearised:
+    """A smooth figure of several sums (balanced accuracy, a calibration slope): its value and its variance.
+
+    The variance is that of the figure's linear part, from the influence of every cell
+    (auditor/influence.py); `freedom` are the degrees of freedom it was estimated with. `low` and
+    `high` bound the figure itself. `calm` [G] is the value the variance belongs to where that is
+    not quite the shown one (cells smoothed, so that an empty one does not claim certainty).
+    """
+
+    value: Floats
+    variance: Floats
+    freedom: Floats
+    counted: Integers
+    among: Sums
+    low: float | None = None
+    high: float | None = None
+    calm: Floats | None = None
+    rough = True
+
+    @property
+    def numerator(self) -> Floats:
+        return np.full(len(self.value), np.nan)
+
+    @property
+    def denominator(self) -> Floats:
+        return np.full(len(self.value), np.nan)
+
+    def take(self, rows: Integers) -> Linearised:
+        return replace(
+            self,
+            value=self.value[rows],
+            variance=self.variance[rows],
+            freedom=self.freedom[rows],
+            counted=self.counted[rows],
+            among=self.among.take(rows),
+            calm=None if self.calm is None else self.calm[rows],
+        )
+
+
+Single = Rate | Mean | Area | Linearised
+
+
+@dataclass(frozen=True)
+class Part:
+    """One quantity of several: its metric, which direction is better, and what its denominator counts."""
+
+    name: str
+    better: str
+    of: str
+    quantity: Single
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Several quantities of which one rule speaks at once: both error rates, or a rate per class.
+
+    It holds where every part holds. It has no value of its own, only its parts have.
+    """
+
+    parts: tuple[Part, ...]
+
+    @property
+    def value(self) -> Floats:
+        """[G] NaN: to be shown part by part."""
+        return np.full(len(self.parts[0].quantity.value), np.nan)
+
+    numerator = denominator = value
+
+    @property
+    def counted(self) -> Integers:
+        return np.asarray(np.min([part.quantity.counted for part in self.parts], axis=0))
+
+    @property
+    def rough(self) -> bool:
+        return any(part.quantity.rough for part in self.parts)
+
+    def take(self, rows: Integers) -> Joint:
+        return Joint(tuple(replace(part, quantity=part.quantity.take(rows)) for part in self.parts))
+
+
+Quantity = Single | Joint
+
+
+def defined(quantity: Quantity) -> Flags:
+    """[G] whether there is a value: of a joint quantity, of every part."""
+    parts = quantity.parts if isinstance(quantity, Joint) else ()
+    values = [part.quantity.value for part in parts] or [quantity.value]
+    return np.asarray(~np.isnan(values).any(axis=0))

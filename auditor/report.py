@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from auditor.cells import Attribute, Cells, Codebook, Tally, from_rows
+from auditor.cells import Cells, from_rows
+from auditor.codebook import Attribute, Codebook, Tally
 from auditor.documented import DataFacts, Environment, ModelFacts, Said, SystemFacts
 from auditor.noun import Noun
 from auditor.rules import Attestation, Clause, Instrument, Rule, Text, Waiver
@@ -51,6 +52,8 @@ class Bound(Noun):
     side: Literal["lower", "upper", "point"]
     level: float | None
     value: float | None
+    part: str | None = None
+    """Of several quantities in one rule: which of them (a metric's name, or a class)."""
 
 
 def in_order(group: dict[str, str] | None, by: tuple[str, ...]) -> dict[str, str] | None:
@@ -64,6 +67,8 @@ class Estimate(Noun):
     """One figure: a metric (with a contrast) for the whole or for one group."""
 
     metric: str
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    """Those given beside the metric's defaults; `class` names one class of several."""
     contrast: str | None = None
     by: tuple[str, ...]
     group: dict[str, str] | None = None
@@ -88,6 +93,8 @@ class GroupVerdict(Noun):
     group: dict[str, str]
     n: int
     value: float | None = None
+    part: str | None = None
+    """Of several quantities in one rule: which of them `value` is."""
     interval: tuple[float | None, float | None] | None = None
     numerator: float | None = None
     denominator: float | None = None
@@ -123,9 +130,12 @@ class Verdict(Noun):
     verdict: Word
     severity: str
     metric: str | None = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
     contrast: str | None = None
     by: tuple[str, ...] = ()
     value: float | None = None
+    part: str | None = None
+    """Of several quantities in one rule: which of them `value` is."""
     interval: tuple[float | None, float | None] | None = None
     bound: Bound | None = None
     limit: dict[str, Any]

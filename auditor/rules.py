@@ -18,7 +18,7 @@ Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 Number = StrictInt | StrictFloat
 Crossing = Literal["each", "each_pair"] | Annotated[list[str], Field(min_length=1)]
-Task = Literal["binary", "regression"]
+Task = Literal["binary", "multiclass", "regression", "ranking"]
 _BOTH: tuple[Language, ...] = ("en", "zh-CN")
 _EACH: tuple[Crossing, ...] = ("each",)
 
@@ -27,6 +27,8 @@ class Ask(Noun):
     """What a rule asks: a metric (with a contrast, across groups), a fact, or an attestation."""
 
     metric: str | None = None
+    parameters: dict[str, Number | str] = Field(default_factory=dict)
+    """What the metric takes beside the data: a quantile, a tolerance, one class of several."""
     contrast: str | None = None
     across: list[Crossing] = Field(default_factory=lambda: list(_EACH))
     fact: str | None = None
@@ -90,7 +92,7 @@ class Decide(Noun):
 class Applies(Noun):
     """To which systems a rule applies (`task`, `output`), and which evidence it requires (`label?` = used when there)."""
 
-    task: list[Literal["binary", "multiclass", "regression", "ranking"]] | None = None
+    task: list[Task] | None = None
     output: list[Literal["decision", "score"]] | None = None
     requires: list[str] = Field(default_factory=list)
 

@@ -49,11 +49,9 @@ def unit_of(metric: str | None, contrast: str | None = None) -> Unit:
 
 def _own_unit(metric: str | None) -> Unit:
     try:
-        kind = metrics.get(metric or "").kind
+        return metrics.get(metric or "").unit
     except AuditorError:
         return "index"
-    units: dict[str, Unit] = {"rate": "share", "share": "share", "area": "index", "mean": "amount"}
-    return "index" if metric == "f1" else units[kind]
 
 
 class Wording:

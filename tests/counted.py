@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from auditor.cells import UNKNOWN, Attribute, Cells, Codebook, Crossing, ScoreBins, Tally
+from auditor.cells import Cells, Crossing
+from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
 from auditor.engines import numpy as engine
 from auditor.judgement import Situation
 from auditor.report import EffectiveRule

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
-from auditor.cells import Attribute, Codebook, Floats, Integers
+from auditor.cells import Floats, Integers
+from auditor.codebook import Attribute, Codebook
 from auditor.codes import amounts, attributes, outcomes, people, roles, scores
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from auditor.cells import UNKNOWN, Attribute, Floats, Integers
+from auditor.cells import Floats, Integers
+from auditor.codebook import UNKNOWN, Attribute
 from auditor.codes.levels import (
     Words,
     alike,

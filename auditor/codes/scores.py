@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from auditor.cells import Floats, Integers, ScoreBins
+from auditor.cells import Floats, Integers
+from auditor.codebook import ScoreBins
 from auditor.codes.numbers import Numbers, numbers
 from auditor.documented import Said
 from auditor.errors import DataError

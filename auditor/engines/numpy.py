@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from auditor.cells import Cells, Codebook, Counted, Integers, Tally
+from auditor.cells import Cells, Counted, Integers
+from auditor.codebook import Codebook, Tally
 
 DENSE = 1 << 24
 """Up to this many possible keys a dense table is faster than sorting."""

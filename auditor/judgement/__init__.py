@@ -82,7 +82,7 @@ def _of_metric(effective: EffectiveRule, cells: Cells, situation: Situation) -> 
 def _missing(effective: EffectiveRule, situation: Situation) -> list[str]:
     """The roles that the rule or its metric needs and the audit does not have."""
     rule = effective.rule
-    metric = metrics.get(str(rule.asks.metric))
+    metric = metrics.get(str(rule.asks.metric), rule.asks.parameters)
     if situation.task not in metric.tasks:
         raise AuditorError(
             f"{rule.id}: {metric.name} is not a metric of the task {situation.task}; "

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from auditor import estimates, intervals
 from auditor.cells import Cells
-from auditor.contrasts import Comparisons
+from auditor.comparisons import Comparisons
 from auditor.documented import Said
+from auditor.intervals import Limits
 from auditor.judgement import significance
 from auditor.judgement.needed import n_needed
 from auditor.judgement.question import Answer, Question, answer, ends
+from auditor.quantity import Joint
 from auditor.report import Bound, EffectiveRule, GroupVerdict, Verdict, Word
 from auditor.rules import Rule
 
@@ -45,6 +47,7 @@ def verdict_of(
     found = estimates.measured(
         cells,
         metric=str(rule.asks.metric),
+        parameters=rule.asks.parameters,
         contrast=rule.asks.contrast,
         by=by,
         decide=rule.decide,
@@ -59,6 +62,7 @@ def verdict_of(
         verdict=Word.INSUFFICIENT_DATA,
         severity=rule.severity,
         metric=rule.asks.metric,
+        parameters=dict(found.metric.given),
         contrast=rule.asks.contrast,
         by=by,
         limit=rule.must.model_dump(exclude_none=True),
@@ -136,6 +140,7 @@ def _groups(
         value = {
             "value": estimates.finite(values[k]),
             "interval": estimates.interval_of(shown.low[k], shown.high[k]),
+            "part": _part_of(comparisons, k, values[k]),
         }
         groups[position] = groups[position].model_copy(update=value)
         if not question.standing.compared[position]:
@@ -144,13 +149,21 @@ def _groups(
         if len(mine) == 0:
             groups[position] = _reference(groups[position])
             continue
-        word, bound = _group_word(question, found, mine)
+        word, bound = _group_word(question, judged, found, mine)
         reason = Said(code="reason.limit_inside_interval") if word == Word.INCONCLUSIVE else None
         needed = n_needed(question, judged, found, mine) if word == Word.INCONCLUSIVE else None
         told = {"bound": bound, "verdict": word, "reason": reason, "n_needed": needed}
         decided = groups[position].model_copy(update=told)
         groups[position] = significance.adjust(question, decided, int(position))
     return groups
+
+
+def _part_of(comparisons: Comparisons, group: int, value: float) -> str | None:
+    """Of a joint quantity: the part that a group's worst value is of."""
+    if comparisons.part is None:
+        return None
+    mine = np.flatnonzero(comparisons.charged == group)
+    return comparisons.named(int(mine[np.argmin(np.abs(comparisons.value[mine] - value))]))
 
 
 def _reference(group: GroupVerdict) -> GroupVerdict:
@@ -164,15 +177,24 @@ def _breach(rule: Rule) -> Word:
     return Word.FLAG if rule.on_breach == "flag" else Word.FAIL
 
 
-def _group_word(question: Question, found: Answer, mine: NDArray[np.intp]) -> tuple[Word, Bound]:
+def _group_word(
+    question: Question, judged: Comparisons, found: Answer, mine: NDArray[np.intp]
+) -> tuple[Word, Bound]:
     """A group passes when all its comparisons do, and breaches when any does."""
     if found.fails[mine].any():
-        return _breach(question.rule), _bound(question, found, mine, failing=True)
+        return _breach(question.rule), _bound(question, judged, found, mine, failing=True)
     word = Word.PASS if found.passes[mine].all() else Word.INCONCLUSIVE
-    return word, _bound(question, found, mine, failing=False)
+    return word, _bound(question, judged, found, mine, failing=False)
 
 
-def _bound(question: Question, found: Answer, mine: NDArray[np.intp], *, failing: bool) -> Bound:
+def _bound(
+    question: Question,
+    judged: Comparisons,
+    found: Answer,
+    mine: NDArray[np.intp],
+    *,
+    failing: bool,
+) -> Bound:
     """The bound nearest to deciding: the one that was compared with the limit."""
     limits = found.at_fail if failing else found.at_pass
     level = found.levels.failing if failing else found.levels.passing
@@ -184,23 +206,29 @@ def _bound(question: Question, found: Answer, mine: NDArray[np.intp], *, failing
             np.max(least - (high if failing else low)) >= np.max((low if failing else high) - most)
         )
     )
-    if question.decide.by == "point":
-        value = low.min() if towards_low else high.max()
-        return Bound(side="point", level=None, value=estimates.finite(value))
-    if failing:
-        side, value = ("upper", high.min()) if towards_low else ("lower", low.max())
-    else:
-        side, value = ("lower", low.min()) if towards_low else ("upper", high.max())
-    return Bound(side=side, level=level, value=estimates.finite(value))
+    point = question.decide.by == "point"
+    upper = failing == towards_low
+    ends_ = high if upper else low
+    # Failing, the comparison furthest outside decides; passing, the one nearest to the limit.
+    at = int(np.argmin(ends_)) if towards_low else int(np.argmax(ends_))
+    return Bound(
+        side="point" if point else "upper" if upper else "lower",
+        level=None if point else level,
+        value=estimates.finite(ends_[at]),
+        part=judged.named(int(mine[at])),
+    )
 
 
 def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
-    """Every group with its own rate, before any comparison."""
-    own = intervals.limits(question.quantity, (1 - question.decide.confidence) / 2)
-    itself = question.contrast.operation == "itself"
+    """Every group with its own rate, before any comparison; a joint quantity has no rate of its own."""
+    quantity, itself = question.quantity, question.contrast.operation == "itself"
+    size = len(question.crossing.groups)
+    nothing = Limits(np.full(size, np.nan), np.full(size, np.nan))
+    level = (1 - question.decide.confidence) / 2
+    own = nothing if isinstance(quantity, Joint) else intervals.limits(quantity, level)
     groups = []
     for position, group in enumerate(question.crossing.groups):
-        rate = estimates.finite(question.quantity.value[position])
+        rate = estimates.finite(quantity.value[position])
         interval = estimates.interval_of(own.low[position], own.high[position])
         groups.append(
             GroupVerdict(
@@ -210,8 +238,8 @@ def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
                 interval=interval if itself else None,
                 rate=rate,
                 rate_interval=interval,
-                numerator=estimates.finite(question.quantity.numerator[position]),
-                denominator=estimates.finite(question.quantity.denominator[position]),
+                numerator=estimates.finite(quantity.numerator[position]),
+                denominator=estimates.finite(quantity.denominator[position]),
                 verdict=Word.INSUFFICIENT_DATA,
                 reason=question.standing.reasons[position] or reason,
                 set_aside=bool(question.standing.set_aside[position]),
@@ -235,7 +263,13 @@ def _worst(
     shown = worst.interval
     if question.low_is_bad is not None and len(comparisons.value) > 1:
         shown = _of_the_worst(question, comparisons, found.levels.shown)
-    return {"value": worst.value, "interval": shown, "worst_group": worst.group, "n": worst.n}
+    return {
+        "value": worst.value,
+        "part": worst.part,
+        "interval": shown,
+        "worst_group": worst.group,
+        "n": worst.n,
+    }
 
 
 def _of_the_worst(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from auditor.cells import Floats
-from auditor.contrasts import Comparisons
+from auditor.comparisons import Comparisons
 from auditor.judgement.question import Answer, Question, ends
 
 POWER = 0.82

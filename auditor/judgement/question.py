@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.cells import Floats
-from auditor.contrasts import Comparisons
+from auditor.comparisons import Comparisons
 from auditor.estimates import Measured
 from auditor.intervals import Limits
-from auditor.quantity import Area, Mean
 from auditor.rules import Decide, Limit, Rule
 
 Flags = NDArray[np.bool_]
@@ -78,12 +77,11 @@ class Answer:
 def levels(question: Question, comparisons: Comparisons) -> Levels:
     """Pass at 4 % where groups are compared and 5 % where they are not, fail at 5 % corrected, at confidence 0.95.
 
-    Areas, means and repeated persons decide at half of that: their one-sided misses were
+    Areas, means, composites and repeated persons decide at half of that: their one-sided misses were
     measured (or must be feared) at up to twice the nominal level.
     """
     miss = round(1 - float(question.decide.confidence), 12)
-    quantity = question.quantity
-    rough = isinstance(quantity, (Area, Mean)) or quantity.among.folds is not None
+    rough = question.quantity.rough
     plain = question.contrast.operation == "itself"
     passing = miss / 2 if rough else miss if plain else round(0.8 * miss, 12)
     failing = (miss / 2 if rough else miss) / comparisons.families

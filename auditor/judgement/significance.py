@@ -88,7 +88,7 @@ class Pair:
 
 def _whole_numbers(rate: Rate) -> bool:
     """The tests are about independent people: no weights, no repeated persons."""
-    return rate.among.folds is None and bool(rate.unweighted.all())
+    return rate.among.folds is None and bool(rate.among.unweighted.all())
 
 
 def _compared_with(question: Question) -> int | None:
@@ -108,8 +108,11 @@ def _compared_with(question: Question) -> int | None:
 
 
 def _pair(question: Question, position: int) -> Pair | None:
-    rate, other = question.quantity, _compared_with(question)
-    if not isinstance(rate, Rate) or not _whole_numbers(rate) or other in (None, position):
+    rate = question.quantity
+    if not isinstance(rate, Rate) or not _whole_numbers(rate):
+        return None
+    other = _compared_with(question)
+    if other in (None, position):
         return None
     if not question.standing.compared[position]:
         return None

@@ -7,18 +7,44 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from auditor import resources
 from auditor.cells import Crossing
 from auditor.errors import AuditorError, nearest
-from auditor.quantity import Quantity
+from auditor.quantity import Joint, Part, Quantity
 from auditor.rules import Text
 
 Better = Literal["higher", "lower", "none"]
-Measure = Callable[[Crossing], Quantity]
+Unit = Literal["share", "index", "amount"]
+"""How values are written: in percent, as a bare number, or as an amount of the label's unit."""
+Kind = Literal["rate", "mean", "area", "share", "linearised", "joint"]
+Measuring = Callable[..., Quantity]
+CLASS = "class"
+"""The parameter that names one class of several: that class against all others."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a metric takes (a quantile, a tolerance): its default, and between what it lies."""
+
+    default: float
+    low: float
+    high: float
+    what: Text
+    whole: bool = False
+
+    def problem(self, name: str, value: object) -> str | None:
+        """Why this value cannot be given; None where it can."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"'{name}' must be a number"
+        if self.whole and value != int(value):
+            return f"'{name}' must be a whole number"
+        if not self.low <= value <= self.high:
+            return f"'{name}' lies between {self.low:g} and {self.high:g}; {value:g} does not"
+        return None
 
 
 @dataclass(frozen=True)
@@ -34,24 +60,65 @@ class Metric:
     of: str
     """What the denominator counts: the tail of the reason when it is empty."""
     range: tuple[float | None, float | None]
-    kind: Literal["rate", "mean", "area", "share"]
+    kind: Kind
     averages: bool
     """The whole's value is the weighted mean of its groups' values."""
-    measure: Measure
+    unit: Unit
+    measuring: Measuring
     doc: str
+    per_class: bool = False
+    """With several classes it is asked of each, that class against all others."""
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """The parameters that were given, beside the defaults."""
 
     def available(self, crossing: Crossing) -> bool:
         """Whether the data hold what the metric needs."""
         book = crossing.codebook
-        there = {
-            "label": book.has_label,
-            "prediction": book.has_prediction,
-            "score": book.has_score,
-        }
-        return book.task in self.tasks and all(there[need] for need in self.needs)
+        return book.task in self.tasks and all(book.has(need) for need in self.needs)
+
+    def measure(self, crossing: Crossing) -> Quantity:
+        """The metric of every group of a crossing; of several classes, of each class."""
+        classes = crossing.codebook.classes
+        if not self.per_class or classes is None:
+            return self._measured(crossing)
+        if CLASS in self.given:
+            return self._measured(crossing.versus_rest(self.given[CLASS]))
+        return Joint(
+            tuple(
+                Part(name, self.better, self.of, self._measured(crossing.versus_rest(name)))  # type: ignore[arg-type]  # no metric per class is joint
+                for name in classes
+            )
+        )
+
+    def _measured(self, crossing: Crossing) -> Quantity:
+        numbers = {name: value for name, value in self.given.items() if name != CLASS}
+        return self.measuring(crossing, **numbers)
+
+    def with_(self, parameters: Mapping[str, Any]) -> Metric:
+        """This metric with parameters. Raises AuditorError for one that it does not take."""
+        wrong = self.problem(parameters)
+        if wrong is not None:
+            raise AuditorError(f"{self.name}: {wrong[1]}")
+        return replace(self, given=dict(sorted(parameters.items()))) if parameters else self
+
+    def problem(self, parameters: Mapping[str, Any]) -> tuple[str, str] | None:
+        """(parameter, why it cannot be given); None where all can."""
+        known = [*self.parameters, *([CLASS] if self.per_class else [])]
+        for name, value in parameters.items():
+            if name not in known:
+                takes = f"Choices: {', '.join(known)}." if known else "It takes none."
+                return name, f"'{name}' is no parameter.{nearest(name, known)} {takes}"
+            if name == CLASS:
+                if not isinstance(value, str):
+                    return name, "'class' names a class, as text"
+            elif (wrong := self.parameters[name].problem(name, value)) is not None:
+                return name, wrong
+        return None
 
 
 _found: dict[str, Metric] = {}
+_UNITS: dict[Kind, Unit] = {"rate": "share", "share": "share", "joint": "share", "mean": "amount"}
 
 
 def metric(
@@ -62,12 +129,15 @@ def metric(
     of: str,
     tasks: tuple[str, ...] = ("binary",),
     range: tuple[float | None, float | None] = (0.0, 1.0),
-    kind: Literal["rate", "mean", "area", "share"] = "rate",
+    kind: Kind = "rate",
+    unit: Unit | None = None,
     averages: bool = True,
-) -> Callable[[Measure], Measure]:
+    per_class: bool = False,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> Callable[[Measuring], Measuring]:
     """Put a measuring function on the shelf under its own name."""
 
-    def register(measure: Measure) -> Measure:
+    def register(measure: Measuring) -> Measuring:
         name = measure.__name__
         _found[name] = Metric(
             name=name,
@@ -80,8 +150,11 @@ def metric(
             range=range,
             kind=kind,
             averages=averages,
-            measure=measure,
+            unit=unit or _UNITS.get(kind, "index"),
+            measuring=measure,
             doc=inspect.getdoc(measure) or "",
+            per_class=per_class,
+            parameters=dict(parameters or {}),
         )
         return measure
 
@@ -101,8 +174,17 @@ def names() -> list[str]:
     return list(shelf())
 
 
-def get(name: str) -> Metric:
-    """The metric of that name. Raises AuditorError with the nearest name."""
+def get(name: str, parameters: Mapping[str, Any] | None = None) -> Metric:
+    """The metric of that name, with these parameters. Raises AuditorError with the nearest name."""
     if name not in shelf():
         raise AuditorError(f"unknown metric '{name}'.{nearest(name, names())}")
-    return shelf()[name]
+    return shelf()[name].with_(parameters or {})
+
+
+def together(crossing: Crossing, *asked: str) -> Joint:
+    """Several metrics as one: what a joint metric measures."""
+    parts = []
+    for name in asked:
+        found = get(name)
+        parts.append(Part(name, found.better, found.of, found.measure(crossing)))  # type: ignore[arg-type]  # joint metrics join single ones
+    return Joint(tuple(parts))

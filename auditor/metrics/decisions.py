@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from auditor.cells import Crossing, Floats
+from auditor.influence import composed
 from auditor.metrics import metric
-from auditor.quantity import Rate
+from auditor.quantity import Linearised, Rate
 
 KNOWN = (0, 1)
 
@@ -188,6 +193,7 @@ def accuracy(cells: Crossing) -> Rate:
     needs={"label", "prediction"},
     better="higher",
     of="positives_or_predicted",
+    unit="index",
     averages=False,
 )
 def f1(cells: Crossing) -> Rate:
@@ -206,3 +212,31 @@ def f1(cells: Crossing) -> Rate:
 
 def _f1_of_share(share: Floats) -> Floats:
     return 2 * share / (1 + share)
+
+
+@metric(
+    title={"en": "balanced accuracy", "zh-CN": "平衡准确率"},
+    needs={"label", "prediction"},
+    better="higher",
+    of="both_classes",
+    kind="linearised",
+    unit="share",
+    averages=False,
+    per_class=True,
+)
+def balanced_accuracy(cells: Crossing) -> Linearised:
+    """The mean of the true positive rate and the true negative rate.
+
+    Formula: ½ (TP / (TP + FN) + TN / (TN + FP)).
+    Misleads when: the two kinds of mistakes do not cost the same.
+    中文：真阳性率与真阴性率的平均数。
+    References: Brodersen, Ong, Stephan, Buhmann 2010.
+    """
+    tp, fp = cells.where(label=1, prediction=1), cells.where(label=0, prediction=1)
+    fn, tn = cells.where(label=1, prediction=0), cells.where(label=0, prediction=0)
+
+    def figure(tp: Any, fp: Any, fn: Any, tn: Any) -> Any:
+        return (tp / (tp + fn) + tn / (tn + fp)) / 2
+
+    rarer = np.minimum(tp.n + fn.n, tn.n + fp.n)
+    return composed(figure, [tp, fp, fn, tn], low=0.0, high=1.0, counted=rarer)

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 from auditor import contrasts, metrics
 from auditor.complaints import not_one_of
 from auditor.errors import AuditorError, Problem, nearest
-from auditor.metrics import Metric
+from auditor.metrics import CLASS, Metric
 from auditor.recommend import REMEDIES
 from auditor.rulebook import lint_facts, lint_tests
 from auditor.rulebook.spot import Spot
-from auditor.rules import Language, Limit
+from auditor.rules import Ask, Language, Limit, Task
 
 LANGUAGES = get_args(Language)
 EVIDENCE = ("label", "prediction", "score")
@@ -36,7 +36,9 @@ class Kind:
 
 
 KINDS = {
-    "metric": Kind("metric", ("contrast", "across"), ("at_least", "at_most", "between", "equals")),
+    "metric": Kind(
+        "metric", ("parameters", "contrast", "across"), ("at_least", "at_most", "between", "equals")
+    ),
     "fact": Kind("fact", (), ("present", "newer_than_days", "equals", "at_least", "at_most")),
     "attestation": Kind("attestation", (), ("in_force",)),
 }
@@ -116,9 +118,7 @@ def _asks(rule: Spot, kind: Kind) -> Iterator[Problem]:
     if asks[kind.asks].value is None and f"{kind.asks}" not in asks:
         yield asks.problem(f"missing key '{kind.asks}': that is what {_a(rule)} asks for")
     for part in asks.entries():
-        if part.name in ("metric", "contrast", "across", "fact", "attestation") and (
-            part.name not in (kind.asks, *kind.also)
-        ):
+        if part.name in Ask.model_fields and (part.name not in (kind.asks, *kind.also)):
             yield part.problem(f"{_a(rule)} asks for no '{part.name}'", key=True)
 
 
@@ -177,11 +177,21 @@ def _metric(rule: Spot) -> Iterator[Problem]:
         yield contrast.problem(f"unknown contrast '{contrast.text}'.{tail}")
     yield from _roles(rule["asks"]["across"])
     yield from _point(rule)
+    if known:
+        yield from _parameters(rule["asks"]["parameters"], metrics.get(name.text))
     if known and fits:
         metric = metrics.get(name.text)
         yield from _direction(rule, metric)
         yield from _tasks(rule, metric)
         yield from _beside(rule, metric)
+
+
+def _parameters(given: Spot, metric: Metric) -> Iterator[Problem]:
+    for spot in given.entries():
+        wrong = metric.problem({spot.name: spot.value})
+        if wrong is not None:
+            unknown = spot.name not in (*metric.parameters, *([CLASS] if metric.per_class else []))
+            yield spot.problem(f"{metric.name}: {wrong[1]}", key=unknown)
 
 
 def _roles(across: Spot) -> Iterator[Problem]:
@@ -225,7 +235,7 @@ def _limit(part: Spot) -> Limit | None:
 
 def _tasks(rule: Spot, metric: Metric) -> Iterator[Problem]:
     for spot in rule["applies"]["task"].items():
-        if spot.value in ("binary", "regression") and spot.value not in metric.tasks:
+        if spot.value in get_args(Task) and spot.value not in metric.tasks:
             known = " and ".join(metric.tasks)
             yield spot.problem(f"{metric.name} is a metric of {known}, not of {spot.value}")
 

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from auditor import judgement, metrics, yamlfile
-from auditor.cells import UNKNOWN, Attribute, Cells, Codebook, Counted, ScoreBins, Tally
+from auditor.cells import Cells, Counted
+from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
 from auditor.errors import AuditorError, Problem
 from auditor.judgement import Situation
 from auditor.report import EffectiveRule, Verdict

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from auditor.cells import Cells, Codebook, Counted, Tally, from_rows, to_rows
+from auditor.cells import Cells, Counted, from_rows, to_rows
+from auditor.codebook import Codebook, Tally
 from auditor.report import CountedRows, Report, tally_digest
 from auditor.verify._difference import Verification, Words, written
 

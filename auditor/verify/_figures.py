@@ -91,12 +91,14 @@ def _estimates(
 
 def _figure(estimate: Estimate) -> tuple[Any, ...]:
     group = tuple(sorted((estimate.group or {}).items()))
-    return estimate.metric, estimate.contrast, estimate.by, group
+    given = tuple(sorted(estimate.parameters.items()))
+    return estimate.metric, given, estimate.contrast, estimate.by, group
 
 
 def _named(estimate: Estimate) -> str:
     """A figure in words: selection_rate ratio_to_best, sex=Female."""
-    name = " ".join(part for part in (estimate.metric, estimate.contrast) if part)
+    given = [f"{name}={value}" for name, value in estimate.parameters.items()]
+    name = " ".join(part for part in (estimate.metric, *given, estimate.contrast) if part)
     group = ", ".join(f"{by}={level}" for by, level in (estimate.group or {}).items())
     return f"{name}, {group or 'everybody'}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from auditor.cells import UNKNOWN
+from auditor.codebook import UNKNOWN
 from auditor.report import EffectiveRule, GroupVerdict, Report, Verdict, Word
 
 Medium = Literal["html", "pdf"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.cells import UNKNOWN
+from auditor.codebook import UNKNOWN
 from auditor.report import Estimate, Report
 from auditor.views import order
 from auditor.views.gallery import Gallery

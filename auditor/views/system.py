@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.cells import UNKNOWN
+from auditor.codebook import UNKNOWN
 from auditor.i18n import Phrase
 from auditor.report import Report
 from auditor.views.gallery import Gallery

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from auditor.cells import Attribute, Codebook, Tally
+from auditor.codebook import Attribute, Codebook, Tally
 from auditor.engines import numpy as engine
 
 BOOK = Codebook(

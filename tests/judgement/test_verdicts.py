@@ -366,7 +366,7 @@ def weighted(groups: dict[str, list[tuple[int, float]]]) -> Cells:
     """Cells of weighted decisions: group → (decision, weight) rows; weights exact in 1/16."""
     import numpy as np
 
-    from auditor.cells import Attribute, Codebook, Tally
+    from auditor.codebook import Attribute, Codebook, Tally
     from auditor.engines import numpy as engine
 
     book = Codebook(
@@ -443,7 +443,7 @@ def test_the_bound_is_that_of_the_group_that_decides() -> None:
 
 def test_a_level_that_nobody_has_is_a_group_of_nobody() -> None:
     """Declared and empty: its share of the data is 0, and no rate of it is anybody's equal."""
-    from auditor.cells import Attribute, Codebook
+    from auditor.codebook import Attribute, Codebook
 
     found = selected({"a": (500, 1000), "b": (500, 1000)})
     book = found.codebook.model_copy(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 
-from auditor.cells import Attribute, Codebook
+from auditor.codebook import Attribute, Codebook
 from auditor.documented import (
     ModelFacts,
     Said,

@@ -7,7 +7,7 @@ import functools
 import math
 from typing import Any
 
-from auditor.cells import Attribute, Codebook
+from auditor.codebook import Attribute, Codebook
 from auditor.documented import (
     DataFacts,
     Environment,

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor import estimates, intervals, metrics
-from auditor.cells import Attribute, Cells, Codebook, Tally, from_rows, to_rows
+from auditor.cells import Cells, from_rows, to_rows
+from auditor.codebook import Attribute, Codebook, Tally
 from auditor.engines import numpy as engine
 from auditor.estimates import Asked
 from auditor.judgement import judge

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from auditor.cells import UNKNOWN
+from auditor.codebook import UNKNOWN
 from auditor.errors import RenderError
 from auditor.renderers import _page, html
 from auditor.report import Report, load

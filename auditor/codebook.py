@@ -1,0 +1,102 @@
+"""How values became integers, and what was counted of them: levels, classes, score bins, and the tallies' columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from auditor.noun import Noun
+
+UNKNOWN = "unknown"
+
+
+class Attribute(Noun):
+    """A sensitive attribute and its levels, in the order of their codes."""
+
+    name: str
+    column: str
+    levels: tuple[str, ...]
+    reference: str | None = None
+    bins: tuple[float, ...] | None = None
+
+    def level(self, code: int) -> str:
+        return UNKNOWN if code < 0 else self.levels[code]
+
+    def code(self, level: str) -> int:
+        return -1 if level == UNKNOWN else self.levels.index(level)
+
+
+class ScoreBins(Noun):
+    """How scores become bins.
+
+    `edges` are the upper ends, ascending, each belonging to its bin: bin b holds the scores in
+    (edges[b-1], edges[b]]. When `exact`, every distinct score is its own bin. The bins with code
+    ≥ `above_median` hold exactly the scores strictly above `median`, and those with code <
+    `below_median` exactly the scores strictly below it.
+    """
+
+    edges: tuple[float, ...]
+    exact: bool
+    median: float
+    above_median: int
+    below_median: int
+    within: tuple[float, float] | None = None
+    """Scores outside are set aside as wrong: nearly all others are probabilities."""
+
+
+class Codebook(Noun):
+    """How values became integers: sealed with the plan, and all that is needed to read the cells."""
+
+    task: str
+    attributes: tuple[Attribute, ...]
+    has_label: bool
+    has_prediction: bool
+    has_score: bool
+    adverse: bool = False
+    """The positive decision is bad for the person."""
+    score: ScoreBins | None = None
+    label_positive: tuple[str, ...] | None = None
+    prediction_positive: tuple[str, ...] | None = None
+    """The values that mean positive, as canonical text; every other value that is there is negative."""
+    scales: dict[str, int] = Field(default_factory=dict)
+    """Amount → exponent e: the cells hold round(amount · 2^e)."""
+    folds: int | None = None
+    """With repeated rows per person: how many folds the person ids were hashed into."""
+    weighted: bool = False
+    aggregated: bool = False
+    """A row may stand for several people."""
+    classes: tuple[str, ...] | None = None
+    """Of a multiclass task: the names of the classes, in the order of their codes in label and prediction."""
+    further: tuple[str, ...] = ()
+    """Further roles that the data bind, beside label, prediction and score."""
+
+    def has(self, role: str) -> bool:
+        """Whether the data bind this role."""
+        if role in ("label", "prediction", "score"):
+            return bool(getattr(self, f"has_{role}"))
+        return role in self.further
+
+    def attribute(self, name: str) -> Attribute:
+        return next(attribute for attribute in self.attributes if attribute.name == name)
+
+    def names(self, by: Sequence[str], codes: Sequence[int]) -> dict[str, str]:
+        return {
+            name: self.attribute(name).level(code) for name, code in zip(by, codes, strict=True)
+        }
+
+
+class Tally(Noun):
+    """What to count: groups of `by`, crossed with `keys`, summing `sums`.
+
+    keys ⊆ (label, prediction, bin, fold); sums begin with `n` (people) and may hold `weight`,
+    `weight_2` (Σw²), `repeats` (Σ over rows of the person's number of rows) and amounts.
+    """
+
+    by: tuple[str, ...]
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return " × ".join((*self.by, *self.keys)) or "whole"

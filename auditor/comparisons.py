@@ -1,0 +1,227 @@
+"""The comparisons of one crossing: every pair that a contrast asks for, with its doubt, charged to one group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from auditor import intervals
+from auditor.cells import Floats, Integers
+from auditor.contrasts import Contrast
+from auditor.intervals import Limits
+from auditor.metrics import Metric
+from auditor.quantity import Flags, Joint, Mean, Quantity, Rate, Single
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """All comparisons of one crossing. Vectors run over comparisons.
+
+    `charged` is the group (position) that answers for each; `families` is the number of
+    comparisons that a correction must count; `limits(level)` are one-sided.
+    """
+
+    charged: Integers
+    value: Floats
+    families: int
+    paired: bool
+    limits: Callable[[float], Limits]
+    part: Integers | None = None
+    """Of a joint quantity: which of its parts each comparison is about."""
+    parts: tuple[str, ...] = ()
+
+    def of(self, groups: Flags) -> Comparisons:
+        """Only those charged to these groups (a flag per position)."""
+        kept = groups[self.charged]
+
+        def limits(level: float) -> Limits:
+            every = self.limits(level)
+            return Limits(every.low[kept], every.high[kept])
+
+        return replace(
+            self,
+            charged=self.charged[kept],
+            value=self.value[kept],
+            limits=limits,
+            part=None if self.part is None else self.part[kept],
+        )
+
+    def named(self, comparison: int) -> str | None:
+        """The part that a comparison is about."""
+        return None if self.part is None else self.parts[self.part[comparison]]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A quantity that is compared: the only one, or a part of a joint one; with that of everybody."""
+
+    name: str
+    better: str
+    quantity: Single
+    whole: Single | None
+
+
+def _pieces(metric: Metric, quantity: Quantity, whole: Quantity | None) -> list[_Piece]:
+    if not isinstance(quantity, Joint):
+        assert not isinstance(whole, Joint)
+        return [_Piece(metric.name, metric.better, quantity, whole)]
+    wholes = [part.quantity for part in whole.parts] if isinstance(whole, Joint) else []
+    return [
+        _Piece(part.name, part.better, part.quantity, wholes[k] if wholes else None)
+        for k, part in enumerate(quantity.parts)
+    ]
+
+
+def zero_denominator(
+    metric: Metric,
+    contrast: Contrast,
+    quantity: Quantity,
+    *,
+    eligible: Flags,
+    whole: Quantity | None,
+    other: int | None,
+) -> bool:
+    """Whether the contrast divides by zero, and so is undefined for the whole crossing.
+
+    `eligible`: who may be compared; `other`: position of the reference or largest group.
+    """
+    if contrast.operation != "ratio":
+        return False
+    pieces = _pieces(metric, quantity, whole)
+    return any(_divisor(contrast, piece, eligible, other) == 0.0 for piece in pieces)
+
+
+def _divisor(contrast: Contrast, piece: _Piece, eligible: Flags, other: int | None) -> float:
+    """The largest (or only) value that a ratio may divide by."""
+    if contrast.against == "overall":
+        return 0.0 if piece.whole is None else float(piece.whole.value[0])
+    if contrast.against in ("reference", "largest"):
+        assert other is not None
+        return float(piece.quantity.value[other])
+    lowest = contrast.against == "best" and piece.better == "lower"
+    values = piece.quantity.value[eligible]
+    return float(np.min(values) if lowest else np.max(values))
+
+
+def compare(
+    metric: Metric,
+    contrast: Contrast,
+    quantity: Quantity,
+    *,
+    eligible: Flags,
+    whole: Quantity | None = None,
+    other: int | None = None,
+) -> Comparisons:
+    """The comparisons among these groups.
+
+    A group that is not `eligible` is compared with the others, so that it can be shown; nobody is
+    compared with it, and no correction counts it. `other`: position of the reference or largest.
+    Of a joint quantity all parts are compared, and a correction counts them all.
+    """
+    pieces = _pieces(metric, quantity, whole)
+    found = [_compared(contrast, piece, eligible, other) for piece in pieces]
+    return _joined(pieces, found) if isinstance(quantity, Joint) else found[0]
+
+
+def _joined(pieces: list[_Piece], found: list[Comparisons]) -> Comparisons:
+    def limits(level: float) -> Limits:
+        each = [one.limits(level) for one in found]
+        return Limits(
+            np.concatenate([one.low for one in each]), np.concatenate([one.high for one in each])
+        )
+
+    return Comparisons(
+        charged=np.concatenate([one.charged for one in found]),
+        value=np.concatenate([one.value for one in found]),
+        families=sum(one.families for one in found),
+        paired=found[0].paired,
+        limits=limits,
+        part=np.repeat(np.arange(len(found)), [len(one.value) for one in found]),
+        parts=tuple(piece.name for piece in pieces),
+    )
+
+
+def _compared(contrast: Contrast, piece: _Piece, eligible: Flags, other: int | None) -> Comparisons:
+    """The comparisons of one quantity."""
+    quantity, judged = piece.quantity, int(eligible.sum())
+    if contrast.operation == "itself":
+        return Comparisons(
+            np.arange(len(quantity.value)),
+            quantity.value,
+            judged,
+            False,
+            lambda level: intervals.limits(quantity, level),
+        )
+    if contrast.against == "overall":
+        return _to_overall(contrast, quantity, piece.whole, families=judged)
+    first, second, charged = _pairs(piece.better, contrast, eligible, other)
+    single = contrast.against in ("reference", "largest")
+    families = judged - 1 if single else judged * (judged - 1) // 2
+    left, right = quantity.value[first], quantity.value[second]
+    ratio = contrast.operation == "ratio"
+
+    def limits_at(level: float) -> Limits:
+        each = intervals.limits(quantity, level)
+        one = Limits(each.low[first], each.high[first])
+        two = Limits(each.low[second], each.high[second])
+        method = intervals.ratio if ratio else intervals.difference
+        return method(left, one, right, two)
+
+    value = _quotient(left, right) if ratio else left - right
+    return Comparisons(charged, value, max(families, 1), True, limits_at)
+
+
+def _quotient(left: Floats, right: Floats) -> Floats:
+    """left / right; infinite over 0, and 1 for 0/0: two groups at zero do not differ."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = left / right
+    return np.where((left == 0) & (right == 0), 1.0, quotient)
+
+
+def _pairs(
+    better: str, contrast: Contrast, eligible: Flags, other: int | None
+) -> tuple[Integers, Integers, Integers]:
+    """First, second and charged positions of every comparison, so that the value's worst end is the charged group's."""
+    if contrast.against in ("reference", "largest"):
+        group = np.array([g for g in range(len(eligible)) if g != other], dtype=np.int64)
+        return group, np.full(len(group), other, dtype=np.int64), group
+    i, j = np.where(~np.eye(len(eligible), dtype=bool) & eligible[None, :])
+    lower_is_better = better == "lower"
+    if contrast.name == "ratio":  # min / max: the charged group is the worse one
+        return (j, i, i) if lower_is_better else (i, j, i)
+    if contrast.name == "ratio_to_best":
+        return i, j, i
+    return (i, j, i) if lower_is_better else (j, i, i)  # the gap of i to j
+
+
+def _to_overall(
+    contrast: Contrast, quantity: Single, whole: Single | None, *, families: int
+) -> Comparisons:
+    """Against everybody, the group itself included.
+
+    p − P = (1 − f)(p − r) and p / P = 1 / (f + (1 − f) r / p), with r the rate of everybody
+    else and f the group's part of the denominator: so the doubt is that of group against rest,
+    which share nobody.
+    """
+    assert isinstance(quantity, (Rate, Mean))
+    assert whole is not None
+    rest = quantity.complement(whole)  # type: ignore[arg-type]  # of the same metric, so of one kind
+    part = quantity.denominator / (quantity.denominator + rest.denominator)
+    part = np.where(np.isnan(part), 1.0, part)
+    overall = np.full(len(part), whole.value[0])
+    ratio = contrast.operation == "ratio"
+    size = len(part)
+
+    def limits_at(level: float) -> Limits:
+        one, two = intervals.limits(quantity, level), intervals.limits(rest, level)
+        if not ratio:
+            found = intervals.difference(quantity.value, one, rest.value, two)
+            return Limits((1 - part) * found.low, (1 - part) * found.high)
+        found = intervals.ratio(quantity.value, one, rest.value, two)
+        with np.errstate(divide="ignore"):
+            return Limits(1 / (part + (1 - part) / found.low), 1 / (part + (1 - part) / found.high))
+
+    value = _quotient(quantity.value, overall) if ratio else quantity.value - overall
+    return Comparisons(np.arange(size), value, families, False, limits_at)
