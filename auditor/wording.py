@@ -9,7 +9,7 @@ from typing import Any, Literal
 from auditor import contrasts, i18n, metrics
 from auditor.errors import AuditorError
 from auditor.i18n import Catalogue, Phrase
-from auditor.report import Bound, GroupVerdict, Outcome, Word
+from auditor.report import Bound, GroupVerdict, Outcome, Verdict, Word
 
 Unit = Literal["share", "points", "ratio", "index", "amount"]
 Interval = tuple[float | None, float | None]
@@ -52,6 +52,39 @@ def _own_unit(metric: str | None) -> Unit:
         return metrics.get(metric or "").unit
     except AuditorError:
         return "index"
+
+
+@functools.cache
+def range_of(metric: str | None) -> tuple[float | None, float | None]:
+    """Between what the values of a metric lie; None where they have no end."""
+    try:
+        return metrics.get(metric or "").range
+    except AuditorError:
+        return (None, None)
+
+
+def parameters_of(metric: str) -> Mapping[str, metrics.Parameter]:
+    """The parameters that a metric takes."""
+    try:
+        return metrics.get(metric).parameters
+    except AuditorError:
+        return {}
+
+
+def is_headline(metric: str | None) -> bool:
+    """Whether a metric stands on every page."""
+    try:
+        return metrics.get(metric or "").headline
+    except AuditorError:
+        return True
+
+
+def is_joint(metric: str | None) -> bool:
+    """Whether a metric joins several others and has no value of its own."""
+    try:
+        return metrics.get(metric or "").kind == "joint"
+    except AuditorError:
+        return False
 
 
 class Wording:
@@ -164,15 +197,41 @@ class Wording:
             return "–"
         return self.number(int(value)) if value == int(value) else self.number(value, digits=1)
 
-    def metric(self, name: str | None) -> Phrase:
-        return self.catalogue.title("metric", name) if name else Phrase("–")
+    def metric(self, name: str | None, parameters: Mapping[str, Any] | None = None) -> Phrase:
+        """`scoring rate (quantile 0.8)`."""
+        if not name:
+            return Phrase("–")
+        title = self.catalogue.title("metric", name)
+        if not parameters:
+            return title
+        given = [self._parameter(name, key, value) for key, value in parameters.items()]
+        return self.say("metric.with", metric=title, parameters=self.together(given))
 
-    def asked(self, metric: str | None, contrast: str | None) -> Phrase:
+    def _parameter(self, metric: str, name: str, value: Any) -> Phrase:
+        if name == metrics.CLASS:
+            return self.say("metric.class", value=str(value))
+        told = parameters_of(metric).get(name)
+        title = Phrase(name) if told is None else self.text(told.what)
+        return self.say("metric.parameter", parameter=title, value=self.catalogue.value(value))
+
+    def asked(
+        self,
+        metric: str | None,
+        contrast: str | None,
+        parameters: Mapping[str, Any] | None = None,
+    ) -> Phrase:
         """`selection rate, ratio to the best group`."""
+        named = self.metric(metric, parameters)
         if not contrast:
-            return self.metric(metric)
+            return named
         title = self.catalogue.title("contrast", contrast)
-        return self.say("asked", metric=self.metric(metric), contrast=title)
+        return self.say("asked", metric=named, contrast=title)
+
+    def part(self, metric: str | None, part: str) -> Phrase:
+        """Which of several quantities: a metric, or a class."""
+        if is_joint(metric):
+            return self.metric(part)
+        return self.say("metric.class", value=part)
 
     def crossing(self, by: Sequence[str]) -> Phrase:
         return Phrase(" × ".join(by)) if by else self.say("group.whole")
@@ -219,6 +278,11 @@ def own(group: GroupVerdict) -> tuple[float | None, Interval | None]:
     if group.rate is not None or group.rate_interval is not None:
         return group.rate, group.rate_interval
     return group.value, group.interval
+
+
+def asks_several(verdict: Verdict) -> bool:
+    """Whether several quantities were asked at once, so that groups have no value of their own."""
+    return is_joint(verdict.metric) or any(group.part is not None for group in verdict.groups)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from auditor.charts import _sheet as sheet
 from auditor.report import GroupVerdict, Word
-from auditor.wording import Interval, Unit, Wording
+from auditor.wording import Interval, Unit, Wording, range_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -292,6 +292,15 @@ def legend(dots: Sequence[Dot], words: Wording) -> list[tuple[Tone, str]]:
     if tones == ["plain"]:
         return []
     return [(tone, str(words.say(f"chart.legend.{tone}"))) for tone in tones]
+
+
+def within(low: float, high: float, metric: str | None) -> tuple[float, float]:
+    """The ends of an axis, no further than values of the metric can lie; from 0 where that is near."""
+    least, most = range_of(metric)
+    if least is not None:
+        low = max(low, least)
+        low = least if low - least < 0.3 * (high - least) else low
+    return low, high if most is None else min(high, most)
 
 
 def ends(dots: Sequence[Dot], others: Sequence[float]) -> tuple[float, float]:

@@ -18,8 +18,7 @@ def draw(verdict: Verdict, words: Wording, *, groups: Sequence[GroupVerdict]) ->
     dots = [_dot(group, words) for group in groups]
     limits = _rows.limits_of(verdict.limit, words, unit)
     low, high = _rows.ends(dots, [limit.at for limit in limits])
-    if unit in ("share", "index"):
-        low, high = (0.0 if low < 0.3 else low), min(1.0, high)
+    low, high = _rows.within(low, high, verdict.metric)
     panel = Panel(low, high, _sheet.writer(words, unit, low, high), limits=limits)
     rows = [
         Row(str(words.group(group.group, verdict.by)), words.number(group.n), (dot,))
@@ -27,7 +26,9 @@ def draw(verdict: Verdict, words: Wording, *, groups: Sequence[GroupVerdict]) ->
     ]
     header = str(words.say("table.n"))
     page = _rows.draw(rows, [panel], header=header, legend=_rows.legend(dots, words))
-    title = str(words.say("chart.forest.title", metric=words.metric(verdict.metric)))
+    title = str(
+        words.say("chart.forest.title", metric=words.metric(verdict.metric, verdict.parameters))
+    )
     return _said.chart(page, rows, words, [unit], title=title, limits=limits)
 
 

@@ -8,35 +8,35 @@ from auditor.charts import _rows, _said, _sheet
 from auditor.charts._rows import Dot, Panel, Row, Tone
 from auditor.charts._sheet import Chart
 from auditor.report import GroupVerdict, Verdict, Word
-from auditor.wording import Unit, Wording, own, unit_of
+from auditor.wording import Unit, Wording, asks_several, own, unit_of
 
 
 @_sheet.drawing
 def draw(verdict: Verdict, words: Wording, *, groups: Sequence[GroupVerdict]) -> Chart:
-    """Two panels: values on the left, comparisons with the limit on the right."""
+    """Values on the left, where groups have one, and comparisons with the limit on the right."""
     units = (unit_of(verdict.metric), unit_of(verdict.metric, verdict.contrast))
-    values = [_value(group, words) for group in groups]
     compared = [_comparison(group, words) for group in groups]
     right = _compared(verdict, compared, words, units[1])
+    values = [] if asks_several(verdict) else [_value(group, words) for group in groups]
+    panels = [_own(verdict, values, words, units[0]), right] if values else [right]
+    columns = [values, compared] if values else [compared]
     rows = [
         Row(str(words.group(group.group, verdict.by)), words.number(group.n), dots)
-        for group, dots in zip(groups, zip(values, compared, strict=True), strict=True)
+        for group, dots in zip(groups, zip(*columns, strict=True), strict=True)
     ]
     page = _rows.draw(
         rows,
-        [_own(verdict, values, words, units[0]), right],
+        panels,
         header=str(words.say("table.n")),
         legend=_rows.legend([*values, *compared], words),
     )
-    asked = words.asked(verdict.metric, verdict.contrast)
+    asked = words.asked(verdict.metric, verdict.contrast, verdict.parameters)
     title = str(words.say("chart.ratios.title", asked=asked))
-    return _said.chart(page, rows, words, units, title=title, limits=right.limits)
+    return _said.chart(page, rows, words, units[-len(panels) :], title=title, limits=right.limits)
 
 
 def _own(verdict: Verdict, dots: Sequence[Dot], words: Wording, unit: Unit) -> Panel:
-    low, high = _rows.ends(dots, [])
-    if unit in ("share", "index"):
-        low, high = (0.0 if low < 0.3 else low), min(1.0, high)
+    low, high = _rows.within(*_rows.ends(dots, []), verdict.metric)
     return Panel(
         low, high, _sheet.writer(words, unit, low, high), title=str(words.metric(verdict.metric))
     )

@@ -64,6 +64,8 @@ class Metric:
     averages: bool
     """The whole's value is the weighted mean of its groups' values."""
     unit: Unit
+    headline: bool
+    """Shown for every group on every page; the others where a rule asks, and in report.json."""
     measuring: Measuring
     doc: str
     per_class: bool = False
@@ -131,6 +133,7 @@ def metric(
     range: tuple[float | None, float | None] = (0.0, 1.0),
     kind: Kind = "rate",
     unit: Unit | None = None,
+    headline: bool = False,
     averages: bool = True,
     per_class: bool = False,
     parameters: Mapping[str, Parameter] | None = None,
@@ -151,6 +154,7 @@ def metric(
             kind=kind,
             averages=averages,
             unit=unit or _UNITS.get(kind, "index"),
+            headline=headline,
             measuring=measure,
             doc=inspect.getdoc(measure) or "",
             per_class=per_class,

@@ -24,6 +24,7 @@ def _mean(
 @metric(
     title={"en": "mean absolute error", "zh-CN": "平均绝对误差"},
     needs={"label", "prediction"},
+    headline=True,
     better="lower",
     of="labelled_predictions",
     tasks=("regression",),
@@ -44,6 +45,7 @@ def mean_absolute_error(cells: Crossing) -> Mean:
 @metric(
     title={"en": "root mean squared error", "zh-CN": "均方根误差"},
     needs={"label", "prediction"},
+    headline=True,
     better="lower",
     of="labelled_predictions",
     tasks=("regression",),
@@ -65,6 +67,7 @@ def root_mean_squared_error(cells: Crossing) -> Mean:
 @metric(
     title={"en": "mean error", "zh-CN": "平均误差"},
     needs={"label", "prediction"},
+    headline=True,
     better="none",
     of="labelled_predictions",
     tasks=("regression",),

@@ -17,6 +17,7 @@ KNOWN = (0, 1)
 @metric(
     title={"en": "selection rate", "zh-CN": "选择率"},
     needs={"prediction"},
+    headline=True,
     better="higher",
     of="people",
 )
@@ -54,6 +55,7 @@ def predicted_positive_rate(cells: Crossing) -> Rate:
 @metric(
     title={"en": "base rate", "zh-CN": "基准率"},
     needs={"label"},
+    headline=True,
     better="none",
     of="labels",
 )
@@ -71,6 +73,7 @@ def base_rate(cells: Crossing) -> Rate:
 @metric(
     title={"en": "true positive rate", "zh-CN": "真阳性率"},
     needs={"label", "prediction"},
+    headline=True,
     better="higher",
     of="positives",
 )
@@ -105,6 +108,7 @@ def false_negative_rate(cells: Crossing) -> Rate:
 @metric(
     title={"en": "false positive rate", "zh-CN": "假阳性率"},
     needs={"label", "prediction"},
+    headline=True,
     better="lower",
     of="negatives",
 )
@@ -139,6 +143,7 @@ def true_negative_rate(cells: Crossing) -> Rate:
 @metric(
     title={"en": "precision", "zh-CN": "精确率"},
     needs={"label", "prediction"},
+    headline=True,
     better="higher",
     of="predicted_positives",
 )
@@ -173,6 +178,7 @@ def negative_predictive_value(cells: Crossing) -> Rate:
 @metric(
     title={"en": "accuracy", "zh-CN": "准确率"},
     needs={"label", "prediction"},
+    headline=True,
     better="higher",
     of="labelled_decisions",
 )
@@ -191,6 +197,7 @@ def accuracy(cells: Crossing) -> Rate:
 @metric(
     title={"en": "F1 score", "zh-CN": "F1 值"},
     needs={"label", "prediction"},
+    headline=True,
     better="higher",
     of="positives_or_predicted",
     unit="index",

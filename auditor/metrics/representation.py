@@ -12,6 +12,7 @@ from auditor.quantity import Rate
 @metric(
     title={"en": "share of the data", "zh-CN": "数据中的占比"},
     needs=set(),
+    headline=True,
     better="none",
     of="people",
     tasks=("binary", "regression"),

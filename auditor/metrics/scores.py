@@ -10,6 +10,7 @@ from auditor.quantity import Area, Rate
 @metric(
     title={"en": "scoring rate", "zh-CN": "评分率（高于中位数的比例）"},
     needs={"score"},
+    headline=True,
     better="higher",
     of="scores",
 )
@@ -37,6 +38,7 @@ def scoring_rate(cells: Crossing) -> Rate:
 @metric(
     title={"en": "area under the ROC curve", "zh-CN": "ROC 曲线下面积"},
     needs={"label", "score"},
+    headline=True,
     better="higher",
     of="both_classes",
     kind="area",

@@ -18,12 +18,12 @@ AMOUNTS = ("error", "abs_error", "error_2", "error_4")
 
 def forms(metric: Metric) -> list[tuple[str, ...]]:
     """The ways to write one group of a test for this metric; none where only rows will do."""
-    if metric.kind != "rate":
-        others: dict[str, list[tuple[str, ...]]]
-        others = {"share": [("of",)], "mean": [(*AMOUNTS, "of")], "area": []}
-        return others[metric.kind]
+    if metric.kind in ("share", "mean"):
+        return [("of",)] if metric.kind == "share" else [(*AMOUNTS, "of")]
     if "score" in metric.needs:
-        return [("above", "of")]
+        return [("above", "of")] if metric.kind == "rate" else []
+    if metric.needs != {"label", "prediction"} and metric.kind != "rate":
+        return []
     short = {"label": "positive", "prediction": "selected"}
     needed = [short[need] for need in ("label", "prediction") if need in metric.needs]
     return [(needed[0], "of"), CONFUSION] if len(needed) == 1 else [CONFUSION]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from auditor.report import GroupVerdict, Verdict, Word
 from auditor.views import order
 from auditor.views.shapes import Cell, Column, Table, Words, capital
-from auditor.wording import SYMBOLS, Unit, Wording, own, unit_of
+from auditor.wording import SYMBOLS, Unit, Wording, asks_several, own, unit_of
 
 COMMON = ("reason.limit_inside_interval",)
 """Reasons that the verdict's word says already."""
@@ -19,17 +19,22 @@ def groups(verdict: Verdict, words: Wording, medium: order.Medium) -> Table | No
         return None
     shown = order.shown(verdict.groups, medium)
     left = len(verdict.groups) - len(shown)
-    plain = order.is_plain(verdict)
+    if asks_several(verdict):
+        columns, rows = _joint_columns(verdict, words), [_joint(g, verdict, words) for g in shown]
+    else:
+        plain = order.is_plain(verdict)
+        columns = _columns(verdict, words, plain=plain)
+        rows = [_row(group, verdict, words, plain=plain) for group in shown]
     return Table(
-        columns=_columns(verdict, words, plain=plain),
-        rows=tuple(_row(group, verdict, words, plain=plain) for group in shown),
+        columns=columns,
+        rows=tuple(rows),
         caption=words.say("groups.caption", by=words.crossing(verdict.by)),
         note=words.say("groups.left", n=left) if left else "",
     )
 
 
 def _columns(verdict: Verdict, words: Wording, *, plain: bool) -> tuple[Column, ...]:
-    metric = words.metric(verdict.metric)
+    metric = words.metric(verdict.metric, verdict.parameters)
     counts = words.say("table.counts")
     heads: Sequence[tuple[Words, int]]
     if plain:
@@ -44,6 +49,32 @@ def _columns(verdict: Verdict, words: Wording, *, plain: bool) -> tuple[Column, 
     ]
     rest = 100 - sum(column.width for column in columns)
     return (*columns, Column(words.say("table.verdict"), rest))
+
+
+def _joint_columns(verdict: Verdict, words: Wording) -> tuple[Column, ...]:
+    compared = words.catalogue.title("contrast", verdict.contrast or "worst")
+    heads: Sequence[tuple[Words, int]] = (
+        (words.say("table.group"), 28), (words.say("table.n"), 10), (compared, 30))  # fmt: skip
+    columns = [
+        Column(capital(t) if k != 1 else t, w, numeric=k > 0) for k, (t, w) in enumerate(heads)
+    ]
+    return (*columns, Column(words.say("table.verdict"), 32))
+
+
+def _joint(group: GroupVerdict, verdict: Verdict, words: Wording) -> tuple[Cell, ...]:
+    """The worst of several values, and which of them it is."""
+    unit, near = unit_of(verdict.metric, verdict.contrast), verdict.limit
+    interval = words.interval(group.interval, unit, near=near)
+    part = words.part(verdict.metric, group.part) if group.part else ""
+    return (
+        Cell(words=words.group(group.group, verdict.by), head=True),
+        Cell(words=words.number(group.n)),
+        Cell(
+            words=words.figure(group.value, unit, near=near),
+            small=_lines(interval, part) + _lines("", _bound(group, verdict, words)),
+        ),
+        _verdict(group, words),
+    )
 
 
 def _row(group: GroupVerdict, verdict: Verdict, words: Wording, *, plain: bool) -> tuple[Cell, ...]:

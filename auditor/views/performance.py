@@ -4,33 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from auditor.codebook import UNKNOWN
-from auditor.report import Estimate, Report
+from auditor.metrics import CLASS
+from auditor.report import Estimate, Report, Verdict
 from auditor.views import order
 from auditor.views.gallery import Gallery
 from auditor.views.shapes import Cell, Column, Picture, Table, Words, capital
-from auditor.wording import Wording, unit_of
+from auditor.wording import Wording, is_headline, unit_of
 
 ACROSS = 5
 """Metrics beside each other in one table: what a page is wide enough for."""
 
+_T = TypeVar("_T")
+Asked = tuple[str, tuple[tuple[str, Any], ...]]
+"""A metric with the parameters that it was given."""
+
 
 @dataclass(frozen=True)
 class Part:
-    """The figures of one crossing."""
+    """The figures of one crossing: the main ones, and the others where a page can fold them away."""
 
     anchor: str
     name: Words
     tables: list[Table]
     pictures: list[Picture]
+    more: list[Table]
+    told: Words
+    """The title of the folded tables, or where their figures stand."""
 
 
 @dataclass(frozen=True)
 class Performance:
-    """The whole, then every crossing."""
+    """The whole, each class against the rest, then every crossing."""
 
     whole: Table
+    classes: list[Table]
     pictures: list[Picture]
     parts: list[Part]
 
@@ -41,19 +51,50 @@ def performance(
     """Every estimate of a metric by itself; comparisons stand with their rules."""
     own = [e for e in report.estimates if e.contrast is None and e.metric != "share"]
     crossings = [by for by in dict.fromkeys(e.by for e in own) if len(by) == 1]
-    return Performance(
-        whole=_whole([e for e in own if not e.by], words),
-        pictures=[] if crossings else _pictures(report, (), gallery),
-        parts=[
+    whole = [e for e in own if not e.by]
+    ruled = {_asked(verdict) for verdict in report.verdicts if verdict.metric}
+    parts = []
+    for k, by in enumerate(crossings):
+        here = [e for e in own if e.by == by]
+        main = [e for e in here if _is_main(e) or _asked(e) in ruled]
+        rest = [e for e in here if e not in main]
+        parts.append(
             Part(
-                anchor=f"performance-{index + 1}",
+                anchor=f"performance-{k + 1}",
                 name=words.crossing(by),
-                tables=_tables([e for e in own if e.by == by], words, medium),
+                tables=_tables(main, words, medium),
                 pictures=_pictures(report, by, gallery),
+                more=_tables(rest, words, medium) if medium == "html" else [],
+                told=_told(rest, by, words, medium),
             )
-            for index, by in enumerate(crossings)
-        ],
+        )
+    return Performance(
+        whole=_whole([e for e in whole if CLASS not in e.parameters], words),
+        classes=_classes(
+            [e for e in whole if CLASS in e.parameters and _is_main(e, classes=True)], words
+        ),
+        pictures=[] if crossings else _pictures(report, (), gallery),
+        parts=parts,
     )
+
+
+def _asked(figure: Estimate | Verdict) -> Asked:
+    return str(figure.metric), tuple(sorted(figure.parameters.items()))
+
+
+def _is_main(estimate: Estimate, *, classes: bool = False) -> bool:
+    """Whether a figure stands on every page: a headline metric, of one class only where classes are shown."""
+    return is_headline(estimate.metric) and (classes or CLASS not in estimate.parameters)
+
+
+def _told(
+    rest: Sequence[Estimate], by: tuple[str, ...], words: Wording, medium: order.Medium
+) -> Words:
+    n = len({_asked(estimate) for estimate in rest})
+    if not n:
+        return ""
+    code = "performance.more" if medium == "html" else "performance.left"
+    return words.say(code, n=n, by=words.crossing(by))
 
 
 def _whole(estimates: Sequence[Estimate], words: Wording) -> Table:
@@ -70,13 +111,17 @@ def _whole(estimates: Sequence[Estimate], words: Wording) -> Table:
         said = words.reason(estimate.reason) if estimate.reason else interval
         rows.append(
             (
-                Cell(words=capital(words.metric(estimate.metric)), head=True),
+                Cell(words=_title(_asked(estimate), words), head=True),
                 Cell(words=words.figure(estimate.value, unit)),
                 Cell(words=said),
                 Cell(words=_counts(estimate, words)),
             )
         )
     return Table(columns, tuple(rows))
+
+
+def _title(asked: Asked, words: Wording) -> Words:
+    return capital(words.metric(asked[0], dict(asked[1])))
 
 
 def _counts(estimate: Estimate, words: Wording) -> Words:
@@ -86,17 +131,34 @@ def _counts(estimate: Estimate, words: Wording) -> Words:
     return words.say("table.of", k=words.count(k), n=words.count(n))
 
 
+def _classes(estimates: Sequence[Estimate], words: Wording) -> list[Table]:
+    """Classes down, a few metrics across: each class against all others."""
+    names = list(dict.fromkeys(str(e.parameters[CLASS]) for e in estimates))
+    found = {(e.metric, str(e.parameters[CLASS])): e for e in estimates}
+    tables = []
+    for block in _blocks(list(dict.fromkeys(e.metric for e in estimates))):
+        width = 80 // ACROSS
+        head = Column(words.say("performance.class"), 100 - width * len(block))
+        titles = [Column(_title((m, ()), words), width, numeric=True) for m in block]
+        rows = [
+            (Cell(words=name, head=True), *(_cell(found.get((m, name)), words) for m in block))
+            for name in names
+        ]
+        tables.append(Table((head, *titles), tuple(rows), words.say("performance.classes")))
+    return tables
+
+
 def _tables(estimates: Sequence[Estimate], words: Wording, medium: order.Medium) -> list[Table]:
     """Groups down, a few metrics across; more metrics make more tables."""
-    metrics = list(dict.fromkeys(e.metric for e in estimates))
+    asked = list(dict.fromkeys(_asked(e) for e in estimates))
     groups = {tuple((e.group or {}).items()): e for e in estimates}
     most = order.MOST_GROUPS[medium] or len(groups)
     largest = sorted(groups, key=lambda key: -groups[key].n)[:most]
     shown = [key for key in groups if key in set(largest)]
     shown.sort(key=lambda key: UNKNOWN in dict(key).values())
-    found = {(e.metric, tuple((e.group or {}).items())): e for e in estimates}
+    found = {(_asked(e), tuple((e.group or {}).items())): e for e in estimates}
     tables = []
-    for block in _blocks(metrics):
+    for block in _blocks(asked):
         rows = tuple(
             (
                 Cell(words=words.group(groups[key].group), head=True),
@@ -111,7 +173,7 @@ def _tables(estimates: Sequence[Estimate], words: Wording, medium: order.Medium)
     return tables
 
 
-def _blocks(metrics: Sequence[str]) -> list[list[str]]:
+def _blocks(metrics: Sequence[_T]) -> list[list[_T]]:
     """As few tables as fit, about equally wide."""
     count = -(-len(metrics) // ACROSS)
     return [
@@ -120,12 +182,12 @@ def _blocks(metrics: Sequence[str]) -> list[list[str]]:
     ]
 
 
-def _columns(block: Sequence[str], words: Wording) -> tuple[Column, ...]:
+def _columns(block: Sequence[Asked], words: Wording) -> tuple[Column, ...]:
     width = 68 // ACROSS
     return (
         Column(words.say("table.group"), 100 - 10 - width * len(block)),
         Column(words.say("table.n"), 10, numeric=True),
-        *(Column(capital(words.metric(metric)), width, numeric=True) for metric in block),
+        *(Column(_title(asked, words), width, numeric=True) for asked in block),
     )
 
 

@@ -186,7 +186,10 @@ def limit_in_words(report: Report, rule: EffectiveRule, words: Wording) -> Words
 def _rule_facts(report: Report, effective: EffectiveRule, words: Wording) -> list[Item]:
     rule = effective.rule
     return items(
-        (words.say("rule.asks"), words.asked(rule.asks.metric, rule.asks.contrast)),
+        (
+            words.say("rule.asks"),
+            words.asked(rule.asks.metric, rule.asks.contrast, rule.asks.parameters),
+        ),
         (words.say("rule.must"), limit_in_words(report, effective, words)),
         (words.say("rule.limit_why"), words.text(rule.threshold.why)),
         (words.say("rule.decide"), _decide(rule, words)),
@@ -235,8 +238,10 @@ def _figures(verdict: Verdict, words: Wording) -> list[Item]:
     unit = unit_of(verdict.metric, verdict.contrast)
     near = verdict.limit
     n = words.say("crossing.worst", group=words.group(verdict.worst_group, verdict.by), n=verdict.n)
+    part = words.part(verdict.metric, verdict.part) if verdict.part else None
     return items(
         (words.say("crossing.value"), _value(verdict, words)),
+        (words.say("crossing.part"), part),
         (words.say("crossing.bound"), _bound(verdict, words)),
         (words.say("crossing.limit"), words.limit(near, unit)),
         (words.say("crossing.group"), n if verdict.worst_group else None),

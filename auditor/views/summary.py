@@ -154,7 +154,7 @@ def _left_out(verdict: Verdict, group: GroupVerdict, why: object, words: Wording
         "summary.set_aside",
         group=words.group(group.group, verdict.by),
         people=words.say("count.people", n=group.n),
-        metric=words.metric(verdict.metric),
+        metric=words.metric(verdict.metric, verdict.parameters),
         value=words.figure(value, unit_of(verdict.metric)),
         reason=words.catalogue.value(why),
     )

@@ -10,9 +10,11 @@ import pytest
 
 from auditor.codebook import UNKNOWN
 from auditor.errors import RenderError
+from auditor.judgement import judge
 from auditor.renderers import _page, html
 from auditor.report import Report, load
 from auditor.wording import wording
+from tests.counted import confused, rule, situation
 from tests.pages import regression, sample
 from tests.pages.read import html_text
 
@@ -225,3 +227,18 @@ def test_the_embedded_text_is_valid_json_without_markup() -> None:
 
     assert json.loads(text)["schema"] == "auditor.report/1"
     assert not set("<>&\u2028") & set(text)
+
+
+@pytest.mark.parametrize(("lang", "part"), [("en", "false positive rate"), ("zh-CN", "假阳性率")])
+def test_a_rule_about_several_metrics_names_the_one_that_decided(lang: str, part: str) -> None:
+    """Of equalized odds a group has no value of its own, only that of one of the two rates."""
+    asked = rule(
+        id="T-9", asks={"metric": "equalized_odds", "contrast": "difference"}, must={"at_most": 0.1}
+    )
+    cells = confused({"a": (800, 100, 200, 900), "b": (790, 400, 210, 600)})
+    verdicts = judge(cells, [asked], situation())
+    pack = sample.binary().packs[0].model_copy(update={"pack": "tested"})
+    told = {"rules": [asked], "verdicts": verdicts, "packs": [pack]}
+    text = html_text(html.render(sample.binary().model_copy(update=told), lang))
+
+    assert part in text[text.index("T-9") :]
