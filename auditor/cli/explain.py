@@ -16,7 +16,7 @@ from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
 from auditor.errors import AuditorError, nearest
 from auditor.i18n import Catalogue
-from auditor.metrics import Metric
+from auditor.metrics import CLASS, Metric
 from auditor.report import EffectiveRule
 from auditor.rulebook import Rulebook, packs
 from auditor.rules import Decide, SmallGroups
@@ -67,8 +67,21 @@ def _metric(metric: Metric, book: Rulebook, say: Catalogue) -> Lines:
     yield say.say("cli.better"), say.say(f"cli.better_{metric.better}")
     yield say.say("cli.needs"), _needs(metric, say)
     yield say.say("cli.tasks"), "; ".join(say.say(f"task.{task}") for task in metric.tasks)
+    yield from _parameters(metric, say)
     yield from _pairs(say, metric=metric.name)
     yield from _asked_by(book, say, metric=metric.name)
+
+
+def _parameters(metric: Metric, say: Catalogue) -> Lines:
+    """What the metric takes beside the data, with what it is otherwise."""
+    if not (metric.parameters or metric.per_class):
+        return
+    yield say.say("cli.parameters"), ""
+    for name, taken in metric.parameters.items():
+        told = {"what": say.text(taken.what), "default": taken.default}
+        yield "", f"{name}: {say.say('cli.parameter', **told, low=taken.low, high=taken.high)}"
+    if metric.per_class:
+        yield "", f"{CLASS}: {say.say('cli.parameter_class')}"
 
 
 def _needs(metric: Metric, say: Catalogue) -> str:

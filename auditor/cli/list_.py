@@ -10,6 +10,7 @@ import click
 from auditor import contrasts, metrics, resources, rulebook
 from auditor.cli import _table, first_sentence
 from auditor.cli._options import one_language
+from auditor.metrics import Metric
 from auditor.rulebook import packs
 from auditor.rules import Text
 
@@ -54,12 +55,18 @@ def _rules(language: str) -> Table:
     return ("id", "pack", "kind", "severity", "on_breach", "name", "title"), rows
 
 
+def _taken(metric: Metric) -> list[str]:
+    """The parameters of a metric with their defaults; `class` where it is asked of each class."""
+    known = [f"{name}={taken.default:g}" for name, taken in metric.parameters.items()]
+    return [*known, metrics.CLASS] if metric.per_class else known
+
+
 def _metrics(language: str) -> Table:
     rows: list[Sequence[object]] = [
-        (m.name, m.tasks, m.needs or "", m.better, _said(m.title, language))
+        (m.name, m.tasks, m.needs or "", _taken(m), m.better, _said(m.title, language))
         for m in metrics.shelf().values()
     ]
-    return ("metric", "tasks", "needs", "better", "title"), rows
+    return ("metric", "tasks", "needs", "parameters", "better", "title"), rows
 
 
 def _contrasts(language: str) -> Table:
