@@ -177,7 +177,7 @@ def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
         return f"{metric.name} of everybody is not a mean of its groups; use another contrast"
     if contrast.name == "worst" and metric.better == "none":
         return f"{metric.name} has no better direction, so there is no worst group"
-    several = contrast.against in ("each_other", "best")
+    several = contrast.against in ("each_other", "best") or metric.kind == "joint"
     if several and (limit.between is not None or limit.equals is not None):
         return f"{named} has one bad end only; use at_least or at_most"
     low = low_is_bad(metric, contrast)

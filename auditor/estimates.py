@@ -272,15 +272,18 @@ def per_group(
     if low_bad is None or most <= 1:
         values = np.full(size, np.nan)
         low, high = np.full(size, np.nan), np.full(size, np.nan)
-        values[comparisons.charged] = comparisons.value
-        low[comparisons.charged], high[comparisons.charged] = each.low, each.high
+        if (
+            most <= 1
+        ):  # of several with two bad ends none is the worst: the bound tells which decided
+            values[comparisons.charged] = comparisons.value
+            low[comparisons.charged], high[comparisons.charged] = each.low, each.high
         return values, Limits(low, high)
-    judged = int(eligible.sum())
+    judged, parts = int(eligible.sum()), max(len(comparisons.parts), 1)
     worst = _lowest if low_bad else _highest
     charged, others = comparisons.charged, ~eligible[comparisons.charged]
-    corrected = comparisons.limits(half / max(judged - 1, 1))
+    corrected = comparisons.limits(half / (parts * max(judged - 1, 1)))
     if others.any():
-        wider = comparisons.limits(half / judged)
+        wider = comparisons.limits(half / (parts * judged))
         corrected = Limits(
             np.where(others, wider.low, corrected.low), np.where(others, wider.high, corrected.high)
         )

@@ -56,3 +56,25 @@ def test_a_group_without_positives_is_undecided_though_its_other_rate_is_known()
     assert verdict.verdict == Word.INSUFFICIENT_DATA
     assert b.reason is not None
     assert b.reason.code == "reason.no_positives"
+
+
+def test_the_interval_of_the_larger_difference_allows_for_both_rates() -> None:
+    """The side away from the limit is corrected for two comparisons, as the largest of two is too large."""
+    cells = confused({"a": (800, 100, 200, 900), "b": (700, 100, 300, 900)})
+    joint = asked(cells, 0.35)
+    alone = judge(
+        cells,
+        [
+            rule(
+                asks={"metric": "true_positive_rate", "contrast": "difference"},
+                must={"at_most": 0.35},
+            )
+        ],
+        situation(),
+    )[0]
+
+    assert joint.value == pytest.approx(0.10)
+    assert joint.interval is not None
+    assert alone.interval is not None
+    assert joint.interval[0] < alone.interval[0]
+    assert joint.groups[0].interval == pytest.approx(joint.interval)
