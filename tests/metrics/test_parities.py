@@ -77,4 +77,3 @@ def test_the_interval_of_the_larger_difference_allows_for_both_rates() -> None:
     assert joint.interval is not None
     assert alone.interval is not None
     assert joint.interval[0] < alone.interval[0]
-    assert joint.groups[0].interval == pytest.approx(joint.interval)
