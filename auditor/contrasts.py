@@ -169,7 +169,7 @@ def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
         return f"{metric.name} joins several metrics and has no value of its own; name a contrast"
     if contrast.against == "best" and metric.better == "none":
         return f"{metric.name} has no better direction, so there is no best group; use difference or ratio"
-    if contrast.operation == "ratio" and metric.range[0] is None:
+    if contrast.operation == "ratio" and (metric.range[0] is None or metric.range[0] < 0):
         return f"{metric.name} can be negative, so a ratio says nothing; use a difference"
     if metric.kind == "share" and contrast.name:
         return "share takes no contrast; shares of one whole depend on each other"
@@ -219,7 +219,8 @@ def _range(metric: Metric, contrast: Contrast) -> tuple[float | None, float | No
             contrast.against == "best" and metric.better == "higher"
         )
         return (0.0, 1.0 if capped else None)
-    span = None if metric.range[1] is None else metric.range[1]
+    bottom, top = metric.range
+    span = None if bottom is None or top is None else top - bottom
     if contrast.against in ("each_other", "best"):
         return (0.0, span)
     return (None if span is None else -span, span)
