@@ -224,3 +224,16 @@ def _few_expected(
         )
         for reason, e in zip(reasons, expected, strict=True)
     ]
+
+
+def largest(metric: Metric, quantity: Quantity, people: Integers, compared: Flags) -> int:
+    """The position of the compared group with most people; of several, the better one.
+
+    So that neither names nor the order of groups decide whom the others are held against.
+    """
+    first = quantity.parts[0] if isinstance(quantity, Joint) else None
+    values = first.quantity.value if first else quantity.value
+    better = first.better if first else metric.better
+    positions = np.flatnonzero(compared)
+    merit = -values[positions] if better == "lower" else values[positions]
+    return int(positions[np.lexsort((merit, people[positions]))[-1]])

@@ -131,7 +131,7 @@ class Measured:
         if allowed.sum() < least:
             values = {"groups": int(allowed.sum()), "least": least}
             return Said(code="reason.too_few_groups", values=values)
-        other = _other(self.contrast, self.crossing, self.standing)
+        other = self._other()
         if isinstance(other, Said):
             return other
         among = self.quantity.take(self.standing.positions)
@@ -141,6 +141,25 @@ class Measured:
         if comparisons.zero_denominator(*named, eligible=allowed, whole=whole, other=other):
             return Said(code="reason.zero_to_compare_with")
         return comparisons.compare(*named, eligible=allowed, whole=whole, other=other)
+
+    def _other(self) -> int | Said | None:
+        """The position, among those shown, of the reference or largest group."""
+        positions = self.standing.positions
+        if self.contrast.against == "largest":
+            named = self.metric, self.quantity
+            held = eligible.largest(*named, self.crossing.n, self.standing.compared)
+            return int(np.flatnonzero(self.standing.positions == held)[0])
+        if self.contrast.against != "reference":
+            return None
+        book = self.crossing.codebook
+        reference = {name: book.attribute(name).reference for name in self.crossing.by}
+        missing = [name for name, level in reference.items() if level is None]
+        if missing:
+            return Said(code="reason.no_reference", values={"attributes": missing})
+        for k, position in enumerate(positions):
+            if self.crossing.groups[position] == reference and self.standing.compared[position]:
+                return k
+        return Said(code="reason.reference_not_comparable", values={"group": reference})
 
     def spread(
         self, comparisons: Comparisons, *, low_bad: bool | None, confidence: float
@@ -238,23 +257,6 @@ def _shown(found: Measured, comparisons: Comparisons, *, confidence: float) -> d
             told = {"value": value, "interval": interval_of(limits.low[k], limits.high[k])}
             shown[position] = _figure(found, position).model_copy(update=told)
     return shown
-
-
-def _other(contrast: Contrast, crossing: Crossing, standing: Standing) -> int | Said | None:
-    """The position, among those shown, of the reference or largest group."""
-    positions = standing.positions
-    if contrast.against == "largest":
-        return int(np.argmax(np.where(standing.eligible, crossing.n[positions], -1)))
-    if contrast.against != "reference":
-        return None
-    reference = {name: crossing.codebook.attribute(name).reference for name in crossing.by}
-    missing = [name for name, level in reference.items() if level is None]
-    if missing:
-        return Said(code="reason.no_reference", values={"attributes": missing})
-    for k, position in enumerate(positions):
-        if crossing.groups[position] == reference and standing.compared[position]:
-            return k
-    return Said(code="reason.reference_not_comparable", values={"group": reference})
 
 
 def per_group(

@@ -27,6 +27,8 @@ METHODS = {
 FOLD_PERSONS = 100
 """Below this many persons (or 10 persons' worth of events) folds under-cover: each person counts once."""
 FOLD_EVENTS = 10
+PERFECT = 1e-12
+"""Below this, A(1−A) of an area that separates the classes perfectly is only rounding."""
 CANCELLATION = 2.0**-50
 """Relative error of a difference of two nearly equal float sums."""
 
@@ -184,7 +186,10 @@ def _area(area: Area, level: float) -> Limits:
     value, smaller = area.value, area.counted.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
         size = value * (1 - value) / area_variance(area) * _widening(level, smaller - 1)
-    size = np.where(np.isfinite(size) & (size > 0), size, smaller)
+    # With one of a class there is no variance: it is worth less than two who score alike.
+    alone = np.where(smaller < 2, _widening(level, np.ones(1)), 1.0)
+    spread = value * (1 - value) > PERFECT
+    size = np.where(np.isfinite(size) & (size > 0) & spread, size, smaller * alone)
     found = clopper_pearson(value * size, size, level)
     undefined = np.isnan(value)
     return Limits(np.where(undefined, np.nan, found.low), np.where(undefined, np.nan, found.high))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor import contrasts, metrics
+from auditor import contrasts, estimates, metrics
 from auditor.estimates import Asked, contrasted
 from auditor.rules import Limit
 from tests.counted import confused, missed, selected
@@ -50,6 +50,23 @@ def test_an_error_rate_is_compared_with_the_lowest() -> None:
     assert value("ratio_to_best") == pytest.approx(3.0)
     assert value("difference_to_best") == pytest.approx(0.2)
     assert value("ratio") == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("metric", "held"), [("selection_rate", 14 / 24), ("false_positive_rate", 0.1)]
+)
+def test_of_two_largest_groups_the_better_one_is_held_against(metric: str, held: float) -> None:
+    """Neither its name nor its place decides whom the others are compared with."""
+    one, other, few = (10, 4, 4, 6), (11, 1, 3, 9), (3, 2, 2, 3)
+    for groups in ({"a": one, "b": other, "c": few}, {"z": one, "b": other, "c": few}):
+        cells = confused(groups)
+        asked = Asked(metric=metric, contrast="difference_to_largest", by=("group",))
+        found = contrasted(cells, asked, confidence=0.95)
+        values = [e.value for e in found if e.interval == (0.0, 0.0)]
+        plain = estimates.plain(cells.at(["group"]), metrics.get(metric), confidence=0.95)
+
+        assert values == [0.0]
+        assert plain[[e.interval for e in found].index((0.0, 0.0))].value == held
 
 
 def test_means_against_everybody() -> None:

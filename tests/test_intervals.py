@@ -11,6 +11,7 @@ from scipy import stats
 from auditor import intervals
 from auditor.intervals import Limits
 from auditor.metrics import get
+from auditor.quantity import Area
 from tests.counted import at, confused, missed, scored, selected
 
 
@@ -126,6 +127,27 @@ def test_delong_variance_by_the_definition() -> None:
 
     assert area.value[0] == pytest.approx(kernel.mean())
     assert intervals.area_variance(area)[0] == pytest.approx(expected)
+
+
+def test_an_area_of_one_is_not_certain_because_of_rounding() -> None:
+    """Weights whose shares add to a little less than 1: still three against five that no pair contradicts."""
+    weights = np.array([[0, 0, 0, 0.9, 0.30000000000000004, 1.0, 0.2, 0.4]])
+    others = np.array([[1.0, 2.0, 0.5, 0, 0, 0, 0, 0]])
+    area = Area(weights, others, weights**2, others**2, np.array([5]), np.array([3]))
+    found = intervals.limits(area, 0.025)
+
+    assert area.value[0] < 1
+    assert found.low[0] == pytest.approx(0.025 ** (1 / 3))
+
+
+def test_one_positive_tells_less_than_two_alike() -> None:
+    """A single positive has no variance of its own: its area is not surer than that of the doubled rows."""
+    one = scored(["a"] * 4, [0.2, 0.4, 0.4, 0.6], [0, 1, 0, 0])
+    two = scored(["a"] * 8, [0.2, 0.4, 0.4, 0.6] * 2, [0, 1, 0, 0] * 2)
+    wide, narrow = (intervals.limits(get("roc_auc").measure(at(c)), 0.025) for c in (one, two))
+
+    assert wide.low[0] <= narrow.low[0]
+    assert wide.high[0] >= narrow.high[0]
 
 
 @pytest.mark.parametrize("sizes", [(30, 30), (100, 40), (12, 60)])

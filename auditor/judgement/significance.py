@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from auditor import eligible
 from auditor.documented import Said
 from auditor.judgement.question import Question, ends
 from auditor.quantity import Rate
@@ -97,7 +98,8 @@ def _compared_with(question: Question) -> int | None:
     if len(positions) == 0:
         return None
     if question.contrast.against == "largest":
-        return int(positions[np.argmax(question.crossing.n[positions])])
+        named = question.metric, question.quantity
+        return eligible.largest(*named, question.crossing.n, question.standing.compared)
     if question.contrast.against == "reference":
         book = question.crossing.codebook
         wanted = {name: book.attribute(name).reference for name in question.crossing.by}

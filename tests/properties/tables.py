@@ -1,0 +1,126 @@
+"""Made-up tables for every task, with every role that a metric may need: what properties are tested on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+import auditor
+from auditor import api, contrasts, estimates
+from auditor.cells import Cells
+from auditor.engines import numpy as engine
+from auditor.estimates import Asked
+from auditor.rules import Decide, Limit
+
+Columns = dict[str, np.ndarray[Any, Any]]
+SENSITIVE = ["sex", "race"]
+EVERYBODY = Decide(by="point", min_group=1, min_denominator=1)
+"""Every group with a value is compared, however few its people."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A task and who plays which role in its tables."""
+
+    name: str
+    roles: Mapping[str, Any] = field(default_factory=dict)
+    positive: tuple[Any, ...] = ()
+    """Values of label, prediction and score that agree on one class alone."""
+
+    def count(self, columns: Columns) -> Cells:
+        return auditor.count(columns, sensitive=SENSITIVE, **self.roles)
+
+
+BINARY = Source("binary", {"label": "label", "prediction": "prediction", "score": "score"})
+SOURCES = {
+    source.name: source
+    for source in (
+        BINARY,
+        Source("weighted", {**BINARY.roles, "weight": "weight"}),
+        Source("clustered", {**BINARY.roles, "cluster": "person"}),
+        Source("regression", {"label": "owed", "prediction": "guessed", "task": "regression"}),
+    )
+}
+
+
+def made(seed: int, rows: int) -> Columns:
+    """Random people: three races (one missing now and then), ties in scores, gaps in every column."""
+    random = np.random.default_rng(seed)
+    score = random.integers(0, 40, rows) / 40
+    label = (random.random(rows) < 0.15 + 0.7 * score).astype(object)
+    prediction = (score + random.normal(0, 0.2, rows) > 0.5).astype(object)
+    owed = np.round(random.normal(10, 3, rows), 3)
+    columns: Columns = {
+        "sex": random.choice(np.array(["f", "m"], dtype=object), rows, p=[0.4, 0.6]),
+        "race": random.choice(np.array(["a", "b", "c"], dtype=object), rows, p=[0.5, 0.35, 0.15]),
+        "label": label.astype(int).astype(object),
+        "prediction": prediction.astype(int).astype(object),
+        "score": score.astype(object),
+        "weight": random.integers(1, 5, rows) / 2,
+        "person": random.integers(0, max(rows // 2, 1), rows),
+        "owed": owed.astype(object),
+        "guessed": np.round(owed + random.normal(0.2, 1, rows), 3).astype(object),
+    }
+    for name in ("race", "label", "prediction", "score", "owed", "guessed"):
+        columns[name][random.random(rows) < 0.02] = None
+    return columns
+
+
+Key = tuple[object, ...]
+Figure = tuple[float | None, float | None, float | None]
+
+
+def stated(
+    cells: Cells, by: Sequence[str] = ("race",), *, compared: bool = True
+) -> dict[Key, Figure]:
+    """Every figure that a report could state: (metric, its parameters, contrast, part, crossing, group) → value, limits."""
+    found: dict[Key, Figure] = {}
+    asked = contrasted(cells, tuple(by)) if compared else []
+    for one in estimates.estimate_all(cells, asked=asked, confidence=0.95):
+        given = tuple(sorted(one.parameters.items()))
+        group = tuple(sorted((one.group or {}).items()))
+        low, high = one.interval or (None, None)
+        found[one.metric, given, one.contrast, one.by, group] = (one.value, low, high)
+    return found
+
+
+def contrasted(cells: Cells, by: tuple[str, ...]) -> list[Asked]:
+    """Every contrast that a rule may ask of every metric that these cells allow."""
+    zero = (Limit(at_least=0), Limit(at_most=0))
+    return [
+        Asked(
+            metric=metric.name,
+            contrast=name,
+            by=by,
+            decide=EVERYBODY,
+            parameters=dict(metric.given),
+        )
+        for metric in estimates.available(cells)
+        for name in contrasts.names()
+        if any(contrasts.problem(metric, contrasts.get(name), limit) is None for limit in zero)
+    ]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A table as integers, ready to be counted in parts."""
+
+    columns: Columns
+    tallies: Any
+    codebook: Any
+
+    def count(self, rows: np.ndarray[Any, Any]) -> Cells:
+        part = {name: column[rows] for name, column in self.columns.items()}
+        return engine.count(part, self.tallies, codebook=self.codebook)
+
+
+def coded(source: Source, columns: Columns) -> Coded:
+    """What `auditor.count` hands to the engine."""
+    with patch.object(api.engine, "count", side_effect=engine.count) as counting:
+        source.count(columns)
+    (integers, tallies), named = counting.call_args
+    return Coded(integers, tallies, named["codebook"])
