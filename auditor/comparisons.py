@@ -10,7 +10,7 @@ import numpy as np
 from auditor import intervals
 from auditor.cells import Floats, Integers
 from auditor.contrasts import Contrast
-from auditor.intervals import Limits
+from auditor.intervals import Level, Limits
 from auditor.metrics import Metric
 from auditor.quantity import Flags, Joint, Mean, Quantity, Rate, Single
 
@@ -20,14 +20,19 @@ class Comparisons:
     """All comparisons of one crossing. Vectors run over comparisons.
 
     `charged` is the group (position) that answers for each; `families` is the number of
-    comparisons that a correction must count; `limits(level)` are one-sided.
+    comparisons that a correction must count, `camps` that of the pairs that can be at a limit at once;
+    `limits(level)` are one-sided. A simulation compares many crossings of the same groups at
+    once: `crossing` is the one that each comparison belongs to, and a level may be a vector over them.
     """
 
     charged: Integers
     value: Floats
     families: int
+    camps: int
     paired: bool
-    limits: Callable[[float], Limits]
+    limits: Callable[[Level], Limits]
+    crossing: Integers
+    crossings: int
     part: Integers | None = None
     """Of a joint quantity: which of its parts each comparison is about."""
     parts: tuple[str, ...] = ()
@@ -36,7 +41,7 @@ class Comparisons:
         """Only those charged to these groups (a flag per position)."""
         kept = groups[self.charged]
 
-        def limits(level: float) -> Limits:
+        def limits(level: Level) -> Limits:
             every = self.limits(level)
             return Limits(every.low[kept], every.high[kept])
 
@@ -45,6 +50,7 @@ class Comparisons:
             charged=self.charged[kept],
             value=self.value[kept],
             limits=limits,
+            crossing=self.crossing[kept],
             part=None if self.part is None else self.part[kept],
         )
 
@@ -113,20 +119,22 @@ def compare(
     eligible: Flags,
     whole: Quantity | None = None,
     other: int | None = None,
+    crossings: int = 1,
 ) -> Comparisons:
     """The comparisons among these groups.
 
     A group that is not `eligible` is compared with the others, so that it can be shown; nobody is
     compared with it, and no correction counts it. `other`: position of the reference or largest.
-    Of a joint quantity all parts are compared, and a correction counts them all.
+    Of a joint quantity all parts are compared, and a correction counts them all. `crossings`: how
+    many crossings of these groups stand in the quantity, one after the other.
     """
     pieces = _pieces(metric, quantity, whole)
-    found = [_compared(contrast, piece, eligible, other) for piece in pieces]
+    found = [_compared(contrast, piece, eligible, other, crossings) for piece in pieces]
     return _joined(pieces, found) if isinstance(quantity, Joint) else found[0]
 
 
 def _joined(pieces: list[_Piece], found: list[Comparisons]) -> Comparisons:
-    def limits(level: float) -> Limits:
+    def limits(level: Level) -> Limits:
         each = [one.limits(level) for one in found]
         return Limits(
             np.concatenate([one.low for one in each]), np.concatenate([one.high for one in each])
@@ -136,41 +144,70 @@ def _joined(pieces: list[_Piece], found: list[Comparisons]) -> Comparisons:
         charged=np.concatenate([one.charged for one in found]),
         value=np.concatenate([one.value for one in found]),
         families=sum(one.families for one in found),
+        camps=sum(one.camps for one in found),
         paired=found[0].paired,
         limits=limits,
+        crossing=np.concatenate([one.crossing for one in found]),
+        crossings=found[0].crossings,
         part=np.repeat(np.arange(len(found)), [len(one.value) for one in found]),
         parts=tuple(piece.name for piece in pieces),
     )
 
 
-def _compared(contrast: Contrast, piece: _Piece, eligible: Flags, other: int | None) -> Comparisons:
+def _compared(
+    contrast: Contrast, piece: _Piece, eligible: Flags, other: int | None, crossings: int
+) -> Comparisons:
     """The comparisons of one quantity."""
-    quantity, judged = piece.quantity, int(eligible.sum())
+    quantity, judged, groups = piece.quantity, int(eligible.sum()), len(eligible)
+
+    def each(level: Level) -> Limits:
+        return intervals.limits(quantity, level if _one(level) else np.repeat(level, groups))
+
     if contrast.operation == "itself":
+        everyone = np.arange(len(quantity.value))
         return Comparisons(
-            np.arange(len(quantity.value)),
-            quantity.value,
-            judged,
-            False,
-            lambda level: intervals.limits(quantity, level),
+            charged=everyone,
+            value=quantity.value,
+            families=judged,
+            camps=judged,
+            paired=False,
+            limits=each,
+            crossing=everyone // groups,
+            crossings=crossings,
         )
     if contrast.against == "overall":
         return _to_overall(contrast, quantity, piece.whole, families=judged)
-    first, second, charged = _pairs(piece.better, contrast, eligible, other)
+    start = np.arange(crossings)[:, None] * groups
+    first, second, charged = (
+        (start + positions).ravel() for positions in _pairs(piece.better, contrast, eligible, other)
+    )
     single = contrast.against in ("reference", "largest")
-    families = judged - 1 if single else judged * (judged - 1) // 2
+    families = max(judged - 1 if single else judged * (judged - 1) // 2, 1)
     left, right = quantity.value[first], quantity.value[second]
     ratio = contrast.operation == "ratio"
 
-    def limits_at(level: float) -> Limits:
-        each = intervals.limits(quantity, level)
-        one = Limits(each.low[first], each.high[first])
-        two = Limits(each.low[second], each.high[second])
+    def limits_at(level: Level) -> Limits:
+        found = each(level)
+        one = Limits(found.low[first], found.high[first])
+        two = Limits(found.low[second], found.high[second])
         method = intervals.ratio if ratio else intervals.difference
         return method(left, one, right, two)
 
-    value = _quotient(left, right) if ratio else left - right
-    return Comparisons(charged, value, max(families, 1), True, limits_at)
+    return Comparisons(
+        charged=charged,
+        value=_quotient(left, right) if ratio else left - right,
+        families=families,
+        camps=families if single else max(judged * judged // 4, 1),
+        paired=True,
+        limits=limits_at,
+        crossing=charged // groups,
+        crossings=crossings,
+    )
+
+
+def _one(level: Level) -> bool:
+    """Whether all crossings have the same level."""
+    return np.ndim(level) == 0
 
 
 def _quotient(left: Floats, right: Floats) -> Floats:
@@ -214,7 +251,7 @@ def _to_overall(
     ratio = contrast.operation == "ratio"
     size = len(part)
 
-    def limits_at(level: float) -> Limits:
+    def limits_at(level: Level) -> Limits:
         one, two = intervals.limits(quantity, level), intervals.limits(rest, level)
         if not ratio:
             found = intervals.difference(quantity.value, one, rest.value, two)
@@ -224,4 +261,13 @@ def _to_overall(
             return Limits(1 / (part + (1 - part) / found.low), 1 / (part + (1 - part) / found.high))
 
     value = _quotient(quantity.value, overall) if ratio else quantity.value - overall
-    return Comparisons(np.arange(size), value, families, False, limits_at)
+    return Comparisons(
+        charged=np.arange(size),
+        value=value,
+        families=families,
+        camps=families,
+        paired=False,
+        limits=limits_at,
+        crossing=np.zeros(size, dtype=np.int64),
+        crossings=1,
+    )

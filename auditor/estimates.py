@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
-from auditor import comparisons, contrasts, eligible, intervals, metrics
+from auditor import comparisons, contrasts, eligible, intervals, levels, metrics
 from auditor.cells import Cells, Crossing, Floats, Integers
 from auditor.comparisons import Comparisons
 from auditor.contrasts import Contrast
@@ -20,7 +20,7 @@ from auditor.errors import AuditorError
 from auditor.intervals import Limits
 from auditor.metrics import CLASS, Metric
 from auditor.noun import Noun
-from auditor.quantity import Flags, Joint, Quantity, Single
+from auditor.quantity import Joint, Quantity, Single
 from auditor.report import Estimate
 from auditor.rules import Decide
 
@@ -165,8 +165,9 @@ class Measured:
         self, comparisons: Comparisons, *, low_bad: bool | None, confidence: float
     ) -> tuple[Floats, Limits]:
         """Per group that is shown: its worst value and two-sided interval."""
+        size = len(self.standing.positions)
         values, found = per_group(
-            comparisons, self.standing.eligible, low_bad=low_bad, confidence=confidence
+            comparisons, size, low_bad=low_bad, levels=self._shown(confidence)
         )
         if self.contrast.against in ("reference", "largest"):
             itself = 1.0 if self.contrast.operation == "ratio" else 0.0
@@ -176,6 +177,28 @@ class Measured:
                 Limits(np.where(held, itself, found.low), np.where(held, itself, found.high)),
             )
         return self.capped(values), Limits(self.capped(found.low), self.capped(found.high))
+
+    def _shown(self, confidence: float) -> Callable[[int], tuple[float, float]]:
+        """The levels of the worst of so many comparisons, outer and inner side."""
+        miss, rough = round(1 - confidence, 12), self.quantity.rough
+        passing = levels.passing(miss, self.contrast, rough=rough)
+        return lambda several: levels.shown(miss, several, passing=passing, rough=rough)
+
+    def worst_case(self, comparisons: Comparisons, *, low_bad: bool, confidence: float) -> Limits:
+        """[crossings] the two-sided interval of the worst comparison of all, whichever it is."""
+        miss, rough = round(1 - confidence, 12), self.quantity.rough
+        passing = levels.passing(miss, self.contrast, rough=rough)
+        pairs = self.contrast.against in ("best", "each_other")
+        method = levels.shown_of_pairs if pairs else levels.shown
+        both = method(miss, comparisons.families, passing=passing, rough=rough)
+        _, found = _worst_of(
+            comparisons,
+            comparisons.crossing,
+            comparisons.crossings,
+            low_bad=low_bad,
+            levels=both,
+        )
+        return Limits(self.capped(found.low), self.capped(found.high))
 
     def capped(self, values: Floats) -> Floats:
         """A ratio to the best cannot pass 1, nor a gap to the best fall below 0."""
@@ -260,38 +283,54 @@ def _shown(found: Measured, comparisons: Comparisons, *, confidence: float) -> d
 
 
 def per_group(
-    comparisons: Comparisons, eligible: Flags, *, low_bad: bool | None, confidence: float
+    comparisons: Comparisons,
+    size: int,
+    *,
+    low_bad: bool | None,
+    levels: Callable[[int], tuple[float, float]],
 ) -> tuple[Floats, Limits]:
-    """The worst value charged to each group, and its two-sided interval.
+    """The worst value charged to each of so many groups, and its two-sided interval.
 
-    With several comparisons per group the side towards the limit needs no correction and the
-    other one does, since the best group is itself estimated (docs/statistics.md). A group that is
-    not eligible has one comparison more than the others, and changes nothing for them.
+    With several comparisons per group the side towards them is corrected for their number, since
+    the best group is itself estimated. A group that is not eligible has one comparison more than
+    the others, and changes nothing for them.
     """
-    half, size = (1 - confidence) / 2, len(eligible)
-    most = int(np.bincount(comparisons.charged, minlength=1).max())
-    each = comparisons.limits(half)
-    if low_bad is None or most <= 1:
+    several = np.bincount(comparisons.charged, minlength=size)
+    if low_bad is None or several.max() <= 1:
+        half, _ = levels(1)
+        each = comparisons.limits(half)
         values = np.full(size, np.nan)
         low, high = np.full(size, np.nan), np.full(size, np.nan)
-        if (
-            most <= 1
-        ):  # of several with two bad ends none is the worst: the bound tells which decided
+        if several.max() <= 1:
+            # of several with two bad ends none is the worst: the bound tells which decided
             values[comparisons.charged] = comparisons.value
             low[comparisons.charged], high[comparisons.charged] = each.low, each.high
         return values, Limits(low, high)
-    judged, parts = int(eligible.sum()), max(len(comparisons.parts), 1)
-    worst = _lowest if low_bad else _highest
-    charged, others = comparisons.charged, ~eligible[comparisons.charged]
-    corrected = comparisons.limits(half / (parts * max(judged - 1, 1)))
-    if others.any():
-        wider = comparisons.limits(half / (parts * judged))
-        corrected = Limits(
-            np.where(others, wider.low, corrected.low), np.where(others, wider.high, corrected.high)
+    values, low, high = (np.full(size, np.nan) for _ in range(3))
+    for number in np.unique(several[several > 0]):
+        both = levels(int(number))
+        worst, found = _worst_of(
+            comparisons, comparisons.charged, size, low_bad=low_bad, levels=both
         )
-    outer, inner = (each.low, corrected.high) if low_bad else (corrected.low, each.high)
-    return worst(charged, comparisons.value, size), Limits(
-        worst(charged, outer, size), worst(charged, inner, size)
+        mine = several == number
+        values[mine], low[mine], high[mine] = worst[mine], found.low[mine], found.high[mine]
+    return values, Limits(low, high)
+
+
+def _worst_of(
+    comparisons: Comparisons,
+    owner: Integers,
+    size: int,
+    *,
+    low_bad: bool,
+    levels: tuple[float, float],
+) -> tuple[Floats, Limits]:
+    """Per owner the worst of its comparisons, with limits at the levels of the outer and inner side."""
+    outer, inner = (comparisons.limits(level) for level in levels)
+    worst = _lowest if low_bad else _highest
+    low, high = (outer.low, inner.high) if low_bad else (inner.low, outer.high)
+    return worst(owner, comparisons.value, size), Limits(
+        worst(owner, low, size), worst(owner, high, size)
     )
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from auditor.cells import Floats
+from auditor.cells import Floats, Integers
 from auditor.quantity import Area, Linearised, Mean, Rate, Single
 
-VERSION = "2026.11"
+VERSION = "2026.11.1"
 METHODS = {
     "rate": "clopper_pearson",
     "f1": "clopper_pearson_mapped",
@@ -29,6 +29,8 @@ FOLD_PERSONS = 100
 FOLD_EVENTS = 10
 PERFECT = 1e-12
 """Below this, A(1−A) of an area that separates the classes perfectly is only rounding."""
+Level = float | Floats
+"""A one-sided level: one for all groups, or one for each."""
 CANCELLATION = 2.0**-50
 """Relative error of a difference of two nearly equal float sums."""
 
@@ -41,7 +43,7 @@ class Limits:
     high: Floats
 
 
-def clopper_pearson(hits: Floats, among: Floats, level: float) -> Limits:
+def clopper_pearson(hits: Floats, among: Floats, level: Level) -> Limits:
     """The limits of a share that miss with probability at most `level` on each side.
 
     Formula: beta quantiles B(level; k, n−k+1) and B(1−level; k+1, n−k); k and n may be real
@@ -49,15 +51,30 @@ def clopper_pearson(hits: Floats, among: Floats, level: float) -> Limits:
     """
     from scipy import special  # here, so that reading rules never loads it
 
+    first, where = _distinct(hits, among, level)
+    hits, among = hits.ravel()[first], among.ravel()[first]
+    level = level if np.ndim(level) == 0 else np.ravel(level)[first]
     misses = np.maximum(among - hits, 0.0)
     with np.errstate(invalid="ignore"):
         low = np.where(hits > 0, special.betaincinv(hits, misses + 1, level), 0.0)
         high = np.where(misses > 0, special.betaincinv(hits + 1, misses, 1 - level), 1.0)
     nothing = ~(among > 0)
-    return Limits(np.where(nothing, np.nan, low), np.where(nothing, np.nan, high))
+    return Limits(np.where(nothing, np.nan, low)[where], np.where(nothing, np.nan, high)[where])
 
 
-def limits(quantity: Single, level: float) -> Limits:
+def _distinct(*columns: Level) -> tuple[Integers, Integers]:
+    """Equal counts are computed once: the position of the first of each kind, and the kind of each."""
+    shape = np.shape(columns[0])
+    kept = [np.ravel(column) for column in columns if np.ndim(column) > 0]
+    order = np.lexsort(kept)
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = np.any([column[order][1:] != column[order][:-1] for column in kept], axis=0)
+    where = np.empty(len(order), dtype=np.int64)
+    where[order] = np.cumsum(new) - 1
+    return order[new], where.reshape(shape)
+
+
+def limits(quantity: Single, level: Level) -> Limits:
     """One-sided limits of a quantity, per group, in the metric's own unit; NaN where it is undefined."""
     if isinstance(quantity, Rate):
         share = quantity.share
@@ -71,7 +88,7 @@ def limits(quantity: Single, level: float) -> Limits:
     return _area(quantity, level)
 
 
-def _widening(level: float, freedom: Floats) -> Floats:
+def _widening(level: Level, freedom: Floats) -> Floats:
     """(z / t)²: what a size shrinks by because its variance is estimated with few degrees of freedom."""
     from scipy import special
 
@@ -80,7 +97,7 @@ def _widening(level: float, freedom: Floats) -> Floats:
     return np.asarray((special.ndtri(1 - level) / t) ** 2)
 
 
-def effective_size(rate: Rate, level: float) -> Floats:
+def effective_size(rate: Rate, level: Level) -> Floats:
     """How many independent people the denominator is worth: n, less where weights or repeats make it so."""
     size = rate.among.n.astype(float)
     if not rate.among.unweighted.all():
@@ -97,7 +114,7 @@ def kish(rate: Rate | Linearised) -> Floats:
     return np.nan_to_num(among.weight**2 / safe)
 
 
-def _weighted_size(rate: Rate, level: float) -> Floats:
+def _weighted_size(rate: Rate, level: Level) -> Floats:
     """min(Kish, p(1−p)/v), v the variance linearised by the weights of hits and misses."""
     share, among = rate.share, rate.among
     n = among.n.astype(float)
@@ -125,7 +142,7 @@ def enough_persons(rate: Rate) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return np.asarray((people >= FOLD_PERSONS) & (events >= FOLD_EVENTS))
 
 
-def _clustered_size(rate: Rate, level: float) -> Floats:
+def _clustered_size(rate: Rate, level: Level) -> Floats:
     """p(1−p)/v with v between folds of persons; where persons or events are few, each person counts once."""
     share = rate.share
     hits, among = rate.hits.folds, rate.among.folds
@@ -140,7 +157,7 @@ def _clustered_size(rate: Rate, level: float) -> Floats:
     return np.where(usable, size, np.minimum(persons(rate), rate.among.n))
 
 
-def _student(mean: Mean, level: float) -> Limits:
+def _student(mean: Mean, level: Level) -> Limits:
     """mean ± t · s/√n; an amount that cannot be negative stops at 0, and fewer than two people have no limits."""
     from scipy import special
 
@@ -181,7 +198,7 @@ def area_variance(area: Area) -> Floats:
     )
 
 
-def _area(area: Area, level: float) -> Limits:
+def _area(area: Area, level: Level) -> Limits:
     """Clopper–Pearson on the size that the variance is worth: A(1−A)/v, shrunk for few of a class."""
     value, smaller = area.value, area.counted.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -195,7 +212,7 @@ def _area(area: Area, level: float) -> Limits:
     return Limits(np.where(undefined, np.nan, found.low), np.where(undefined, np.nan, found.high))
 
 
-def _linearised(figure: Linearised, level: float) -> Limits:
+def _linearised(figure: Linearised, level: Level) -> Limits:
     """Between bounds: Clopper–Pearson on the size that the variance is worth; else value ± t · √v."""
     from scipy import special
 

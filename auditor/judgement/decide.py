@@ -86,7 +86,7 @@ def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verd
     word = deciding.verdict
     verdict = blank.model_copy(
         update={
-            **_worst(question, judged, groups, found),
+            **_worst(question, judged, groups),
             "verdict": word,
             "reason": deciding.reason,
             "deciding_group": deciding.group,
@@ -249,7 +249,7 @@ def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
 
 
 def _worst(
-    question: Question, comparisons: Comparisons, groups: list[GroupVerdict], found: Answer
+    question: Question, comparisons: Comparisons, groups: list[GroupVerdict]
 ) -> dict[str, object]:
     """The crossing's own value, interval, worst group and its n."""
     compared = [
@@ -262,7 +262,12 @@ def _worst(
     worst = max(compared, key=lambda group: _badness(question, group.value))
     shown = worst.interval
     if question.low_is_bad is not None and len(comparisons.value) > 1:
-        shown = _of_the_worst(question, comparisons, found.levels.shown)
+        found = question.worst_case(
+            comparisons,
+            low_bad=question.low_is_bad,
+            confidence=float(question.decide.confidence),
+        )
+        shown = estimates.interval_of(found.low[0], found.high[0])
     return {
         "value": worst.value,
         "part": worst.part,
@@ -270,20 +275,6 @@ def _worst(
         "worst_group": worst.group,
         "n": worst.n,
     }
-
-
-def _of_the_worst(
-    question: Question, comparisons: Comparisons, level: float
-) -> estimates.Interval | None:
-    """The interval of the worst comparison, whichever it is: the side away from the limit is corrected."""
-    each, corrected = comparisons.limits(level), comparisons.limits(level / comparisons.families)
-    low, high = (
-        (each.low.min(), corrected.high.min())
-        if question.low_is_bad
-        else (corrected.low.max(), each.high.max())
-    )
-    both = question.capped(np.array([low, high]))
-    return estimates.interval_of(both[0], both[1])
 
 
 def _badness(question: Question, value: float | None) -> float:

@@ -10,6 +10,7 @@ from scipy import special
 
 from auditor.cells import Floats
 from auditor.comparisons import Comparisons
+from auditor.intervals import Level
 from auditor.judgement.question import Answer, Question, ends
 
 POWER = 0.82
@@ -40,7 +41,9 @@ def n_needed(
 def _growth(question: Question, comparisons: Comparisons, answer: Answer) -> Floats:
     """By which factor all groups must grow so that each comparison is decided the way its value points."""
     low, high = ends(question.limit)
-    value = comparisons.value
+    value = np.where(
+        np.isinf(comparisons.value), np.nan, comparisons.value
+    )  # x / 0: nothing to grow
     lower = np.abs(value - low) <= np.abs(value - high)
     room = np.minimum(np.abs(value - low), np.abs(value - high))
     to_pass = np.where(lower, value - answer.at_pass.low, answer.at_pass.high - value)
@@ -53,7 +56,7 @@ def _growth(question: Question, comparisons: Comparisons, answer: Answer) -> Flo
     return np.maximum(grown, 1.0)
 
 
-def _factor(half: Floats, room: Floats, level: float) -> Floats:
+def _factor(half: Floats, room: Floats, level: Level) -> Floats:
     """(half-width · (z_level + z_power) / z_level / room)²."""
     widened = half * (1 + special.ndtri(POWER) / special.ndtri(1 - level))
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor import levels
 from auditor.cells import Floats
 from auditor.comparisons import Comparisons
 from auditor.estimates import Measured
-from auditor.intervals import Limits
+from auditor.intervals import Level, Limits
 from auditor.rules import Decide, Limit, Rule
 
 Flags = NDArray[np.bool_]
@@ -56,11 +57,10 @@ def ends(limit: Limit) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Levels:
-    """One-sided levels: for passing, for failing (corrected), and for the shown interval."""
+    """One-sided levels: for passing, and for failing (corrected)."""
 
     passing: float
-    failing: float
-    shown: float
+    failing: Level
 
 
 @dataclass(frozen=True)
@@ -74,23 +74,24 @@ class Answer:
     levels: Levels
 
 
-def levels(question: Question, comparisons: Comparisons) -> Levels:
-    """Pass at 4 % where groups are compared and 5 % where they are not, fail at 5 % corrected, at confidence 0.95.
+def at_levels(question: Question, comparisons: Comparisons) -> Levels:
+    """The levels of a rule's confidence, for these comparisons together.
 
-    Areas, means, composites and repeated persons decide at half of that: their one-sided misses were
+    Areas, means, composites and repeated persons decide at half: their one-sided misses were
     measured (or must be feared) at up to twice the nominal level.
     """
     miss = round(1 - float(question.decide.confidence), 12)
     rough = question.quantity.rough
-    plain = question.contrast.operation == "itself"
-    passing = miss / 2 if rough else miss if plain else round(0.8 * miss, 12)
-    failing = (miss / 2 if rough else miss) / comparisons.families
-    return Levels(passing, failing, miss / 2)
+    allowed = miss / 2 if rough else miss
+    failing = levels.failing(allowed, question.contrast, comparisons, ends(question.limit))
+    alike = bool((failing == failing[0]).all())
+    passing = levels.passing(miss, question.contrast, rough=rough)
+    return Levels(passing, float(failing[0]) if alike else failing)
 
 
 def answer(question: Question, comparisons: Comparisons) -> Answer:
     """Compare every comparison's bounds with the limit."""
-    level = levels(question, comparisons)
+    level = at_levels(question, comparisons)
     if question.decide.by == "point":
         value = comparisons.value
         inside = question.inside(value)
