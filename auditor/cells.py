@@ -173,6 +173,16 @@ class Crossing:
         """[G] people in the group."""
         return self.where().n
 
+    def as_one(self) -> Crossing:
+        """Everybody whose group is known as a single group: for figures that a crossing has one of."""
+        width, merged = len(self.by), []
+        for counted in self.counted:
+            known = (counted.codes[:, :width] >= 0).all(axis=1)
+            tally = counted.tally.model_copy(update={"by": ()})
+            codes, values = counted.codes[known, width:], counted.values[known]
+            merged.append(Counted.gather(tally, codes, values))
+        return Crossing(self.codebook, (), tuple(merged))
+
     def versus_rest(self, name: str) -> Crossing:
         """One class against all others: the class becomes 1 in label and prediction, every other one 0."""
         classes = self.codebook.classes or ()

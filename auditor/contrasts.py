@@ -171,8 +171,8 @@ def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
         return f"{metric.name} has no better direction, so there is no best group; use difference or ratio"
     if contrast.operation == "ratio" and (metric.range[0] is None or metric.range[0] < 0):
         return f"{metric.name} can be negative, so a ratio says nothing; use a difference"
-    if metric.kind == "share" and contrast.name:
-        return "share takes no contrast; shares of one whole depend on each other"
+    if contrast.name and (metric.of_crossing or metric.kind == "share"):
+        return _takes_none(metric)
     if not metric.averages and contrast.against == "overall":
         return f"{metric.name} of everybody is not a mean of its groups; use another contrast"
     if contrast.name == "worst" and metric.better == "none":
@@ -186,6 +186,12 @@ def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
     if low is False and limit.at_least is not None:
         return f"at_least points against the direction of {named}: lower is better; use at_most"
     return _out_of_range(metric, contrast, limit)
+
+
+def _takes_none(metric: Metric) -> str:
+    if metric.of_crossing:
+        return f"{metric.name} has one value for all groups together and takes no contrast"
+    return f"{metric.name} takes no contrast; shares of one whole depend on each other"
 
 
 def further_problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:

@@ -16,7 +16,17 @@ from auditor import intervals
 from auditor.cells import Crossing, Integers
 from auditor.documented import Said
 from auditor.metrics import Metric
-from auditor.quantity import Area, Flags, Joint, Linearised, Quantity, Rate, Single, defined
+from auditor.quantity import (
+    Area,
+    Dispersion,
+    Flags,
+    Joint,
+    Linearised,
+    Quantity,
+    Rate,
+    Single,
+    defined,
+)
 from auditor.rules import Decide
 
 WEIGHT_SIZE = 30
@@ -79,13 +89,13 @@ def unreliable(quantity: Single) -> list[Said | None]:
             reasons[position] = Said(code="reason.area_few_events", values=values)
         if quantity.clustered:
             reasons = [Said(code="reason.area_clustered") for _ in reasons]
-    if isinstance(quantity, Rate | Linearised):
+    if isinstance(quantity, Rate | Linearised | Dispersion):
         _weights(quantity, reasons)
         _persons(quantity, reasons)
     return reasons
 
 
-def _weights(rate: Rate | Linearised, reasons: list[Said | None]) -> None:
+def _weights(rate: Rate | Linearised | Dispersion, reasons: list[Said | None]) -> None:
     size = intervals.kish(rate)
     with np.errstate(divide="ignore", invalid="ignore"):
         loss = rate.among.n / size
@@ -96,7 +106,7 @@ def _weights(rate: Rate | Linearised, reasons: list[Said | None]) -> None:
         reasons[position] = Said(code="reason.weights_too_uneven", values=values)
 
 
-def _persons(rate: Rate | Linearised, reasons: list[Said | None]) -> None:
+def _persons(rate: Rate | Linearised | Dispersion, reasons: list[Said | None]) -> None:
     if rate.among.folds is None:
         return
     people = intervals.persons(rate)

@@ -70,7 +70,8 @@ def estimate_all(cells: Cells, *, asked: Iterable[Asked], confidence: float) -> 
     found = []
     for by in cells.crossings():
         for metric in available(cells):
-            if metric.kind == "joint" or (metric.kind == "share" and not by):
+            of_groups = metric.kind == "share" or metric.of_crossing
+            if metric.kind == "joint" or (of_groups and not by):
                 continue  # several values are no value; the whole's share of itself says nothing
             found += plain(cells.at(by), metric, confidence=confidence)
     once: dict[tuple[object, ...], Asked] = {}
@@ -87,14 +88,14 @@ def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Esti
     """The metric's own value in every group, `unknown` included."""
     quantity = _single(metric.measure(crossing))
     reasons = eligible.undefined(metric, quantity)
-    found = intervals.limits(quantity, (1 - confidence) / 2)
+    found, seen = intervals.limits(quantity, (1 - confidence) / 2), metric.seen(crossing)
     return [
         Estimate(
             metric=metric.name,
             parameters=dict(metric.given),
             by=crossing.by,
-            group=group if crossing.by else None,
-            n=int(crossing.n[position]),
+            group=group if seen.by else None,
+            n=int(seen.n[position]),
             value=finite(quantity.value[position]),
             interval=interval_of(found.low[position], found.high[position]),
             numerator=finite(quantity.numerator[position]),
@@ -102,7 +103,7 @@ def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Esti
             status="ok" if reasons[position] is None else "undefined",
             reason=reasons[position],
         )
-        for position, group in enumerate(crossing.groups)
+        for position, group in enumerate(seen.groups)
     ]
 
 
@@ -223,9 +224,9 @@ def measured(
 ) -> Measured:
     """Measure a metric at a crossing and see which groups may be compared. `named`: groups set aside."""
     crossing, found = cells.at(by), metrics.get(metric, parameters)
-    quantity = found.measure(crossing)
-    standing = eligible.standing(crossing, found, quantity, decide, named=named)
-    return Measured(cells, crossing, found, contrasts.get(contrast), quantity, standing)
+    quantity, seen = found.measure(crossing), found.seen(crossing)
+    standing = eligible.standing(seen, found, quantity, decide, named=named)
+    return Measured(cells, seen, found, contrasts.get(contrast), quantity, standing)
 
 
 def contrasted(cells: Cells, asked: Asked, *, confidence: float) -> list[Estimate]:
@@ -357,17 +358,14 @@ def columns(
         )
         found = contrasted(cells, asked, confidence=confidence)
         return _as_columns(found, by)
-    quantity = _single(metric.measure(crossing))
+    quantity, seen = _single(metric.measure(crossing)), metric.seen(crossing)
     limits = intervals.limits(quantity, (1 - confidence) / 2)
     undefined = np.isnan(quantity.value)
-    names = {
-        name: [cells.codebook.attribute(name).level(code) for code in column]
-        for name, column in zip(by, crossing.group_codes.T.tolist(), strict=True)
-    }
+    names = {name: [group.get(name) for group in seen.groups] for name in by}
     reason = f"reason.no_{metric.of}"
     return {
         **names,
-        "n": crossing.n.tolist(),
+        "n": seen.n.tolist(),
         "value": _blank(quantity.value),
         "low": _blank(limits.low),
         "high": _blank(limits.high),

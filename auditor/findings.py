@@ -25,6 +25,7 @@ def methods(codebook: Codebook) -> dict[str, str]:
         "f1": binary and codebook.has_label and codebook.has_prediction,
         "mean": regression,
         "linearised": codebook.has_label,
+        "dispersion": binary and codebook.has_label and codebook.has_prediction,
         "area": codebook.has_label and codebook.has_score,
         "difference": True,
         "ratio": True,

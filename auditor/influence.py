@@ -10,6 +10,7 @@ Source: Squire and Trapp 1998 (complex step); Hampel 1974 (influence).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add
 from typing import Any
@@ -34,11 +35,13 @@ def composed(
     low: float | None = None,
     high: float | None = None,
     counted: Integers | None = None,
+    curve: Callable[[Floats], Floats] | None = None,
 ) -> Linearised:
     """A figure of these cells, which share nobody, with the variance that follows from them.
 
     `figure` must not change when all cells are multiplied by one number. `low`, `high`: between
     what it lies. `counted`: what a minimum on the denominator looks at; by default everybody.
+    `curve`: increasing, from the figure to the metric's value, where that has no bound of its own.
     """
     among = reduce(add, cells)
     weights = [cell.weight for cell in cells]
@@ -48,7 +51,7 @@ def composed(
         value = np.where(among.n > 0, np.real(figure(*weights)), np.nan)
         variance, freedom = _variance(cells, among, influences, calm)
         settled = np.real(figure(*calm))
-    return Linearised(
+    found = Linearised(
         value=value,
         variance=variance,
         freedom=freedom,
@@ -58,6 +61,10 @@ def composed(
         high=high,
         calm=settled,
     )
+    if curve is None:
+        return found
+    bounded = replace(found, place=value, curve=curve)
+    return replace(bounded, value=bounded.on_curve(value))
 
 
 def _added(among: Sums, cells: int) -> Floats:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from auditor import dispersion
 from auditor.cells import Floats, Integers
-from auditor.quantity import Area, Linearised, Mean, Rate, Single
+from auditor.quantity import Area, Dispersion, Linearised, Mean, Rate, Single
 
 VERSION = "2026.11.1"
 METHODS = {
@@ -19,6 +20,7 @@ METHODS = {
     "mean": "student",
     "area": "delong_clopper_pearson",
     "linearised": "influence_clopper_pearson",
+    "dispersion": "noncentral_chi_square",
     "difference": "mover",
     "ratio": "mover",
     "weights": "kish_or_linearised",
@@ -85,6 +87,8 @@ def limits(quantity: Single, level: Level) -> Limits:
         return _student(quantity, level)
     if isinstance(quantity, Linearised):
         return _linearised(quantity, level)
+    if isinstance(quantity, Dispersion):
+        return Limits(*dispersion.limits(quantity, level, _widening(level, quantity.freedom)))
     return _area(quantity, level)
 
 
@@ -107,7 +111,7 @@ def effective_size(rate: Rate, level: Level) -> Floats:
     return size
 
 
-def kish(rate: Rate | Linearised) -> Floats:
+def kish(rate: Rate | Linearised | Dispersion) -> Floats:
     """(Σw)² / Σw²."""
     among = rate.among
     safe = np.where(among.weight_2 > 0, among.weight_2, np.nan)
@@ -127,7 +131,7 @@ def _weighted_size(rate: Rate, level: Level) -> Floats:
     return np.where(usable, np.minimum(kish(rate), linearised), kish(rate))
 
 
-def persons(rate: Rate | Linearised) -> Floats:
+def persons(rate: Rate | Linearised | Dispersion) -> Floats:
     """A lower bound of the persons in the denominator: n² / Σ over rows of the person's rows."""
     among = rate.among
     if among.repeats is None:
@@ -217,24 +221,28 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
     from scipy import special
 
     undefined, freedom = np.isnan(figure.value), np.maximum(figure.freedom, 1.0)
+    value = figure.value if figure.place is None else figure.place
     if figure.low is None or figure.high is None:
         with np.errstate(invalid="ignore"):
             half = special.stdtrit(freedom, 1 - level) * np.sqrt(figure.variance)
         half = np.where((figure.freedom > 0) & np.isfinite(half), half, np.inf)
-        low, high = figure.value - half, figure.value + half
+        low, high = value - half, value + half
         low = low if figure.low is None else np.maximum(low, figure.low)
         high = high if figure.high is None else np.minimum(high, figure.high)
     else:
         span = figure.high - figure.low
-        calm = figure.value if figure.calm is None else figure.calm
-        place, settled = (figure.value - figure.low) / span, (calm - figure.low) / span
+        calm = value if figure.calm is None else figure.calm
+        place, settled = (value - figure.low) / span, (calm - figure.low) / span
         with np.errstate(invalid="ignore", divide="ignore"):
             worth = settled * (1 - settled) / (figure.variance / span**2)
             size = worth * _widening(level, freedom)
         few = figure.counted.astype(float)
         size = np.where(np.isfinite(size) & (size > 0), size, few)
         found = clopper_pearson(place * size, size, level)
-        low, high = figure.low + span * found.low, figure.low + span * found.high
+        # One person alone tells nothing about the spread of people.
+        low = np.where(few < 2, figure.low, figure.low + span * found.low)
+        high = np.where(few < 2, figure.high, figure.low + span * found.high)
+    low, high = figure.on_curve(low), figure.on_curve(high)
     return Limits(np.where(undefined, np.nan, low), np.where(undefined, np.nan, high))
 
 

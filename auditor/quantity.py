@@ -206,7 +206,17 @@ class Linearised:
     low: float | None = None
     high: float | None = None
     calm: Floats | None = None
+    place: Floats | None = None
+    curve: Callable[[Floats], Floats] | None = None
+    """Where the figure is made of a bounded one by an increasing curve: `place` is the bounded one, to
+    which variance, `low`, `high` and `calm` belong."""
     rough = True
+
+    def on_curve(self, places: Floats) -> Floats:
+        if self.curve is None:
+            return places
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self.curve(places)
 
     @property
     def numerator(self) -> Floats:
@@ -220,6 +230,7 @@ class Linearised:
         return replace(
             self,
             value=self.value[rows],
+            place=None if self.place is None else self.place[rows],
             variance=self.variance[rows],
             freedom=self.freedom[rows],
             counted=self.counted[rows],
@@ -228,7 +239,49 @@ class Linearised:
         )
 
 
-Single = Rate | Mean | Area | Linearised
+@dataclass(frozen=True)
+class Dispersion:
+    """How far the groups of a crossing lie apart: one figure for all of them, never negative.
+
+    Groups that are alike in truth still lie apart a little by chance. `noise` is the figure expected
+    then, `noise_2` half the variance of it, and `noisiest` the part of the group that adds most;
+    `variance` is that of the figure's linear part, as with `Linearised`. Vectors of length 1.
+    """
+
+    place: Floats
+    noise: Floats
+    noise_2: Floats
+    noisiest: Floats
+    variance: Floats
+    freedom: Floats
+    counted: Integers
+    among: Sums
+    curve: Callable[[Floats], Floats] | None = None
+    """Increasing from 0, from the figure (`place`) to the metric's value."""
+    rough = True
+
+    @property
+    def value(self) -> Floats:
+        return self.on_curve(self.place)
+
+    def on_curve(self, places: Floats) -> Floats:
+        return places if self.curve is None else self.curve(places)
+
+    @property
+    def numerator(self) -> Floats:
+        return np.full(len(self.place), np.nan)
+
+    denominator = numerator
+
+    def take(self, rows: Integers) -> Dispersion:
+        vectors = {
+            name: getattr(self, name)[rows]
+            for name in ("place", "noise", "noise_2", "noisiest", "variance", "freedom", "counted")
+        }
+        return replace(self, **vectors, among=self.among.take(rows))
+
+
+Single = Rate | Mean | Area | Linearised | Dispersion
 
 
 @dataclass(frozen=True)

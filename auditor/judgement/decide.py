@@ -54,7 +54,7 @@ def verdict_of(
         named=named,
     )
     question = Question(**vars(found), rule=rule)
-    crossing = found.crossing
+    crossing = cells.at(by)
     blank = Verdict(
         rule=rule.id,
         pack=effective.pack,
@@ -70,10 +70,16 @@ def verdict_of(
     )
     comparisons = question.comparisons()
     if isinstance(comparisons, Said):
-        return blank.model_copy(
-            update={"reason": comparisons, "groups": tuple(_undecided(question, comparisons))}
-        )
-    return _whole(question, comparisons, blank)
+        told = {"reason": comparisons, "groups": tuple(_undecided(question, comparisons))}
+        return _of_crossing(blank.model_copy(update=told), question)
+    return _of_crossing(_whole(question, comparisons, blank), question)
+
+
+def _of_crossing(verdict: Verdict, question: Question) -> Verdict:
+    """Of a figure that the crossing has one of, no group is told apart."""
+    if not question.metric.of_crossing:
+        return verdict
+    return verdict.model_copy(update={"groups": (), "worst_group": None, "deciding_group": None})
 
 
 def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verdict:
@@ -109,7 +115,7 @@ def _gravity(question: Question, group: GroupVerdict) -> tuple[int, float, float
 
 def _too_many_unknown(question: Question, unknown: int) -> dict[str, object] | None:
     """With too many people of unknown group, the crossing cannot be decided, whatever the groups show."""
-    share = unknown / max(int(question.crossing.n.sum()), 1)
+    share = unknown / max(int(question.cells.at(()).n.sum()), 1)
     most = question.decide.max_unknown
     if share <= most:
         return None

@@ -20,7 +20,7 @@ from auditor.rules import Text
 Better = Literal["higher", "lower", "none"]
 Unit = Literal["share", "index", "amount"]
 """How values are written: in percent, as a bare number, or as an amount of the label's unit."""
-Kind = Literal["rate", "mean", "area", "share", "linearised", "joint"]
+Kind = Literal["rate", "mean", "area", "share", "linearised", "dispersion", "joint"]
 Measuring = Callable[..., Quantity]
 CLASS = "class"
 """The parameter that names one class of several: that class against all others."""
@@ -70,6 +70,8 @@ class Metric:
     doc: str
     per_class: bool = False
     """With several classes it is asked of each, that class against all others."""
+    of_crossing: bool = False
+    """It has one value for all groups of a crossing together, and none for each."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
     """The parameters that were given, beside the defaults."""
@@ -78,6 +80,10 @@ class Metric:
         """Whether the data hold what the metric needs."""
         book = crossing.codebook
         return book.task in self.tasks and all(book.has(need) for need in self.needs)
+
+    def seen(self, crossing: Crossing) -> Crossing:
+        """The crossing as its values stand: with a group each, or all known groups as one."""
+        return crossing.as_one() if self.of_crossing else crossing
 
     def measure(self, crossing: Crossing) -> Quantity:
         """The metric of every group of a crossing; of several classes, of each class."""
@@ -136,6 +142,7 @@ def metric(
     headline: bool = False,
     averages: bool = True,
     per_class: bool = False,
+    of_crossing: bool = False,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Callable[[Measuring], Measuring]:
     """Put a measuring function on the shelf under its own name."""
@@ -158,6 +165,7 @@ def metric(
             measuring=measure,
             doc=inspect.getdoc(measure) or "",
             per_class=per_class,
+            of_crossing=of_crossing,
             parameters=dict(parameters or {}),
         )
         return measure
