@@ -194,6 +194,8 @@ def estimate(
         if not metric.available(cells.at(())):
             needs = ", ".join(sorted(metric.needs)) or "another task"
             raise AuditorError(f"{name} needs {needs}, and these cells do not have it all.")
+        if (wrong := contrasts.unfit(metric, compared)) is not None:
+            raise AuditorError(f"{wrong}.")
         columns = estimates.columns(cells, metric, compared, by, confidence=confidence)
         frames.append(pd.DataFrame({**columns, "metric": name, "contrast": contrast}))
     order = [*by, "metric", "contrast", "n", "value", "low", "high", "reason"]

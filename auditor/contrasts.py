@@ -162,9 +162,8 @@ def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:
     return {"higher": True, "lower": False, "none": None}[metric.better]
 
 
-def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
-    """Why this limit cannot be asked of this metric and contrast, in words; None where it can."""
-    named = f"{metric.name} {contrast.name}".strip()
+def unfit(metric: Metric, contrast: Contrast) -> str | None:
+    """Why this contrast says nothing of this metric, whatever the limit; None where it does."""
     if metric.kind == "joint" and contrast.operation == "itself":
         return f"{metric.name} joins several metrics and has no value of its own; name a contrast"
     if contrast.against == "best" and metric.better == "none":
@@ -177,6 +176,14 @@ def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
         return f"{metric.name} of everybody is not a mean of its groups; use another contrast"
     if contrast.name == "worst" and metric.better == "none":
         return f"{metric.name} has no better direction, so there is no worst group"
+    return None
+
+
+def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
+    """Why this limit cannot be asked of this metric and contrast, in words; None where it can."""
+    if (wrong := unfit(metric, contrast)) is not None:
+        return wrong
+    named = f"{metric.name} {contrast.name}".strip()
     several = contrast.against in ("each_other", "best") or metric.kind == "joint"
     if several and (limit.between is not None or limit.equals is not None):
         return f"{named} has one bad end only; use at_least or at_most"

@@ -58,6 +58,25 @@ def test_a_task_that_is_none() -> None:
         auditor.count(TABLE, label="y", prediction="p", sensitive=["sex"], task="regresion")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("metric", "contrast", "said"),
+    [
+        ("base_rate", "ratio_to_best", "no best group"),
+        ("share", "difference", "takes no contrast"),
+        ("f1", "difference_to_overall", "not a mean of its groups"),
+        ("equalized_odds", None, "name a contrast"),
+    ],
+)
+def test_a_contrast_that_says_nothing_of_a_metric(
+    metric: str, contrast: str | None, said: str
+) -> None:
+    """What no rule may ask, Python is not told either."""
+    cells = auditor.count(TABLE, label="y", prediction="p", sensitive=["sex"])
+
+    with pytest.raises(auditor.AuditorError, match=said):
+        auditor.estimate(cells, metric, by="sex", contrast=contrast)
+
+
 def test_a_misspelt_flag_of_scan() -> None:
     """The nearest flag is named."""
     with pytest.raises(auditor.AuditorError, match="Did you mean 'sensitive'"):

@@ -14,7 +14,7 @@ from auditor import api, contrasts, estimates
 from auditor.cells import Cells
 from auditor.engines import numpy as engine
 from auditor.estimates import Asked
-from auditor.rules import Decide, Limit
+from auditor.rules import Decide
 
 Columns = dict[str, np.ndarray[Any, Any]]
 SENSITIVE = ["sex", "race"]
@@ -90,7 +90,6 @@ def stated(
 
 def contrasted(cells: Cells, by: tuple[str, ...]) -> list[Asked]:
     """Every contrast that a rule may ask of every metric that these cells allow."""
-    zero = (Limit(at_least=0), Limit(at_most=0))
     return [
         Asked(
             metric=metric.name,
@@ -101,7 +100,7 @@ def contrasted(cells: Cells, by: tuple[str, ...]) -> list[Asked]:
         )
         for metric in estimates.available(cells)
         for name in contrasts.names()
-        if any(contrasts.problem(metric, contrasts.get(name), limit) is None for limit in zero)
+        if contrasts.unfit(metric, contrasts.get(name)) is None
     ]
 
 
