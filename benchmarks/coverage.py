@@ -23,7 +23,7 @@ import numpy as np
 import scipy
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from simulated import exact, groups, tables
+from simulated import areas, clusters, exact, groups, tables, weights
 from simulated.design import Design, Seen, observe
 
 from auditor import intervals
@@ -35,7 +35,12 @@ RATES = np.unique(np.r_[np.arange(0.01, 1, 0.01), 0.005, 0.985, 0.992, 0.995, 0.
 FEW_RATES = np.array([0.02, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 0.995, 0.999])
 RATIOS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
 DIFFERENCES = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
-SIMULATED: dict[str, Callable[[bool], Iterator[Design]]] = {"groups": groups.grid}
+SIMULATED: dict[str, Callable[[bool], Iterator[Design]]] = {
+    "groups": groups.grid,
+    "weights": weights.grid,
+    "clusters": clusters.grid,
+    "areas": areas.grid,
+}
 
 _queue: list[Design] = []
 

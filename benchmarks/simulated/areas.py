@@ -1,0 +1,119 @@
+"""Areas under the ROC curve, of one group and compared between groups: two normal score distributions, in bins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import stats
+
+from auditor.eligible import AREA_EVENTS
+from auditor.quantity import Area, Quantity
+
+from .design import Design, Draw
+
+BINS = 64
+LIMITS = {
+    None: {"at_least": 0.0},
+    "difference": {"at_most": 0.05},
+    "ratio_to_best": {"at_least": 0.9},
+    "difference_to_best": {"at_most": 0.05},
+}
+
+
+def chances(area: float, positive: float) -> tuple[np.ndarray, np.ndarray]:
+    """Of a positive and a negative, the chance of each score bin; bins are quantiles of all scores."""
+    shift = np.sqrt(2) * stats.norm.ppf(area)
+    at = np.linspace(-6, 6 + shift, 20_001)
+    whole = positive * stats.norm.cdf(at - shift) + (1 - positive) * stats.norm.cdf(at)
+    edges = np.interp(np.arange(1, BINS) / BINS, whole, at)
+    ends = np.r_[-np.inf, edges, np.inf]
+    return np.diff(stats.norm.cdf(ends - shift)), np.diff(stats.norm.cdf(ends))
+
+
+def true_area(positive: np.ndarray, negative: np.ndarray) -> float:
+    """In bins, ties counting half."""
+    return float((positive * (np.cumsum(negative) - negative / 2)).sum())
+
+
+def scored(areas: list[tuple[np.ndarray, np.ndarray]], people: list[tuple[int, int]]) -> Draw:
+    """So many positives and negatives of every group."""
+
+    def draw(random: np.random.Generator, audits: int) -> Quantity:
+        size = (audits, len(areas), BINS)
+        positives, negatives = np.empty(size), np.empty(size)
+        for k, ((one, other), (many, rest)) in enumerate(zip(areas, people, strict=True)):
+            positives[:, k] = random.multinomial(many, one, audits)
+            negatives[:, k] = random.multinomial(rest, other, audits)
+        positives, negatives = positives.reshape(-1, BINS), negatives.reshape(-1, BINS)
+        n = positives.sum(axis=1).astype(int), negatives.sum(axis=1).astype(int)
+        return Area(positives, negatives, positives, negatives, *n)
+
+    return draw
+
+
+def grid(quick: bool) -> Iterator[Design]:
+    for contrast, must in LIMITS.items():
+        numbers = (1,) if contrast is None else (2,) if quick else (2, 5, 20)
+        for groups in numbers:
+            for people in ((30, 300),) if quick else PEOPLE:
+                for best in (0.8, 0.95) if quick else (0.65, 0.8, 0.9, 0.95, 0.98):
+                    for uneven in (False,) if quick or groups == 1 else (False, True):
+                        yield _design(contrast, must, groups, people, best, uneven)
+
+
+PEOPLE = ((10, 30), (30, 30), (30, 300), (100, 100), (100, 1000), (1000, 1000))
+
+
+def _design(
+    contrast: str | None,
+    must: dict[str, float],
+    groups: int,
+    people: tuple[int, int],
+    best: float,
+    uneven: bool,
+) -> Design:
+    limit = next(iter(must.values()))
+    base = people[0] / sum(people)
+    top = chances(best, base)
+    top_area = true_area(*top)
+    low_area = top_area * limit if contrast == "ratio_to_best" else top_area - limit
+    low = chances(_solved(low_area, base), base) if contrast else top
+    at_limit = 1 if groups == 1 else groups // 2
+    kinds = [low] * at_limit + [top] * (groups - at_limit)
+    truth = tuple(true_area(*kind) for kind in kinds)
+    if contrast is None:
+        must = {"at_least": truth[0]}
+    elif contrast == "ratio_to_best":
+        must = {"at_least": truth[0] / truth[-1]}
+    else:
+        must = {"at_most": truth[-1] - truth[0]}
+    sizes = [people] * groups
+    if uneven:
+        sizes = [people if k % 2 else (10 * people[0], 10 * people[1]) for k in range(groups)]
+    events = min(min(size) * min(a, 1 - a) for size, a in zip(sizes, truth, strict=True))
+    return Design(
+        part="areas",
+        metric="roc_auc",
+        contrast=contrast,
+        must=must,
+        truth=truth,
+        draw=scored(kinds, sizes),
+        told={
+            "groups": groups,
+            "positives": people[0],
+            "negatives": people[1],
+            "best": best,
+            "sizes": "1 to 10" if uneven else "equal",
+        },
+        inside=events >= AREA_EVENTS,
+    )
+
+
+def _solved(wanted: float, base: float) -> float:
+    """The binormal area whose value in bins is the wanted one."""
+    low, high = 0.5, 0.9999
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if true_area(*chances(middle, base)) < wanted else (low, middle)
+    return low
