@@ -13,6 +13,7 @@ from auditor.contrasts import Contrast
 from auditor.intervals import Level, Limits
 from auditor.metrics import Metric
 from auditor.quantity import Flags, Joint, Mean, Quantity, Rate, Single
+from auditor.spanning import against_each_other
 
 
 @dataclass(frozen=True)
@@ -185,13 +186,14 @@ def _compared(
     families = max(judged - 1 if single else judged * (judged - 1) // 2, 1)
     left, right = quantity.value[first], quantity.value[second]
     ratio = contrast.operation == "ratio"
+    alike = against_each_other(quantity, first, quantity, second)
 
     def limits_at(level: Level) -> Limits:
         found = each(level)
         one = Limits(found.low[first], found.high[first])
         two = Limits(found.low[second], found.high[second])
         method = intervals.ratio if ratio else intervals.difference
-        return method(left, one, right, two)
+        return method(left, one, right, two, alike=alike)
 
     return Comparisons(
         charged=charged,
@@ -250,13 +252,14 @@ def _to_overall(
     overall = np.full(len(part), whole.value[0])
     ratio = contrast.operation == "ratio"
     size = len(part)
+    alike = against_each_other(quantity, np.arange(size), rest, np.arange(size))
 
     def limits_at(level: Level) -> Limits:
         one, two = intervals.limits(quantity, level), intervals.limits(rest, level)
         if not ratio:
-            found = intervals.difference(quantity.value, one, rest.value, two)
+            found = intervals.difference(quantity.value, one, rest.value, two, alike=alike)
             return Limits((1 - part) * found.low, (1 - part) * found.high)
-        found = intervals.ratio(quantity.value, one, rest.value, two)
+        found = intervals.ratio(quantity.value, one, rest.value, two, alike=alike)
         with np.errstate(divide="ignore"):
             return Limits(1 / (part + (1 - part) / found.low), 1 / (part + (1 - part) / found.high))
 

@@ -33,6 +33,9 @@ WEIGHT_SIZE = 30
 """Kish's effective size below which weighted intervals under-covered in simulation."""
 WEIGHT_LOSS = 2.0
 """n / Kish above which they did, where weights depend on the outcome."""
+WEIGHT_EVENTS = 15
+"""People with, or without, the outcome below which weighted rates were missed: nobody knows how heavy those weigh
+who did not come into the sample."""
 AREA_EVENTS = 3.0
 """min(n⁺, n⁻)·min(A, 1 − A) below which AUC intervals under-covered."""
 
@@ -104,6 +107,11 @@ def _weights(rate: Rate | Linearised | Dispersion, reasons: list[Said | None]) -
     ):
         values = {"size": float(size[position]), "n": int(rate.among.n[position])}
         reasons[position] = Said(code="reason.weights_too_uneven", values=values)
+    if isinstance(rate, Rate):
+        events = np.minimum(rate.hits.n, rate.among.n - rate.hits.n)
+        for position in np.flatnonzero(~rate.among.unweighted & (events < WEIGHT_EVENTS)):
+            counted = {"n": int(events[position]), "least": WEIGHT_EVENTS}
+            reasons[position] = Said(code="reason.weights_few_events", values=counted)
 
 
 def _persons(rate: Rate | Linearised | Dispersion, reasons: list[Said | None]) -> None:

@@ -49,7 +49,11 @@ def composed(
     influences = [_derivative(figure, calm, position) for position in range(len(cells))]
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(among.n > 0, np.real(figure(*weights)), np.nan)
-        variance, freedom = _variance(cells, among, influences, calm)
+        swings = _swings(cells, among, influences)
+        if swings is None:
+            variance, freedom = _variance(cells, among, influences, calm)
+        else:
+            variance, freedom = _between_folds(among, swings)
         settled = np.real(figure(*calm))
     found = Linearised(
         value=value,
@@ -60,6 +64,7 @@ def composed(
         low=low,
         high=high,
         calm=settled,
+        swings=swings,
     )
     if curve is None:
         return found
@@ -80,16 +85,27 @@ def _derivative(figure: Figure, weights: Sequence[Floats], position: int) -> Flo
         return np.asarray(np.imag(figure(*moved)) / _STEP)
 
 
+def _swings(cells: Sequence[Sums], among: Sums, influences: Sequence[Floats]) -> Floats | None:
+    """[G, F] by how much each fold of persons moves the figure; None where nobody repeats."""
+    if among.folds is None:
+        return None
+    moved = np.zeros_like(among.folds)
+    for influence, cell in zip(influences, cells, strict=True):
+        moved += influence[:, None] * (0.0 if cell.folds is None else cell.folds)
+    return moved
+
+
+def _between_folds(among: Sums, swings: Floats) -> tuple[Floats, Floats]:
+    """The variance between folds of persons, and its degrees of freedom."""
+    assert among.folds is not None
+    used = (among.folds > 0).sum(axis=1).astype(float)
+    return np.asarray(used / (used - 1) * (swings**2).sum(axis=1)), used - 1
+
+
 def _variance(
     cells: Sequence[Sums], among: Sums, influences: Sequence[Floats], calm: Sequence[Floats]
 ) -> tuple[Floats, Floats]:
-    """Σ w² · influence² over people; between folds of persons where people repeat."""
-    if among.folds is not None:
-        moved = np.zeros_like(among.folds)
-        for influence, cell in zip(influences, cells, strict=True):
-            moved += influence[:, None] * (0.0 if cell.folds is None else cell.folds)
-        used = (among.folds > 0).sum(axis=1).astype(float)
-        return np.asarray(used / (used - 1) * (moved**2).sum(axis=1)), used - 1
+    """Σ w² · influence² over people, and what their weights leave of degrees of freedom."""
     n, spread = among.n.astype(float), np.zeros(len(among.n))
     heavier = among.weight_2 / np.where(among.weight > 0, among.weight, np.nan)
     for influence, cell, weight in zip(influences, cells, calm, strict=True):

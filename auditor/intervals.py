@@ -246,26 +246,44 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
     return Limits(np.where(undefined, np.nan, low), np.where(undefined, np.nan, high))
 
 
-def difference(first: Floats, one: Limits, second: Floats, other: Limits) -> Limits:
-    """MOVER limits of first − second from the limits of each. Source: Zou and Donner 2008."""
-    low = np.hypot(first - one.low, other.high - second)
-    high = np.hypot(one.high - first, second - other.low)
+def difference(
+    first: Floats, one: Limits, second: Floats, other: Limits, *, alike: Floats | float = 0.0
+) -> Limits:
+    """MOVER limits of first − second from the limits of each; `alike`: their correlation.
+
+    Source: Zou and Donner 2008.
+    """
+    low = _joined(first - one.low, other.high - second, alike)
+    high = _joined(one.high - first, second - other.low, alike)
     return Limits(first - second - low, first - second + high)
 
 
-def ratio(first: Floats, one: Limits, second: Floats, other: Limits) -> Limits:
+def _joined(one: Floats, other: Floats, alike: Floats | float) -> Floats:
+    """The length of both arms together."""
+    if np.ndim(alike) == 0 and alike == 0.0:
+        return np.hypot(one, other)
+    with np.errstate(invalid="ignore"):
+        joined = np.sqrt(one**2 + other**2 - 2 * alike * one * other)
+    return np.where(np.isfinite(one) & np.isfinite(other), joined, np.hypot(one, other))
+
+
+def ratio(
+    first: Floats, one: Limits, second: Floats, other: Limits, *, alike: Floats | float = 0.0
+) -> Limits:
     """MOVER limits of first / second, both at least 0; the upper one is infinite where second may be 0.
 
-    Each solves c in (first − c·second)² = δ₁² + c²·δ₂² for the δ of its side.
+    Each solves c in (first − c·second)² = δ₁² + c²·δ₂² − 2·alike·c·δ₁·δ₂ for the δ of its side.
     """
     product = first * second
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         below = _excess(first, first - one.low)
         a = _excess(second, other.high - second)
-        low = below / (product + np.sqrt(np.maximum(product**2 - a * below, 0.0)))
+        middle = product - alike * (first - one.low) * (other.high - second)
+        low = below / (middle + np.sqrt(np.maximum(middle**2 - a * below, 0.0)))
         above = _excess(first, one.high - first)
         b = _excess(second, second - other.low)
-        high = (product + np.sqrt(np.maximum(product**2 - b * above, 0.0))) / b
+        middle = product - alike * (one.high - first) * (second - other.low)
+        high = (middle + np.sqrt(np.maximum(middle**2 - b * above, 0.0))) / b
     low = np.where((one.low <= 0) | ~np.isfinite(other.high), 0.0, low)
     high = np.where((other.low <= 0) | ~np.isfinite(one.high), np.inf, high)
     undefined = np.isnan(first) | np.isnan(second)

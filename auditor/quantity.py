@@ -66,6 +66,13 @@ class Rate:
         """Whether its limits were seen to miss more often than they say, so that decisions halve the level."""
         return self.among.folds is not None
 
+    @cached_property
+    def swings(self) -> Floats | None:
+        """[G, F] by how much each fold of persons moves the hits away from the share."""
+        if self.hits.folds is None or self.among.folds is None:
+            return None
+        return self.hits.folds - self.share[:, None] * self.among.folds
+
     def take(self, rows: Integers) -> Rate:
         return Rate(self.hits.take(rows), self.among.take(rows), self.curve)
 
@@ -88,6 +95,7 @@ class Mean:
     root: bool = False
     signed: bool = False
     rough = True
+    swings = None
 
     @cached_property
     def mean(self) -> Floats:
@@ -141,6 +149,7 @@ class Area:
     n_negative: Integers
     clustered: bool = False
     rough = True
+    swings = None
 
     @cached_property
     def below(self) -> Floats:
@@ -210,6 +219,8 @@ class Linearised:
     curve: Callable[[Floats], Floats] | None = None
     """Where the figure is made of a bounded one by an increasing curve: `place` is the bounded one, to
     which variance, `low`, `high` and `calm` belong."""
+    swings: Floats | None = None
+    """[G, F] by how much each fold of persons moves the figure, where people repeat."""
     rough = True
 
     def on_curve(self, places: Floats) -> Floats:
@@ -236,6 +247,7 @@ class Linearised:
             counted=self.counted[rows],
             among=self.among.take(rows),
             calm=None if self.calm is None else self.calm[rows],
+            swings=None if self.swings is None else self.swings[rows],
         )
 
 
@@ -259,6 +271,7 @@ class Dispersion:
     curve: Callable[[Floats], Floats] | None = None
     """Increasing from 0, from the figure (`place`) to the metric's value."""
     rough = True
+    swings = None
 
     @property
     def value(self) -> Floats:

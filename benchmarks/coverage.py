@@ -26,7 +26,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from simulated import areas, clusters, exact, groups, tables, weights
 from simulated.design import Design, Seen, observe
 
-from auditor import intervals
+from auditor import intervals, metrics
 
 AUDITS, AGAIN, WORST = 2_000, 50_000, 10
 SIZES = (10, 20, 30, 50, 100, 200, 300, 500, 1000)
@@ -145,6 +145,7 @@ def about() -> str:
 @click.option("--write", type=click.Path(path_type=Path), help="The tables into this file too.")
 def main(quick: bool, parts: tuple[str, ...], processes: int, write: Path | None) -> None:
     console = Console()
+    metrics.shelf()  # loaded before processes are forked
     work: dict[str, Callable[[], str]] = {
         "one rate": lambda: one_rate(quick),
         "two groups": lambda: two_groups(quick, console),

@@ -52,42 +52,28 @@ def scored(areas: list[tuple[np.ndarray, np.ndarray]], people: list[tuple[int, i
     return draw
 
 
+PEOPLE = ((10, 30), (30, 30), (30, 300), (100, 100), (100, 1000), (1000, 1000))
+
+
 def grid(quick: bool) -> Iterator[Design]:
-    for contrast, must in LIMITS.items():
+    for contrast in LIMITS:
         numbers = (1,) if contrast is None else (2,) if quick else (2, 5, 20)
         for groups in numbers:
             for people in ((30, 300),) if quick else PEOPLE:
                 for best in (0.8, 0.95) if quick else (0.65, 0.8, 0.9, 0.95, 0.98):
                     for uneven in (False,) if quick or groups == 1 else (False, True):
-                        yield _design(contrast, must, groups, people, best, uneven)
-
-
-PEOPLE = ((10, 30), (30, 30), (30, 300), (100, 100), (100, 1000), (1000, 1000))
+                        yield _design(contrast, groups, people, best=best, uneven=uneven)
 
 
 def _design(
-    contrast: str | None,
-    must: dict[str, float],
-    groups: int,
-    people: tuple[int, int],
-    best: float,
-    uneven: bool,
+    contrast: str | None, groups: int, people: tuple[int, int], *, best: float, uneven: bool
 ) -> Design:
-    limit = next(iter(must.values()))
     base = people[0] / sum(people)
     top = chances(best, base)
-    top_area = true_area(*top)
-    low_area = top_area * limit if contrast == "ratio_to_best" else top_area - limit
-    low = chances(_solved(low_area, base), base) if contrast else top
-    at_limit = 1 if groups == 1 else groups // 2
+    low = top if contrast is None else _below(true_area(*top), contrast, base)
+    at_limit = max(groups // 2, 1)
     kinds = [low] * at_limit + [top] * (groups - at_limit)
     truth = tuple(true_area(*kind) for kind in kinds)
-    if contrast is None:
-        must = {"at_least": truth[0]}
-    elif contrast == "ratio_to_best":
-        must = {"at_least": truth[0] / truth[-1]}
-    else:
-        must = {"at_most": truth[-1] - truth[0]}
     sizes = [people] * groups
     if uneven:
         sizes = [people if k % 2 else (10 * people[0], 10 * people[1]) for k in range(groups)]
@@ -96,7 +82,7 @@ def _design(
         part="areas",
         metric="roc_auc",
         contrast=contrast,
-        must=must,
+        must=_limit(contrast, truth),
         truth=truth,
         draw=scored(kinds, sizes),
         told={
@@ -108,6 +94,21 @@ def _design(
         },
         inside=events >= AREA_EVENTS,
     )
+
+
+def _below(top: float, contrast: str, base: float) -> tuple[np.ndarray, np.ndarray]:
+    """The scores whose area lies below the top one by the limit."""
+    limit = next(iter(LIMITS[contrast].values()))
+    return chances(_solved(top * limit if contrast == "ratio_to_best" else top - limit, base), base)
+
+
+def _limit(contrast: str | None, truth: tuple[float, ...]) -> dict[str, float]:
+    """The limit that the lowest area meets exactly."""
+    if contrast is None:
+        return {"at_least": truth[0]}
+    if contrast == "ratio_to_best":
+        return {"at_least": truth[0] / truth[-1]}
+    return {"at_most": truth[-1] - truth[0]}
 
 
 def _solved(wanted: float, base: float) -> float:

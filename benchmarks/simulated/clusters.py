@@ -80,49 +80,41 @@ def grid(quick: bool) -> Iterator[Design]:
     for contrast, numbers in ((None, (1,)), ("ratio_to_best", (2, 5, 20)), ("difference", (2, 5))):
         for groups in numbers[:1] if quick else numbers:
             for persons in (100, 300) if quick or groups > 5 else (10, 30, 100, 200, 300, 1000):
-                for named, rows in ROWS.items():
-                    for alike in (0.3, 0.8):
-                        for spanning in SPANNING[: 1 if groups == 1 else 3]:
-                            for best in (0.1, 0.5, 0.9):
-                                yield from _designs(
-                                    contrast, groups, persons, (named, rows), alike, spanning, best
-                                )
+                for best in (0.1, 0.5, 0.9):
+                    yield from _designs(contrast, groups, persons, best=best)
 
 
-def _designs(
-    contrast: str | None,
-    groups: int,
-    persons: int,
-    rows: tuple[str, tuple[int, int]],
-    alike: float,
-    spanning: str,
-    best: float,
-) -> Iterator[Design]:
+def _designs(contrast: str | None, groups: int, persons: int, *, best: float) -> Iterator[Design]:
     must = LIMITS[contrast] if contrast else {"at_least": best}
     low = lowest(contrast, best, next(iter(must.values())))
     if low is None or low < 0.02:
         return
     rates = placed("half at the limit", groups, low, best) if groups > 1 else np.array([best])
-    named, (least, most) = rows
-    sizes = np.arange(least, most + 1)
-    effective = persons * sizes.mean() ** 2 / (sizes**2).mean()
-    if spanning != "own group":
-        effective /= groups
+    for named, rows in ROWS.items():
+        for alike in (0.3, 0.8):
+            for spanning in SPANNING[: 1 if groups == 1 else 3]:
+                yield Design(
+                    part="clusters",
+                    metric="selection_rate",
+                    contrast=contrast,
+                    must=must,
+                    truth=tuple(rates.tolist()),
+                    draw=repeated(rates, persons, rows, alike, spanning),
+                    told={
+                        "groups": groups,
+                        "persons": persons,
+                        "best": best,
+                        "rows": named,
+                        "ICC": alike,
+                        "persons in": spanning,
+                    },
+                    inside=_inside(rates, persons, rows, own=spanning == "own group"),
+                )
+
+
+def _inside(rates: np.ndarray, persons: int, rows: tuple[int, int], *, own: bool) -> bool:
+    """Whether the expected persons and events meet the minimums."""
+    sizes = np.arange(rows[0], rows[1] + 1)
+    effective = persons * sizes.mean() ** 2 / (sizes**2).mean() / (1 if own else len(rates))
     events = effective * float(np.minimum(rates, 1 - rates).min())
-    yield Design(
-        part="clusters",
-        metric="selection_rate",
-        contrast=contrast,
-        must=must,
-        truth=tuple(rates.tolist()),
-        draw=repeated(rates, persons, (least, most), alike, spanning),
-        told={
-            "groups": groups,
-            "persons": persons,
-            "best": best,
-            "rows": named,
-            "ICC": alike,
-            "persons in": spanning,
-        },
-        inside=effective >= FOLD_PERSONS and events >= FOLD_EVENTS,
-    )
+    return effective >= FOLD_PERSONS and events >= FOLD_EVENTS

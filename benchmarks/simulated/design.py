@@ -151,11 +151,11 @@ def _judged(design: Design, quantity: Quantity) -> tuple[Floats, Floats, float]:
         quantity, design.groups, metric=design.metric, contrast=design.contrast
     ):
         words += np.bincount(stack.words(design.must), minlength=4)
-        if not stack.enough:
-            covered, held = covered + stack.audits, held + stack.audits
+        if not stack.enough and stack.contrast.operation != "itself":
+            covered, held = covered + stack.audits, held + stack.audits  # no contrast is shown
             continue
         covered += holds(stack.shown(), truth).sum(axis=0)
-        several = stack.low_bad is not None and stack.groups > 1
+        several = stack.low_bad is not None and stack.compared.sum() > 1
         held += holds(stack.worst(), worst).sum() if several else stack.audits
     return words, covered, held
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from auditor.cells import Sums
-from auditor.eligible import WEIGHT_LOSS, WEIGHT_SIZE
+from auditor.eligible import WEIGHT_EVENTS, WEIGHT_LOSS, WEIGHT_SIZE
 from auditor.quantity import Quantity, Rate
 
 from .design import Design, Draw
@@ -27,7 +27,7 @@ def weighted(rates: np.ndarray, people: int, spread: float, link: float) -> Draw
 
     Outcome 1 where a normal z lies below t, log w = σ·(link·z + noise): the weighted rate is Φ(t − σ·link).
     """
-    cut = stats.norm.ppf(rates) + spread * link
+    cut = _cut(rates, spread, link)
 
     def draw(random: np.random.Generator, audits: int) -> Quantity:
         groups = audits * len(rates)
@@ -40,6 +40,10 @@ def weighted(rates: np.ndarray, people: int, spread: float, link: float) -> Draw
     return draw
 
 
+def _cut(rates: np.ndarray, spread: float, link: float) -> np.ndarray:
+    return np.asarray(stats.norm.ppf(rates) + spread * link)
+
+
 def _sums(weight: np.ndarray, there: np.ndarray) -> Sums:
     return Sums(there.sum(axis=1), weight.sum(axis=1), (weight**2).sum(axis=1))
 
@@ -49,42 +53,43 @@ def grid(quick: bool) -> Iterator[Design]:
     for contrast, numbers in ((None, (1,)), ("ratio_to_best", (2, 5, 20)), ("difference", (2, 5))):
         for groups in numbers[:1] if quick else numbers:
             for people in (100, 500) if groups > 5 or quick else (40, 100, 300, 1000):
-                for spread in spreads:
-                    for named, link in INFORMATIVE.items():
-                        for best in (0.1, 0.5, 0.95):
-                            yield from _designs(contrast, groups, people, spread, named, link, best)
+                for best in (0.1, 0.5, 0.95):
+                    yield from _designs(contrast, groups, people, best=best, spreads=spreads)
 
 
 def _designs(
-    contrast: str | None,
-    groups: int,
-    people: int,
-    spread: float,
-    named: str,
-    link: float,
-    best: float,
+    contrast: str | None, groups: int, people: int, *, best: float, spreads: tuple[float, ...]
 ) -> Iterator[Design]:
     must = LIMITS[contrast] if contrast else {"at_least": best}
     low = lowest(contrast, best, next(iter(must.values())))
     if low is None or low < 0.005:
         return
-    loss = float(np.exp(spread**2))
     for configuration in ("one at the limit", "half at the limit")[: 1 if groups < 3 else 2]:
         rates = placed(configuration, groups, low, best)
-        yield Design(
-            part="weights",
-            metric="selection_rate",
-            contrast=contrast,
-            must=must,
-            truth=tuple(rates.tolist()),
-            draw=weighted(rates, people, spread, link),
-            told={
-                "groups": groups,
-                "n": people,
-                "best": best,
-                "rates": configuration,
-                "spread": spread,
-                "weights": named,
-            },
-            inside=loss <= WEIGHT_LOSS and people / loss >= WEIGHT_SIZE,
-        )
+        for spread in spreads:
+            for named, link in INFORMATIVE.items():
+                yield Design(
+                    part="weights",
+                    metric="selection_rate",
+                    contrast=contrast,
+                    must=must,
+                    truth=tuple(rates.tolist()),
+                    draw=weighted(rates, people, spread, link),
+                    told={
+                        "groups": groups,
+                        "n": people,
+                        "best": best,
+                        "rates": configuration,
+                        "spread": spread,
+                        "weights": named,
+                    },
+                    inside=_inside(rates, people, spread, link),
+                )
+
+
+def _inside(rates: np.ndarray, people: int, spread: float, link: float) -> bool:
+    """Whether the expected sizes meet the minimums."""
+    loss = float(np.exp(spread**2))
+    there = stats.norm.cdf(_cut(rates, spread, link))
+    events = people * np.minimum(there, 1 - there).min()
+    return bool(loss <= WEIGHT_LOSS and people / loss >= WEIGHT_SIZE and events >= WEIGHT_EVENTS)

@@ -401,6 +401,17 @@ def test_weights_that_average_one_are_weights_all_the_same() -> None:
     assert {g.reason.code for g in verdict.groups if g.reason} == {"reason.weights_too_uneven"}
 
 
+def test_weights_with_hardly_anyone_of_a_kind_decide_nothing() -> None:
+    """95 % of 300 have the outcome, so 14 do not: nobody knows how heavy those weigh that were not drawn."""
+    members = [(int(k >= 14), 1.5 if k % 2 else 0.5) for k in range(300)]
+    verdict = judged(weighted({"a": members, "b": members}))
+    enough = judged(weighted({"a": [*members, (0, 0.5)], "b": [*members, (0, 0.5)]}))
+
+    assert {g.reason.code for g in verdict.groups if g.reason} == {"reason.weights_few_events"}
+    assert verdict.verdict == Word.INSUFFICIENT_DATA
+    assert enough.verdict == Word.PASS
+
+
 def test_a_tiny_group_cannot_hide_a_breach_of_large_ones() -> None:
     """5 of 35 have the highest rate and are too few to expect anything of; 2 % against 10 % stands."""
     asked = UGESP | {"decide": UGESP["decide"] | {"min_group": 30}}
