@@ -145,6 +145,22 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
         "en": "predictive parity difference",
         "zh-CN": "预测值均等差值",
     },
+    ("false_negatives_per_false_positive", "ratio"): {
+        "en": "treatment equality ratio",
+        "zh-CN": "处理均等比率",
+    },
+    ("false_negatives_per_false_positive", "difference"): {
+        "en": "treatment equality difference",
+        "zh-CN": "处理均等差值",
+    },
+    ("false_negative_rate", "difference"): {
+        "en": "false negative error rate balance difference",
+        "zh-CN": "假阴性率均衡差值",
+    },
+    ("predictive_values", "difference"): {
+        "en": "conditional use accuracy equality difference",
+        "zh-CN": "条件使用准确率均等差值",
+    },
     ("accuracy", "difference"): {
         "en": "overall accuracy equality difference",
         "zh-CN": "总体准确率均等差值",

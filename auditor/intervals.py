@@ -82,7 +82,8 @@ def limits(quantity: Single, level: Level) -> Limits:
         share = quantity.share
         size = effective_size(quantity, level)
         found = clopper_pearson(share * size, size, level)
-        return Limits(quantity.on_curve(found.low), quantity.on_curve(found.high))
+        there = np.where(np.isnan(quantity.value), np.nan, 0.0)  # no value, no limits
+        return Limits(there + quantity.on_curve(found.low), there + quantity.on_curve(found.high))
     if isinstance(quantity, Mean):
         return _student(quantity, level)
     if isinstance(quantity, Linearised):

@@ -43,7 +43,8 @@ class Rate:
 
     @cached_property
     def value(self) -> Floats:
-        return self.on_curve(self.share)
+        found = self.on_curve(self.share)
+        return np.where(np.isinf(found), np.nan, found)
 
     def on_curve(self, shares: Floats) -> Floats:
         return shares if self.curve is None else self.curve(shares)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 import textwrap
@@ -24,7 +23,12 @@ from auditor.rules import Decide, SmallGroups
 Lines = Iterator[tuple[str, str]]
 """(heading, text): an empty heading continues the one above."""
 
-_PARTS = re.compile(r"^(Formula|Misleads when|中文|References)[:：]\s*", re.MULTILINE)
+_TITLES = {
+    "Formula": "formula",
+    "Misleads when": "misleads",
+    "Also called": "also",
+    "References": "references",
+}
 
 
 @click.command("explain")
@@ -45,7 +49,7 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         _print(_contrast(contrasts.get(word), book, say))
     else:
         known = [*(e.rule.id for e in book.rules), *metrics.names(), *contrasts.names()]
-        near = nearest(word, known) or nearest(word.upper(), known)
+        near = metrics.meant(word) or nearest(word, known) or nearest(word.upper(), known)
         raise AuditorError(
             f"There is no rule, metric or contrast '{word}'.{near} "
             "`auditor list rules` and `auditor list metrics` show all."
@@ -98,13 +102,11 @@ def _contrast(contrast: Contrast, book: Rulebook, say: Catalogue) -> Lines:
 
 def _doc(metric: Metric, say: Catalogue) -> Lines:
     """What the metric's own documentation says, in the reader's language where it does."""
-    what, *rest = _PARTS.split(metric.doc)
-    parts = dict(zip(rest[::2], rest[1::2], strict=True))
-    chinese = parts.pop("中文", "")
+    parts = metric.explained
+    what, chinese = parts.pop(""), parts.pop("中文", "")
     yield say.say("cli.what"), chinese if say.language == "zh-CN" and chinese else what
     for name, text in parts.items():
-        code = {"Formula": "formula", "Misleads when": "misleads", "References": "references"}
-        yield say.say(f"cli.{code[name]}"), text
+        yield say.say(f"cli.{_TITLES[name]}"), text
 
 
 def _pairs(say: Catalogue, *, metric: str | None = None, contrast: str | None = None) -> Lines:

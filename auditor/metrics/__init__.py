@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -76,6 +77,19 @@ class Metric:
     given: Mapping[str, Any] = field(default_factory=dict)
     """The parameters that were given, beside the defaults."""
 
+    @property
+    def explained(self) -> dict[str, str]:
+        """Its docstring by parts: what it is (under ""), Formula, Misleads when, Also called, 中文, References."""
+        what, *rest = _PARTS.split(self.doc)
+        told = {"": what, **dict(zip(rest[::2], rest[1::2], strict=True))}
+        return {part: " ".join(text.split()) for part, text in told.items()}
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """What other libraries and papers call it, as one word each."""
+        also = self.explained.get("Also called", "").rstrip(".")
+        return tuple(word.strip().replace(" ", "_") for word in re.split("[,;]", also) if word)
+
     def available(self, crossing: Crossing) -> bool:
         """Whether the data hold what the metric needs."""
         book = crossing.codebook
@@ -125,6 +139,7 @@ class Metric:
         return None
 
 
+_PARTS = re.compile(r"^(Formula|Misleads when|Also called|中文|References)[:：]\s*", re.MULTILINE)
 _found: dict[str, Metric] = {}
 _UNITS: dict[Kind, Unit] = {"rate": "share", "share": "share", "joint": "share", "mean": "amount"}
 
@@ -186,10 +201,17 @@ def names() -> list[str]:
     return list(shelf())
 
 
+def meant(word: str) -> str:
+    """What to add to "unknown metric": the metric of that other name, or the nearest one."""
+    folded = word.lower().replace(" ", "_").replace("-", "_")
+    known = next((m.name for m in shelf().values() if folded in map(str.lower, m.aliases)), None)
+    return f" Here it is called '{known}'." if known else nearest(word, names())
+
+
 def get(name: str, parameters: Mapping[str, Any] | None = None) -> Metric:
     """The metric of that name, with these parameters. Raises AuditorError with the nearest name."""
     if name not in shelf():
-        raise AuditorError(f"unknown metric '{name}'.{nearest(name, names())}")
+        raise AuditorError(f"unknown metric '{name}'.{meant(name)}")
     return shelf()[name].with_(parameters or {})
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from auditor.cells import Crossing, Floats
-from auditor.influence import composed
 from auditor.metrics import metric
-from auditor.quantity import Linearised, Rate
+from auditor.quantity import Rate
 
 KNOWN = (0, 1)
 
@@ -28,6 +25,7 @@ def selection_rate(cells: Crossing) -> Rate:
     positive one, or the negative one where the audit says `positive_is: adverse`.
     Misleads when: groups differ in what the decision should depend on; people who were
     discouraged from applying are not counted.
+    Also called: acceptance rate, favourable rate.
     中文：一个群体中获得有利决定者所占的比例。
     References: 29 CFR 1607.4(D); 6 RCNY 5-300.
     """
@@ -46,6 +44,7 @@ def predicted_positive_rate(cells: Crossing) -> Rate:
 
     Formula: (TP + FP) / people with a decision.
     Misleads when: read as a benefit where the positive decision is adverse; see selection_rate.
+    Also called: predicted prevalence, PPR, pprev.
     中文：一个群体中被预测为正类者所占的比例。
     References: Calders and Verwer 2010.
     """
@@ -64,6 +63,7 @@ def base_rate(cells: Crossing) -> Rate:
 
     Formula: (TP + FN) / people with a label.
     Misleads when: the labels were themselves decided unfairly.
+    Also called: prevalence, label rate, prev.
     中文：一个群体中实际标签为正类者所占的比例。
     References: Hardt, Price, Srebro 2016.
     """
@@ -82,6 +82,7 @@ def true_positive_rate(cells: Crossing) -> Rate:
 
     Formula: TP / (TP + FN).
     Misleads when: the labels came from unfair decisions; only few in a group are positive.
+    Also called: recall, sensitivity, hit rate, TPR.
     中文：实际为正类者中，被预测为正类的比例。
     References: Hardt, Price, Srebro 2016.
     """
@@ -99,6 +100,7 @@ def false_negative_rate(cells: Crossing) -> Rate:
 
     Formula: FN / (TP + FN) = 1 − true positive rate.
     Misleads when: the labels came from unfair decisions; only few in a group are positive.
+    Also called: miss rate, FNR.
     中文：实际为正类者中，被预测为负类的比例。
     References: Chouldechova 2017.
     """
@@ -117,6 +119,7 @@ def false_positive_rate(cells: Crossing) -> Rate:
 
     Formula: FP / (FP + TN).
     Misleads when: being predicted positive is a benefit; a group has few negatives.
+    Also called: fall-out, FPR.
     中文：实际为负类者中，被预测为正类的比例。
     References: Chouldechova 2017; Larson et al. 2016.
     """
@@ -134,6 +137,7 @@ def true_negative_rate(cells: Crossing) -> Rate:
 
     Formula: TN / (FP + TN) = 1 − false positive rate.
     Misleads when: a group has few negatives.
+    Also called: specificity, TNR.
     中文：实际为负类者中，被预测为负类的比例。
     References: Hardt, Price, Srebro 2016.
     """
@@ -152,6 +156,7 @@ def precision(cells: Crossing) -> Rate:
 
     Formula: TP / (TP + FP).
     Misleads when: base rates differ; then equal precision and equal error rates exclude each other.
+    Also called: positive predictive value, PPV.
     中文：被预测为正类者中，实际为正类的比例。
     References: Chouldechova 2017; Kleinberg, Mullainathan, Raghavan 2017.
     """
@@ -169,6 +174,7 @@ def negative_predictive_value(cells: Crossing) -> Rate:
 
     Formula: TN / (TN + FN).
     Misleads when: base rates differ between groups.
+    Also called: NPV.
     中文：被预测为负类者中，实际为负类的比例。
     References: Chouldechova 2017.
     """
@@ -209,6 +215,7 @@ def f1(cells: Crossing) -> Rate:
     Formula: 2 TP / (2 TP + FP + FN) = 2J / (1 + J) with J = TP / (TP + FP + FN). Given its
     denominator, J is a binomial share, so that F1 has an exact interval without any draws.
     Misleads when: true negatives matter; it ignores them.
+    Also called: F1 score, F-measure, Dice coefficient.
     中文：精确率与真阳性率的调和平均数。
     References: van Rijsbergen 1979.
     """
@@ -222,28 +229,81 @@ def _f1_of_share(share: Floats) -> Floats:
 
 
 @metric(
-    title={"en": "balanced accuracy", "zh-CN": "平衡准确率"},
+    title={"en": "false discovery rate", "zh-CN": "错误发现率"},
     needs={"label", "prediction"},
-    better="higher",
-    of="both_classes",
-    kind="linearised",
-    unit="share",
-    averages=False,
-    per_class=True,
+    better="lower",
+    of="predicted_positives",
 )
-def balanced_accuracy(cells: Crossing) -> Linearised:
-    """The mean of the true positive rate and the true negative rate.
+def false_discovery_rate(cells: Crossing) -> Rate:
+    """Of those predicted positive, the share that is negative.
 
-    Formula: ½ (TP / (TP + FN) + TN / (TN + FP)).
-    Misleads when: the two kinds of mistakes do not cost the same.
-    中文：真阳性率与真阴性率的平均数。
-    References: Brodersen, Ong, Stephan, Buhmann 2010.
+    Formula: FP / (TP + FP) = 1 − precision.
+    Misleads when: base rates differ between groups.
+    Also called: FDR.
+    中文：被预测为正类者中，实际为负类的比例。
+    References: Benjamini and Hochberg 1995; Chouldechova 2017.
     """
-    tp, fp = cells.where(label=1, prediction=1), cells.where(label=0, prediction=1)
-    fn, tn = cells.where(label=1, prediction=0), cells.where(label=0, prediction=0)
+    return Rate(cells.where(label=0, prediction=1), cells.where(label=KNOWN, prediction=1))
 
-    def figure(tp: Any, fp: Any, fn: Any, tn: Any) -> Any:
-        return (tp / (tp + fn) + tn / (tn + fp)) / 2
 
-    rarer = np.minimum(tp.n + fn.n, tn.n + fp.n)
-    return composed(figure, [tp, fp, fn, tn], low=0.0, high=1.0, counted=rarer)
+@metric(
+    title={"en": "false omission rate", "zh-CN": "错误遗漏率"},
+    needs={"label", "prediction"},
+    better="lower",
+    of="predicted_negatives",
+)
+def false_omission_rate(cells: Crossing) -> Rate:
+    """Of those predicted negative, the share that is positive.
+
+    Formula: FN / (TN + FN) = 1 − negative predictive value.
+    Misleads when: base rates differ between groups.
+    Also called: FOR.
+    中文：被预测为负类者中，实际为正类的比例。
+    References: Berk, Heidari, Jabbari, Kearns, Roth 2018.
+    """
+    return Rate(cells.where(label=1, prediction=0), cells.where(label=KNOWN, prediction=0))
+
+
+@metric(
+    title={"en": "predicted negative rate", "zh-CN": "预测为负的比例"},
+    needs={"prediction"},
+    better="none",
+    of="people",
+)
+def predicted_negative_rate(cells: Crossing) -> Rate:
+    """The share of a group that is predicted negative.
+
+    Formula: (TN + FN) / people with a decision = 1 − predicted positive rate.
+    Misleads when: read as a harm where the negative decision is favourable; see selection_rate.
+    中文：一个群体中被预测为负类者所占的比例。
+    References: Calders and Verwer 2010.
+    """
+    return Rate(cells.where(prediction=0), cells.where(prediction=KNOWN))
+
+
+@metric(
+    title={"en": "false negatives per false positive", "zh-CN": "假阴性与假阳性之比"},
+    needs={"label", "prediction"},
+    better="none",
+    of="false_positives",
+    range=(0.0, None),
+    unit="index",
+    averages=False,
+)
+def false_negatives_per_false_positive(cells: Crossing) -> Rate:
+    """How many positives are missed for every negative that is wrongly taken.
+
+    Formula: FN / FP = Q / (1 − Q) with Q = FN / (FN + FP). Given the number of mistakes, Q is a
+    binomial share, so that its exact limits map. Undefined where a group has no false positives.
+    Misleads when: there are few mistakes; a group with hardly any has a wild ratio.
+    Also called: cost ratio; equal among groups it is treatment equality.
+    中文：每出现一例假阳性，对应出现多少例假阴性。
+    References: Berk, Heidari, Jabbari, Kearns, Roth 2018.
+    """
+    missed = cells.where(label=1, prediction=0)
+    return Rate(missed, missed + cells.where(label=0, prediction=1), curve=_odds)
+
+
+def _odds(share: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return share / (1 - share)

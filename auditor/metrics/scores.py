@@ -49,6 +49,7 @@ def roc_auc(cells: Crossing) -> Area:
 
     Formula: P(s⁺ > s⁻) + ½ P(s⁺ = s⁻), from score bins; exact up to 1,024 distinct scores.
     Misleads when: only a part of the score range is ever used; it does not depend on calibration.
+    Also called: AUC, AUROC, c-statistic.
     中文：随机一名正类者得分高于随机一名负类者的概率，同分计一半。
     References: Hanley and McNeil 1982; DeLong, DeLong, Clarke-Pearson 1988.
     """

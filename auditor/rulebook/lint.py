@@ -170,7 +170,9 @@ def _metric(rule: Spot) -> Iterator[Problem]:
     name, contrast = rule["asks"]["metric"], rule["asks"]["contrast"]
     known = _known(name, metrics.names())
     if name.text and not known:
-        yield name.problem(f"unknown metric '{name.text}'.{_tail(name.text, metrics.names())}")
+        yield name.problem(
+            f"unknown metric '{name.text}'.{metrics.meant(name.text) or _tail(name.text, metrics.names())}"
+        )
     fits = contrast.value is None or _known(contrast, contrasts.names())
     if contrast.text and not fits:
         tail = _tail(contrast.text, contrasts.names())

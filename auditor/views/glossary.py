@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from auditor import metrics
 from auditor.errors import AuditorError
 from auditor.report import Report
@@ -31,15 +29,10 @@ def glossary(report: Report, words: Wording) -> list[Item]:
 def _metric(name: str, words: Wording) -> Words:
     """A metric in its author's words: the first sentence, or the Chinese line, of its docstring."""
     try:
-        doc = metrics.get(name).doc
+        told = metrics.get(name).explained
     except AuditorError:
         return ""
     if words.language == "zh-CN":
-        found = re.search(r"^\s*中文：(.*(?:\n(?!\s*\w+[\w ]*:).*)*)", doc, re.MULTILINE)
-        return "".join(line.strip() for line in found[1].splitlines()) if found else ""
-    first = " ".join(doc.split("\n\n")[0].split())
-    misleads = re.search(r"Misleads when:(.*?)(?:\n\s*中文|\n\s*References:|\Z)", doc, re.DOTALL)
-    if not misleads:
-        return first
-    when = " ".join(misleads[1].split()).rstrip(".")
-    return words.say("glossary.misleads", first=first, when=when)
+        return told.get("中文", "")
+    when = told.get("Misleads when", "").rstrip(".")
+    return words.say("glossary.misleads", first=told[""], when=when) if when else told[""]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
+from auditor import intervals
+from auditor.errors import AuditorError
 from auditor.metrics import get
 from tests.counted import at, confused, decisions, selected
 
@@ -19,6 +22,9 @@ HAND = {
     "true_negative_rate": (40, 50),
     "precision": (30, 40),
     "negative_predictive_value": (40, 60),
+    "false_discovery_rate": (10, 40),
+    "false_omission_rate": (20, 60),
+    "predicted_negative_rate": (60, 100),
     "accuracy": (70, 100),
 }
 
@@ -72,3 +78,25 @@ def test_people_without_a_label_count_where_no_label_is_needed() -> None:
     assert get("true_positive_rate").measure(crossing).denominator[0] == 10
     assert get("base_rate").measure(crossing).denominator[0] == 25
     assert crossing.n[0] == 45
+
+
+def test_missed_positives_per_false_alarm() -> None:
+    """20 missed, 10 false alarms: 2, and its limits are those of 20 of 30 as odds."""
+    found = get("false_negatives_per_false_positive").measure(at(confused({"a": (30, 10, 20, 40)})))
+    limits = intervals.limits(found, 0.025)
+    share = stats.binomtest(20, 30).proportion_ci(method="exact")
+
+    assert found.value[0] == pytest.approx(2.0)
+    assert limits.low[0] == pytest.approx(share.low / (1 - share.low))
+    assert limits.high[0] == pytest.approx(share.high / (1 - share.high))
+
+
+def test_without_false_alarms_there_is_nothing_to_divide_by() -> None:
+    found = get("false_negatives_per_false_positive").measure(at(confused({"a": (30, 0, 20, 40)})))
+
+    assert np.isnan(found.value[0])
+
+
+def test_a_metric_of_another_name_is_told() -> None:
+    with pytest.raises(AuditorError, match="Here it is called 'true_positive_rate'"):
+        get("recall")
