@@ -43,6 +43,20 @@ CONFUSION = {
     "balanced_accuracy": "balanced_accuracy",
     "precision": "precision",
 }
+CROSSTABS = {
+    "tpr": "true_positive_rate",
+    "tnr": "true_negative_rate",
+    "fpr": "false_positive_rate",
+    "fnr": "false_negative_rate",
+    "precision": "precision",
+    "npv": "negative_predictive_value",
+    "pprev": "predicted_positive_rate",
+    "prev": "base_rate",
+    "accuracy": "accuracy",
+    "group_size": "n",
+}
+COMPLEMENTS = {"fdr": "precision", "for": "negative_predictive_value"}
+DISPARITIES = ("pprev", "precision", "fpr", "fnr", "tpr", "tnr", "npv")
 
 
 def privileged(*metrics: str, by: str = "difference", **further: object) -> Ours:
@@ -297,8 +311,24 @@ def aif360_sklearn() -> list[Line]:
 def aequitas() -> list[Line]:
     """Rates by group, and their ratios to a reference."""
     return [
-        Absent("aequitas", "get_crosstabs", spec=NO_CASE),
-        Absent("aequitas", "disparity to reference x"),
+        Same(
+            "aequitas",
+            "get_crosstabs",
+            Columns(
+                CROSSTABS, complements=COMPLEMENTS, portions={"ppr": "predicted_positive_rate"}
+            ),
+            spec=NO_CASE,
+        ),
+        Same(
+            "aequitas",
+            "disparity to reference x",
+            Columns(
+                {f"{name}_disparity": CROSSTABS[name] for name in DISPARITIES},
+                "ratio_to_reference",
+                complements={f"{name}_disparity": of for name, of in COMPLEMENTS.items()},
+                portions={"ppr_disparity": "predicted_positive_rate"},
+            ),
+        ),
         Differs(
             "aequitas",
             "get_crosstabs group_size",

@@ -182,7 +182,8 @@ def test_the_page_tells_what_it_is_called_here(line: Same) -> None:
         wanted = {*line.ours.metrics, *line.ours.parameters} - {"alpha"}
         wanted |= {line.ours.contrast} if line.ours.contrast else set()
     elif isinstance(line.ours, Columns):
-        wanted = {*line.ours.of.values(), *line.ours.portions.values()}
+        parts = (line.ours.of, line.ours.complements, line.ours.portions)
+        wanted = {name for columns in parts for name in columns.values()}
     else:
         assert isinstance(line.ours, Beside)
         wanted = {"z"}
