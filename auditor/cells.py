@@ -22,6 +22,13 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
+def divided(above: Floats, below: Floats) -> Floats:
+    """above / below, NaN where below is 0."""
+    quotient = np.full(len(below), np.nan)
+    np.divide(above, below, out=quotient, where=below != 0)
+    return quotient
+
+
 @dataclass(frozen=True)
 class Counted:
     """A tally after counting: `codes` [rows, by + keys] and `values` [rows, sums], both int64, rows sorted by codes."""
@@ -274,14 +281,23 @@ class Crossing:
         """A scaled integer sum back in its own unit."""
         return np.asarray(total(amount).astype(float) / 2.0 ** self.codebook.scales[amount])
 
-    def amount(self, name: str) -> Floats:
-        """[G] the sum of an amount over the group, in its own unit (regression)."""
+    def sums(self, name: str) -> bool:
+        """Whether this amount was summed."""
+        return any(name in counted.tally.sums for counted in self.counted)
+
+    def amount(self, name: str, *, there: Iterable[str] = (), folds: bool = False) -> Floats:
+        """[G] (or [G, F] per fold) the sum of an amount over those with these keys, in its own unit."""
         counted = next((c for c in self.counted if name in c.tally.sums), None)
         if counted is None:
             raise KeyError(f"no tally of {self.by} sums {name}")
-        sums = np.zeros(len(self.group_codes), dtype=np.int64)
-        column = counted.values[:, counted.tally.sums.index(name)]
-        np.add.at(sums, self._groups_of[id(counted)], column)
+        mask = np.ones(len(counted.codes), dtype=bool)
+        for key in there:
+            mask &= self._key(counted, key) >= 0
+        column = counted.values[mask, counted.tally.sums.index(name)]
+        group, size = self._groups_of[id(counted)][mask], len(self.group_codes)
+        shape = (size, self.codebook.folds or 0) if folds else (size,)
+        sums = np.zeros(shape, dtype=np.int64)
+        np.add.at(sums, (group, self._key(counted, "fold")[mask]) if folds else group, column)
         return sums.astype(float) / 2.0 ** self.codebook.scales[name]
 
     def bins(self, label: int | None, *, square: bool = False) -> Floats:

@@ -61,6 +61,8 @@ class Codebook(Noun):
     """The values that mean positive, as canonical text; every other value that is there is negative."""
     scales: dict[str, int] = Field(default_factory=dict)
     """Amount → exponent e: the cells hold round(amount · 2^e)."""
+    centre: float = 0.0
+    """Of a regression: what label and prediction are taken from before they are squared and summed."""
     folds: int | None = None
     """With repeated rows per person: how many folds the person ids were hashed into."""
     weighted: bool = False

@@ -11,8 +11,9 @@ from auditor import intervals
 from auditor.cells import Floats, Integers
 from auditor.contrasts import Contrast
 from auditor.intervals import Level, Limits
+from auditor.mean import Mean
 from auditor.metrics import Metric
-from auditor.quantity import Flags, Joint, Mean, Quantity, Rate, Single
+from auditor.quantity import Flags, Joint, Quantity, Rate, Single
 from auditor.spanning import against_each_other
 
 

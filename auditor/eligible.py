@@ -6,6 +6,7 @@ or fails because of it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,16 +16,16 @@ import numpy as np
 from auditor import intervals
 from auditor.cells import Crossing, Integers
 from auditor.documented import Said
+from auditor.mean import Mean
 from auditor.metrics import Metric
 from auditor.quantity import (
     Area,
-    Dispersion,
     Flags,
     Joint,
-    Linearised,
     Quantity,
     Rate,
     Single,
+    Weighed,
     defined,
 )
 from auditor.rules import Decide
@@ -36,6 +37,12 @@ WEIGHT_LOSS = 2.0
 WEIGHT_EVENTS = 15
 """People with, or without, the outcome below which weighted rates were missed: nobody knows how heavy those weigh
 who did not come into the sample."""
+MEAN_PEOPLE = 300
+"""People in all groups together below which rare large amounts may be ones that nobody has seen yet."""
+MEAN_SKEWNESS = 4.0
+"""n / skewness² below which limits of a mean under-covered."""
+WEIGHTED_SKEWNESS = 8.0
+"""The same with sampling weights."""
 AREA_EVENTS = 3.0
 """min(n⁺, n⁻)·min(A, 1 − A) below which AUC intervals under-covered."""
 
@@ -92,13 +99,33 @@ def unreliable(quantity: Single) -> list[Said | None]:
             reasons[position] = Said(code="reason.area_few_events", values=values)
         if quantity.clustered:
             reasons = [Said(code="reason.area_clustered") for _ in reasons]
-    if isinstance(quantity, Rate | Linearised | Dispersion):
+    if isinstance(quantity, Mean):
+        _skewed(quantity, reasons)
+    if isinstance(quantity, Weighed):
         _weights(quantity, reasons)
         _persons(quantity, reasons)
     return reasons
 
 
-def _weights(rate: Rate | Linearised | Dispersion, reasons: list[Said | None]) -> None:
+def _skewed(mean: Mean, reasons: list[Said | None]) -> None:
+    """Rare large values decide a mean: they must have been seen, in any group, and be many enough in this one."""
+    everybody = int(mean.among.n.sum())
+    skewness = np.maximum(np.abs(mean.skewness), np.abs(mean.pooled_skewness))
+    size = intervals.kish(mean)
+    worth = np.minimum(size, intervals.persons(mean))
+    factor = np.where(mean.among.unweighted, MEAN_SKEWNESS, WEIGHTED_SKEWNESS)
+    least = factor * skewness**2 * size
+    for position in range(len(reasons)):
+        if everybody < MEAN_PEOPLE:
+            values: dict[str, Any] = {"n": everybody, "least": MEAN_PEOPLE}
+            reasons[position] = Said(code="reason.mean_few_people", values=values)
+        elif worth[position] < least[position]:
+            values = {"size": float(worth[position]), "least": math.ceil(least[position])}
+            values["skewness"] = float(skewness[position] * np.sqrt(size[position]))
+            reasons[position] = Said(code="reason.mean_too_skewed", values=values)
+
+
+def _weights(rate: Weighed, reasons: list[Said | None]) -> None:
     size = intervals.kish(rate)
     with np.errstate(divide="ignore", invalid="ignore"):
         loss = rate.among.n / size
@@ -114,7 +141,7 @@ def _weights(rate: Rate | Linearised | Dispersion, reasons: list[Said | None]) -
             reasons[position] = Said(code="reason.weights_few_events", values=counted)
 
 
-def _persons(rate: Rate | Linearised | Dispersion, reasons: list[Said | None]) -> None:
+def _persons(rate: Weighed, reasons: list[Said | None]) -> None:
     if rate.among.folds is None:
         return
     people = intervals.persons(rate)
@@ -124,12 +151,14 @@ def _persons(rate: Rate | Linearised | Dispersion, reasons: list[Said | None]) -
         else people >= intervals.FOLD_PERSONS
     )
     for position in np.flatnonzero(~enough):
-        values = {
+        values: dict[str, Any] = {
             "persons": float(people[position]),
             "least": intervals.FOLD_PERSONS,
-            "events": intervals.FOLD_EVENTS,
         }
-        reasons[position] = Said(code="reason.few_persons", values=values)
+        if isinstance(rate, Rate):
+            values["events"] = intervals.FOLD_EVENTS
+        code = "reason.few_persons" if isinstance(rate, Rate) else "reason.too_few_persons"
+        reasons[position] = Said(code=code, values=values)
 
 
 def standing(

@@ -9,7 +9,7 @@ Source: Squire and Trapp 1998 (complex step); Hampel 1974 (influence).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import add
@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from auditor.cells import Floats, Integers, Sums
+from auditor import moments
+from auditor.cells import Crossing, Floats, Integers, Sums
 from auditor.quantity import Linearised
 
 Figure = Callable[..., Any]
@@ -112,3 +113,79 @@ def _variance(
         spread += (cell.weight_2 + (weight - cell.weight) * heavier) * influence**2
     size = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan)
     return np.asarray(n / (n - 1) * spread), np.asarray(size - 1)
+
+
+def of_amounts(
+    cells: Crossing,
+    among: Sums,
+    value: Floats,
+    moved: Mapping[str, Floats],
+    *,
+    there: Sequence[str],
+    low: float | None = None,
+    high: float | None = None,
+) -> Linearised:
+    """A figure of amounts, with the variance that follows from how it moves with each of their sums.
+
+    `moved`: per amount ("" is 1) the figure's derivative by its sum, [G]; together they are a
+    person's influence, whose mean is 0. `there`: the keys that `among` must have.
+    """
+    swings = None
+    if among.folds is not None:
+        swings = np.zeros_like(among.folds)
+        for name, slope in moved.items():
+            sums = cells.amount(name, there=there, folds=True) if name else among.folds
+            swings += slope[:, None] * sums
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if swings is None:
+            variance, freedom = _of_products(cells, among, moved, there=there)
+        else:
+            variance, freedom = _between_folds(among, swings)
+    return Linearised(
+        value=value,
+        variance=variance,
+        freedom=freedom,
+        counted=among.n,
+        among=among,
+        low=low,
+        high=high,
+        swings=swings,
+    )
+
+
+def _of_products(
+    cells: Crossing, among: Sums, moved: Mapping[str, Floats], *, there: Sequence[str]
+) -> tuple[Floats, Floats]:
+    """n / (n − 1) · Σ w² · influence², from sums of products."""
+    spread = np.zeros(len(among.n))
+    for one, slope in moved.items():
+        for other, also in moved.items():
+            product = powered(cells, among, moments.product(one, other), there=there)
+            spread += slope * also * product
+    n, heavier = among.n.astype(float), np.where(among.weight_2 > 0, among.weight_2, np.nan)
+    return n / (n - 1) * np.maximum(spread, 0.0), among.weight**2 / heavier - 1
+
+
+def powered(
+    cells: Crossing, among: Sums, name: str, *, there: Sequence[str], weight: int = 2
+) -> Floats:
+    """[G] Σw²·v (or Σw³·v) over those with these keys; "" is 1."""
+    if not name:
+        if weight == 2 or not cells.codebook.weighted:
+            return among.weight_2
+        return cells.amount(moments.CUBED_WEIGHT, there=there)
+    return cells.amount(_prefix(cells, weight) + name, there=there)
+
+
+def _prefix(cells: Crossing, weight: int) -> str:
+    return list(moments.BY_WEIGHT)[weight - 1] if cells.codebook.weighted else ""
+
+
+def summed(cells: Crossing, name: str) -> bool:
+    """Whether Σw³·v was summed."""
+    return cells.sums(_prefix(cells, 3) + name)
+
+
+def resolution(cells: Crossing, name: str) -> float:
+    """By how much rounding to integers may change one of the summed amounts."""
+    return float(2.0 ** -cells.codebook.scales[_prefix(cells, 2) + name])

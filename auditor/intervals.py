@@ -11,13 +11,14 @@ import numpy as np
 
 from auditor import dispersion
 from auditor.cells import Floats, Integers
-from auditor.quantity import Area, Dispersion, Linearised, Mean, Rate, Single
+from auditor.mean import Mean
+from auditor.quantity import Area, Dispersion, Linearised, Rate, Single, Weighed
 
 VERSION = "2026.11.1"
 METHODS = {
     "rate": "clopper_pearson",
     "f1": "clopper_pearson_mapped",
-    "mean": "student",
+    "mean": "student_or_hall",
     "area": "delong_clopper_pearson",
     "linearised": "influence_clopper_pearson",
     "dispersion": "noncentral_chi_square",
@@ -33,8 +34,8 @@ PERFECT = 1e-12
 """Below this, A(1−A) of an area that separates the classes perfectly is only rounding."""
 Level = float | Floats
 """A one-sided level: one for all groups, or one for each."""
-CANCELLATION = 2.0**-50
-"""Relative error of a difference of two nearly equal float sums."""
+_NO_SKEW = 1e-6
+"""Below this skewness of a mean Hall's limits are Student's, but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def limits(quantity: Single, level: Level) -> Limits:
         there = np.where(np.isnan(quantity.value), np.nan, 0.0)  # no value, no limits
         return Limits(there + quantity.on_curve(found.low), there + quantity.on_curve(found.high))
     if isinstance(quantity, Mean):
-        return _student(quantity, level)
+        return _mean(quantity, level)
     if isinstance(quantity, Linearised):
         return _linearised(quantity, level)
     if isinstance(quantity, Dispersion):
@@ -112,7 +113,7 @@ def effective_size(rate: Rate, level: Level) -> Floats:
     return size
 
 
-def kish(rate: Rate | Linearised | Dispersion) -> Floats:
+def kish(rate: Weighed) -> Floats:
     """(Σw)² / Σw²."""
     among = rate.among
     safe = np.where(among.weight_2 > 0, among.weight_2, np.nan)
@@ -132,7 +133,7 @@ def _weighted_size(rate: Rate, level: Level) -> Floats:
     return np.where(usable, np.minimum(kish(rate), linearised), kish(rate))
 
 
-def persons(rate: Rate | Linearised | Dispersion) -> Floats:
+def persons(rate: Weighed) -> Floats:
     """A lower bound of the persons in the denominator: n² / Σ over rows of the person's rows."""
     among = rate.among
     if among.repeats is None:
@@ -162,32 +163,50 @@ def _clustered_size(rate: Rate, level: Level) -> Floats:
     return np.where(usable, size, np.minimum(persons(rate), rate.among.n))
 
 
-def _student(mean: Mean, level: Level) -> Limits:
-    """mean ± t · s/√n; an amount that cannot be negative stops at 0, and fewer than two people have no limits."""
+def _mean(mean: Mean, level: Level) -> Limits:
+    """The wider of Student's limits and Hall's, which allow for skewness; fewer than two people have none.
+
+    Student: mean ± t·√v. Hall: mean − √v·g(±t), g(t) = (3/κ)·(∛(1 + κ(t − κ/6)) − 1), with κ the
+    skewness of the mean. An amount that cannot be negative stops at 0. Source: Hall 1992.
+    """
     from scipy import special
 
-    n = mean.n.astype(float)
+    variance, freedom = mean_variance(mean)
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = np.maximum(mean.squares - n * mean.mean**2, 0.0) + _rounding(mean)
-        half = special.stdtrit(np.maximum(n - 1, 1.0), 1 - level) * np.sqrt(variance / (n - 1) / n)
-    half = np.where(n > 1, half, np.inf)
-    low, high = mean.mean - half, mean.mean + half
+        t = special.stdtrit(np.maximum(freedom, 1.0), 1 - level)
+        error = np.sqrt(variance)
+        # Where persons repeat, the mean is as skewed as fewer people's would be.
+        alone = mean.spread / mean.among.weight**2
+        skew = np.nan_to_num(mean.skewness * np.sqrt(variance / alone), posinf=0.0, neginf=0.0)
+        low = mean.mean - error * np.maximum(t, _halls(t, skew))
+        high = mean.mean - error * np.minimum(-t, _halls(-t, skew))
+    few = ~(freedom > 0) | ~np.isfinite(error)
+    low, high = np.where(few, -np.inf, low), np.where(few, np.inf, high)
     if not mean.signed:
         low = np.maximum(low, 0.0)
-    undefined = n == 0
+    undefined = np.isnan(mean.mean)
     return Limits(
         np.where(undefined, np.nan, mean.on_curve(low)),
         np.where(undefined, np.nan, mean.on_curve(high)),
     )
 
 
-def _rounding(mean: Mean) -> Floats:
-    """What rounding may have hidden of Σ(v − mean)²: rounded squares, and the cancellation of large ones.
+def _halls(t: Floats, skew: Floats) -> Floats:
+    """The quantile of a skewed mean where Student's is t."""
+    some = np.where(np.abs(skew) > _NO_SKEW, skew, 1.0)
+    bent = 3 / some * (np.cbrt(1 + some * (t - some / 6)) - 1)
+    return np.where(np.abs(skew) > _NO_SKEW, bent, t)
 
-    Without it one wild value, which sets the scale of all, would give the others no spread at all.
-    """
-    n = mean.n.astype(float)
-    return n * mean.resolution / 2 + n * mean.mean**2 * CANCELLATION
+
+def mean_variance(mean: Mean) -> tuple[Floats, Floats]:
+    """The variance of a mean, and its degrees of freedom: by squared weights, or between folds of persons."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if mean.swings is not None and mean.among.folds is not None:
+            used = (mean.among.folds > 0).sum(axis=1).astype(float)
+            apart = (mean.swings**2).sum(axis=1)
+            return np.asarray(used / (used - 1) * apart / mean.among.weight**2), used - 1
+        n = mean.among.n.astype(float)
+        return np.asarray(n / (n - 1) * mean.spread / mean.among.weight**2), kish(mean) - 1
 
 
 def area_variance(area: Area) -> Floats:

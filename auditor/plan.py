@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from auditor import moments
 from auditor.codebook import Tally
 from auditor.config import Audit, Data
 from auditor.errors import AuditorError, nearest
@@ -98,9 +99,8 @@ def _tallies(
     data: Data, crossed: Iterable[tuple[str, ...]], *, task: str, scored: bool, decided: bool
 ) -> list[Tally]:
     """What to count at each of these crossings, once."""
-    keys: list[tuple[str, ...]] = [("label", "prediction")]
     if task == "regression":
-        sums = _regression_sums(data)
+        sums, keys = _regression(data, decided=decided)
     else:
         sums, keys = _sums(data), _keys(data, scored=scored, decided=decided)
     return [Tally(by=by, keys=key, sums=sums) for by in dict.fromkeys(crossed) for key in keys]
@@ -125,13 +125,12 @@ def _sums(data: Data) -> tuple[str, ...]:
     return (*sums, "repeats") if data.cluster else tuple(sums)
 
 
-def _regression_sums(data: Data) -> tuple[str, ...]:
-    if data.weight or data.cluster:
-        raise AuditorError(
-            "data.weight and data.cluster: intervals of regression metrics with sampling "
-            "weights or repeated persons are not offered; leave them out or audit a binary task"
-        )
-    return ("n", "error", "abs_error", "error_2", "error_4")
+def _regression(data: Data, *, decided: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """What to sum of amounts, and which of label and prediction must be there for it."""
+    there = [side for side, bound in (("label", data.label), ("prediction", decided)) if bound]
+    fold = ("fold",) if data.cluster else ()
+    sums = moments.sums(there, weighted=data.weight is not None)
+    return (*_sums(data), *sums), [(*there, *fold)]
 
 
 def described(plan: Plan) -> list[dict[str, Any]]:

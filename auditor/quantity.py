@@ -13,16 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cells import Floats, Integers, Sums
+from auditor.cells import Floats, Integers, Sums, divided
+from auditor.mean import Mean
 
 Flags = NDArray[np.bool_]
-
-
-def divided(above: Floats, below: Floats) -> Floats:
-    """above / below, NaN where below is 0."""
-    quotient = np.full(len(below), np.nan)
-    np.divide(above, below, out=quotient, where=below != 0)
-    return quotient
 
 
 @dataclass(frozen=True)
@@ -82,56 +76,6 @@ class Rate:
         first = np.zeros(len(self.hits.n), dtype=np.int64)
         everybody = whole.take(first)
         return Rate(everybody.hits - self.hits, everybody.among - self.among, self.curve)
-
-
-@dataclass(frozen=True)
-class Mean:
-    """The mean of an amount: Σv / n, with Σv² for its doubt. `root`: the metric is the mean's square root."""
-
-    n: Integers
-    total: Floats
-    squares: Floats
-    resolution: float = 0.0
-    """By how much a value's square may be off: squares were rounded to integers before they were summed."""
-    root: bool = False
-    signed: bool = False
-    rough = True
-    swings = None
-
-    @cached_property
-    def mean(self) -> Floats:
-        return divided(self.total, self.n.astype(float))
-
-    @cached_property
-    def value(self) -> Floats:
-        return self.on_curve(self.mean)
-
-    def on_curve(self, means: Floats) -> Floats:
-        return np.sqrt(np.maximum(means, 0.0)) if self.root else means
-
-    @property
-    def numerator(self) -> Floats:
-        return self.total
-
-    @property
-    def denominator(self) -> Floats:
-        return self.n.astype(float)
-
-    @property
-    def counted(self) -> Integers:
-        return self.n
-
-    def take(self, rows: Integers) -> Mean:
-        return replace(self, n=self.n[rows], total=self.total[rows], squares=self.squares[rows])
-
-    def complement(self, whole: Mean) -> Mean:
-        """Everybody else: the whole without each group."""
-        return replace(
-            self,
-            n=whole.n[0] - self.n,
-            total=whole.total[0] - self.total,
-            squares=whole.squares[0] - self.squares,
-        )
 
 
 @dataclass(frozen=True)
@@ -295,7 +239,9 @@ class Dispersion:
         return replace(self, **vectors, among=self.among.take(rows))
 
 
-Single = Rate | Mean | Area | Linearised | Dispersion
+Weighed = Rate | Mean | Linearised | Dispersion
+"""Those that tell whom they are among, with weights and repeated persons."""
+Single = Weighed | Area
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from auditor import moments
 from auditor.cells import Cells, Crossing
 from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
+from auditor.codes.amounts import exponent, scaled
 from auditor.engines import numpy as engine
 from auditor.judgement import Situation
 from auditor.report import EffectiveRule
@@ -104,25 +106,30 @@ def scored(
 
 
 def missed(groups: Mapping[str, Sequence[float]]) -> Cells:
-    """Cells of a regression: group → errors (prediction − label), exact in 2^-20."""
+    """Cells of a regression: group → errors (prediction − label), exact in 2^-20 or as fine as fits; every label is 0."""
+    return amounts({name: [(0.0, error) for error in errors] for name, errors in groups.items()})
+
+
+def amounts(groups: Mapping[str, Sequence[tuple[float, float]]]) -> Cells:
+    """Cells of a regression: group → (label, prediction), exact in 2^-20 or as fine as fits."""
     levels = tuple(groups)
-    scale = 20
+    group = np.repeat(np.arange(len(levels)), [len(v) for v in groups.values()])
+    label, prediction = np.array([pair for v in groups.values() for pair in v], dtype=float).T
+    found = moments.products({"label": label, "prediction": prediction})
+    scales = {name: min(20, exponent(values)) for name, values in found.items()}
     codebook = Codebook(
         task="regression",
         attributes=(Attribute(name="group", column="group", levels=levels),),
         has_label=True,
         has_prediction=True,
         has_score=False,
-        scales=dict.fromkeys(("error", "abs_error", "error_2", "error_4"), scale),
+        scales=scales,
     )
-    group = np.repeat(np.arange(len(levels)), [len(v) for v in groups.values()])
-    error = np.concatenate([np.asarray(v, dtype=float) for v in groups.values()])
-    amounts = {"error": error, "abs_error": abs(error), "error_2": error**2, "error_4": error**4}
-    columns = {name: np.round(v * 2.0**scale).astype(np.int64) for name, v in amounts.items()}
-    ones = np.ones(len(error), dtype=np.int64)
+    columns = {name: scaled(values, scales[name]) for name, values in found.items()}
+    ones = np.ones(len(label), dtype=np.int64)
     columns |= {"group": group.astype(np.int64), "n": ones, "label": ones, "prediction": ones}
-    sums = ("n", "error", "abs_error", "error_2", "error_4")
-    tallies = [Tally(by=by, keys=("label", "prediction"), sums=sums) for by in ((), ("group",))]
+    keys, sums = ("label", "prediction"), ("n", *found)
+    tallies = [Tally(by=by, keys=keys, sums=sums) for by in ((), ("group",))]
     return engine.count(columns, tallies, codebook=codebook)
 
 

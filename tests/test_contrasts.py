@@ -6,7 +6,7 @@ import pytest
 
 from auditor import contrasts, estimates, metrics
 from auditor.estimates import Asked, contrasted
-from auditor.rules import Limit
+from auditor.rules import Decide, Limit
 from tests.counted import confused, missed, selected
 
 RATES = {"a": (50, 100), "b": (40, 100), "c": (150, 200)}
@@ -72,7 +72,12 @@ def test_of_two_largest_groups_the_better_one_is_held_against(metric: str, held:
 def test_means_against_everybody() -> None:
     """Mean absolute errors 1 and 3 of equal groups: 2 overall, so −1 and +1."""
     cells = missed({"a": [1.0, -1.0], "b": [3.0, -3.0]})
-    asked = Asked(metric="mean_absolute_error", contrast="difference_to_overall", by=("group",))
+    asked = Asked(
+        metric="mean_absolute_error",
+        contrast="difference_to_overall",
+        by=("group",),
+        decide=Decide(by="point", min_group=1, min_denominator=1),
+    )
     found = contrasted(cells, asked, confidence=0.95)
 
     assert [e.value for e in found] == pytest.approx([-1.0, 1.0])

@@ -96,15 +96,47 @@ def test_f1_interval_is_the_mapped_binomial_one() -> None:
     assert actual.high[0] == pytest.approx(2 * exact.high / (1 + exact.high))
 
 
-def test_mean_limits_are_students() -> None:
-    """The mean absolute error's limits are those of scipy's t interval."""
-    errors = [1.0, -2.0, 0.5, 3.0, -1.5]
-    size = np.abs(errors)
-    expected = stats.t.interval(0.95, 4, loc=size.mean(), scale=stats.sem(size))
+def test_limits_of_a_symmetric_mean_are_students() -> None:
+    """Without skewness the mean error's limits are those of scipy's t interval."""
+    errors = [1.0, -2.0, 0.0, 2.0, -1.0]
+    expected = stats.t.interval(0.95, 4, loc=0.0, scale=stats.sem(errors))
 
-    actual = intervals.limits(get("mean_absolute_error").measure(at(missed({"a": errors}))), 0.025)
+    actual = intervals.limits(get("mean_error").measure(at(missed({"a": errors}))), 0.025)
 
     assert (actual.low[0], actual.high[0]) == pytest.approx(expected, abs=1e-5)
+
+
+def test_limits_of_a_skewed_mean_are_the_wider_ones() -> None:
+    """Towards the long tail Hall's limit, where his transformed t is Student's; Student's on the other side."""
+    errors = np.array([1.0, -2.0, 0.5, 3.0, -9.0, 1.0, 0.2, 0.1])
+    size, n = np.abs(errors), len(errors)
+    mean, error, skew = (
+        size.mean(),
+        stats.sem(size),
+        stats.skew(size) / (n - 1) ** 0.5,
+    )
+    student = stats.t.interval(0.95, n - 1, loc=mean, scale=error)
+
+    quantity = get("mean_absolute_error").measure(at(missed({"a": errors.tolist()})))
+    actual = intervals.limits(quantity, 0.025)
+    turned = (mean - actual.high[0]) / error
+    halls = turned + skew * turned**2 / 3 + skew**2 * turned**3 / 27 + skew / 6
+
+    assert actual.high[0] > student[1]
+    assert halls == pytest.approx(stats.t.ppf(0.025, n - 1), abs=1e-4)
+    assert actual.low[0] == pytest.approx(max(student[0], 0.0), abs=1e-5)
+
+
+def test_skewed_means_are_covered() -> None:
+    """400 audits of 100 log-normal amounts: Student's t covers about 91 % of their means, we 92 % and more."""
+    drawn = np.random.default_rng(11).lognormal(size=(400, 100))
+    quantity = get("mean_absolute_error").measure(
+        at(missed({str(k): row for k, row in enumerate(drawn.tolist())}))
+    )
+    found = intervals.limits(quantity, 0.025)
+    held = (found.low <= np.exp(0.5)) & (found.high >= np.exp(0.5))
+
+    assert held.mean() >= 0.92
 
 
 def test_one_person_has_a_mean_without_limits() -> None:

@@ -41,8 +41,8 @@ class Codes:
     """One vector of integers per attribute, key and sum, all of the same length; -1 is missing.
 
     Keys: the attributes' names, `label`, `prediction`, `bin`, `fold`. Sums: `n`, `weight`,
-    `weight_2`, `repeats`, and for regression `error`, `abs_error`, `error_2`, `error_4` (each times
-    the row's weight and people). Only those that the codebook speaks of are there.
+    `weight_2`, `repeats`, and for regression powers of label, prediction and error (each times the
+    row's weight and people; auditor/moments.py). Only those that the codebook speaks of are there.
     """
 
     columns: dict[str, Integers]
@@ -66,13 +66,16 @@ def look(
     further, said = (
         _binary(reading, threshold, training) if task == "binary" else _regression(reading)
     )
-    scales = {name: amounts.exponent(v) for name, v in reading.amounts(task=task)}
+    centre = reading.centre if task == "regression" else 0.0
+    summed = reading.amounts(task=task, centre=centre)
+    scales = {name: amounts.exponent(values) for name, values in summed}
     book = Codebook(
         task=task,
         attributes=named,
         has_label=data.label is not None,
         adverse=data.positive_is == "adverse",
         scales=scales,
+        centre=centre,
         folds=people.FOLDS if data.cluster else None,
         weighted=data.weight is not None,
         aggregated=data.count is not None,
@@ -172,7 +175,7 @@ def code(
     if data.cluster is not None:
         persons = people.code(table[data.cluster], data.cluster, reading.people)
         columns |= {"fold": persons.fold, "repeats": persons.repeats * reading.people}
-    for name, values in reading.amounts(task=codebook.task):
+    for name, values in reading.amounts(task=codebook.task, centre=codebook.centre):
         columns[name] = amounts.scaled(values, codebook.scales[name])
     return Codes(columns)
 

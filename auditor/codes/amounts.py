@@ -1,4 +1,4 @@
-"""Amounts become integers: weights and prediction errors, scaled by a power of two.
+"""Amounts become integers: weights, labels, predictions and their errors, scaled by a power of two.
 
 The scale is chosen so that a value needs at most 52 bits and the sum over all rows stays below
 2^62; sums of integers are the same in every engine and in every order, sums of floats are not.
@@ -7,9 +7,11 @@ The scale is chosen so that a value needs at most 52 bits and the sum over all r
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
+from auditor import moments
 from auditor.cells import Floats, Integers
 from auditor.errors import DataError
 
@@ -35,24 +37,41 @@ def scaled(values: Floats, e: int) -> Integers:
     return np.rint(np.ldexp(values, e)).astype(np.int64)
 
 
-def errors(label: Floats, prediction: Floats, weight: Floats) -> dict[str, Floats]:
-    """Weighted powers of prediction − label; 0 where either is missing, so that it adds nothing."""
-    both = ~np.isnan(label) & ~np.isnan(prediction)
-    error = np.where(both, prediction - label, 0.0)
-    weight = np.where(both, weight, 0.0)
-    with np.errstate(over="ignore"):  # told below, by name
-        powers = {
-            "error": error * weight,
-            "abs_error": np.abs(error) * weight,
-            "error_2": error**2 * weight,
-            "error_4": error**4 * weight,
-        }
-    if not all(np.isfinite(values).all() for values in powers.values()):
+def centre(sides: Mapping[str, Floats]) -> float:
+    """What label and prediction are taken from before they are squared: about the middle of the labels."""
+    for side in ("label", "prediction"):
+        if side in sides:
+            there = sides[side][~np.isnan(sides[side])]
+            return math.fsum(there.tolist()) / len(there) if len(there) else 0.0
+    return 0.0
+
+
+def powers(
+    sides: Mapping[str, Floats],
+    weight: Floats,
+    people: Integers,
+    *,
+    centre: float,
+    weighted: bool,
+) -> dict[str, Floats]:
+    """Per row the products that are summed, of the people it stands for; 0 where a number is missing.
+
+    With sampling weights Σw·v, Σw²·v and Σw³·v apart, and Σw³.
+    """
+    found = moments.products({side: values - centre for side, values in sides.items()})
+    told = {name: values * people for name, values in found.items()}
+    if weighted:
+        told, power = {}, people.astype(np.float64)
+        for prefix, wanted in moments.BY_WEIGHT.items():
+            power = power * weight
+            told |= {prefix + name: found[name] * power for name in found if name in wanted}
+        told[moments.CUBED_WEIGHT] = power
+    if not all(np.isfinite(values).all() for values in told.values()):
         raise DataError(
-            "Some prediction errors are too large to be raised to the fourth power "
-            f"(the largest is {np.abs(error).max():.3g}). Give label and prediction in another unit."
+            f"Some {' and '.join(sides)} values are too large to be raised to the powers that "
+            "intervals need. Give them in another unit."
         )
-    return powers
+    return told
 
 
 def weights(weight: Floats, people: Integers, column: str) -> dict[str, Floats]:

@@ -66,10 +66,18 @@ class Reading:
             if b is not None
         }
 
-    def amounts(self, *, task: str) -> Iterator[tuple[str, Floats]]:
+    @cached_property
+    def centre(self) -> float:
+        """About the middle of a regression's labels."""
+        return amounts.centre({side: found.values for side, found in self.sides.items()})
+
+    def amounts(self, *, task: str, centre: float) -> Iterator[tuple[str, Floats]]:
         """Everything that is summed beside people, in its own unit."""
         if self.data.weight is not None:
             yield from amounts.weights(self.weight, self.people, self.data.weight).items()
-        if task == "regression" and len(self.sides) == 2:
-            label, prediction = self.sides["label"].values, self.sides["prediction"].values
-            yield from amounts.errors(label, prediction, self.weight * self.people).items()
+        if task == "regression":
+            sides = {side: found.values for side, found in self.sides.items()}
+            weighted = self.data.weight is not None
+            yield from amounts.powers(
+                sides, self.weight, self.people, centre=centre, weighted=weighted
+            ).items()

@@ -1,21 +1,43 @@
-"""Metrics of predicted amounts: how far, and in which direction, predictions miss."""
+"""Metrics of predicted amounts: how far, and in which direction, predictions miss, and what is predicted."""
 
 from __future__ import annotations
 
-from auditor.cells import Crossing
+import numpy as np
+
+from auditor import influence, moments
+from auditor.cells import Crossing, divided
+from auditor.mean import Mean
 from auditor.metrics import metric
-from auditor.quantity import Mean
+from auditor.quantity import Linearised
+
+_BOTH = ("label", "prediction")
 
 
 def _mean(
-    cells: Crossing, amount: str, square: str, *, root: bool = False, signed: bool = False
+    cells: Crossing,
+    amount: str,
+    *,
+    there: tuple[str, ...] = _BOTH,
+    root: bool = False,
+    signed: bool = False,
 ) -> Mean:
-    """The mean of an amount over people with a label and a prediction."""
+    """The mean of an amount over people with these outcomes."""
+    label, prediction = (1 if side in there else None for side in _BOTH)
+    among = cells.where(label=label, prediction=prediction)
+    itself, square, cube = moments.MEANS[amount]
+    thirds = [
+        influence.powered(cells, among, name, there=there, weight=3)
+        for name in (("", itself, square, cube) if influence.summed(cells, cube) else ())
+    ]
     return Mean(
-        n=cells.where(label=1, prediction=1).n,
-        total=cells.amount(amount),
-        squares=cells.amount(square),
-        resolution=2.0 ** -cells.codebook.scales[square],
+        among=among,
+        total=cells.amount(amount, there=there),
+        ones=influence.powered(cells, among, itself, there=there),
+        squares=influence.powered(cells, among, square, there=there),
+        cubes=np.array(thirds) if thirds else None,
+        folds=cells.amount(amount, there=there, folds=True) if among.folds is not None else None,
+        resolution=influence.resolution(cells, square),
+        shift=cells.codebook.centre if signed and amount != "error" else 0.0,
         root=root,
         signed=signed,
     )
@@ -39,7 +61,28 @@ def mean_absolute_error(cells: Crossing) -> Mean:
     中文：预测值与实际值之差的绝对值的平均数，单位与标签相同。
     References: Agarwal, Dudík, Wu 2019.
     """
-    return _mean(cells, "abs_error", "error_2")
+    return _mean(cells, "abs_error")
+
+
+@metric(
+    title={"en": "mean squared error", "zh-CN": "均方误差"},
+    needs={"label", "prediction"},
+    better="lower",
+    of="labelled_predictions",
+    tasks=("regression",),
+    range=(0.0, None),
+    kind="mean",
+)
+def mean_squared_error(cells: Crossing) -> Mean:
+    """The average squared miss, in the square of the label's unit.
+
+    Formula: Σ(prediction − label)² / n.
+    Misleads when: a single outlier decides it; its unit is a square, so that a ratio of 2 is a
+    ratio of 1.4 between typical misses.
+    中文：预测误差平方的平均数，单位为标签单位的平方。
+    References: Agarwal, Dudík, Wu 2019.
+    """
+    return _mean(cells, "error_2")
 
 
 @metric(
@@ -61,7 +104,7 @@ def root_mean_squared_error(cells: Crossing) -> Mean:
     中文：预测误差平方的平均数的平方根，较大的误差权重更高。
     References: Agarwal, Dudík, Wu 2019.
     """
-    return _mean(cells, "error_2", "error_4", root=True)
+    return _mean(cells, "error_2", root=True)
 
 
 @metric(
@@ -82,4 +125,84 @@ def mean_error(cells: Crossing) -> Mean:
     中文：预测值减实际值的平均数；正值表示高估，负值表示低估。
     References: Chouldechova and Roth 2020.
     """
-    return _mean(cells, "error", "error_2", signed=True)
+    return _mean(cells, "error", signed=True)
+
+
+@metric(
+    title={"en": "mean prediction", "zh-CN": "平均预测值"},
+    needs={"prediction"},
+    better="none",
+    of="predictions",
+    tasks=("regression",),
+    range=(None, None),
+    kind="mean",
+)
+def mean_prediction(cells: Crossing) -> Mean:
+    """What is predicted on average.
+
+    Formula: Σ prediction / n. Its difference between groups is the statistical parity of a
+    regression, in the mean.
+    Misleads when: groups truly differ in the amount; equal means hide unequal spread.
+    中文：预测值的平均数。
+    References: Calders, Karim, Kamiran, Ali, Zhang 2013.
+    """
+    return _mean(cells, "prediction_1", there=("prediction",), signed=True)
+
+
+@metric(
+    title={"en": "mean label", "zh-CN": "平均实际值"},
+    needs={"label"},
+    better="none",
+    of="labels",
+    tasks=("regression",),
+    range=(None, None),
+    kind="mean",
+)
+def mean_label(cells: Crossing) -> Mean:
+    """What the true amount is on average.
+
+    Formula: Σ label / n.
+    Misleads when: the recorded amount is itself the outcome of unequal treatment.
+    中文：实际值（标签）的平均数。
+    References: Calders, Karim, Kamiran, Ali, Zhang 2013.
+    """
+    return _mean(cells, "label_1", there=("label",), signed=True)
+
+
+@metric(
+    title={
+        "en": "R² (explained share of the variance)",
+        "zh-CN": "决定系数 R²（可解释的方差比例）",
+    },
+    needs={"label", "prediction"},
+    better="higher",
+    of="varying_labels",
+    tasks=("regression",),
+    range=(None, 1.0),
+    kind="linearised",
+    averages=False,
+)
+def r_squared(cells: Crossing) -> Linearised:
+    """How much better the predictions are than the group's own mean: 1 perfect, 0 no better, negative worse.
+
+    Formula: 1 − Σ(prediction − label)² / Σ(label − mean label of the group)².
+    Misleads when: labels of one group vary less, for then equal errors give it a lower R².
+    中文：预测比该群体自身平均值好多少：1 为完全准确，0 为不优于平均值，负数为更差。
+    References: Wright 1921.
+    """
+    among = cells.where(label=1, prediction=1)
+    size = np.where(among.weight > 0, among.weight, np.nan)
+    mean = cells.amount("label_1", there=_BOTH) / size
+    missed = cells.amount("error_2", there=_BOTH) / size
+    varied = cells.amount("label_2", there=_BOTH) / size - mean**2
+    flat = ~(varied > influence.resolution(cells, "label_2") + mean**2 * 1e-14)
+    unexplained = divided(missed, np.where(flat, 0.0, varied))
+    # A person moves 1 − R² by (e² − (1 − R²)(y − ȳ)²) / (n · variance of y).
+    pull = 1 / (size * np.where(flat, np.nan, varied))
+    moved = {
+        "error_2": -pull,
+        "label_2": pull * unexplained,
+        "label_1": -2 * pull * unexplained * mean,
+        "": pull * unexplained * mean**2,
+    }
+    return influence.of_amounts(cells, among, 1 - unexplained, moved, there=_BOTH, high=1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor import metrics
+from auditor import metrics, moments
 from auditor.complaints import not_one_of
 from auditor.errors import Problem, nearest
 from auditor.metrics import Metric
@@ -13,13 +13,19 @@ from auditor.rulebook.spot import Spot
 
 INPUTS = {"metric": ("groups", "rows"), "fact": ("facts",), "attestation": ("attestations",)}
 CONFUSION = ("tp", "fp", "fn", "tn")
-AMOUNTS = ("error", "abs_error", "error_2", "error_4")
+AMOUNTS = tuple(moments.REGRESSION)
+SIGNED = tuple(
+    name for name in AMOUNTS if "abs" not in name and not name.endswith(("_2", "_4", "_6"))
+)
+"""Sums that may be negative."""
 
 
 def forms(metric: Metric) -> list[tuple[str, ...]]:
     """The ways to write one group of a test for this metric; none where only rows will do."""
-    if metric.kind in ("share", "mean"):
-        return [("of",)] if metric.kind == "share" else [(*AMOUNTS, "of")]
+    if metric.kind == "share":
+        return [("of",)]
+    if metric.tasks == ("regression",):
+        return [(*AMOUNTS, "of")]
     if "score" in metric.needs:
         return [("above", "of")] if metric.kind == "rate" else []
     if metric.needs != {"label", "prediction"} and metric.kind != "rate":
@@ -120,13 +126,13 @@ def _group(group: Spot, metric: Metric) -> Iterator[Problem]:
         if part.name not in form:
             tail = nearest(part.name, form)
             yield part.problem(f"{metric.name} is not tested with '{part.name}'.{tail}", key=True)
-    optional = AMOUNTS if metric.kind == "mean" else ()
+    optional = AMOUNTS if metric.tasks == ("regression",) else ()
     for key in form:
         if key not in group and key not in optional:
             yield group.problem(
                 f"missing key '{key}': {metric.name} is tested with {', '.join(form)}"
             )
-    yield from _counts(group, signed=("error",))
+    yield from _counts(group, signed=SIGNED)
 
 
 def _counts(group: Spot, *, signed: tuple[str, ...]) -> Iterator[Problem]:

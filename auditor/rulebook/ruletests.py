@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from auditor import judgement, metrics, yamlfile
+from auditor import judgement, metrics, moments, yamlfile
 from auditor.cells import Cells, Counted
 from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
 from auditor.errors import AuditorError, Problem
@@ -177,16 +177,16 @@ def _people(row: list[Any]) -> int:
 
 def _predicted(rows: list[list[Any]]) -> Sample:
     """Rows of [level, label, prediction] with amounts."""
-    found = []
-    for level, label, prediction, *_ in rows:
-        there = label is not None and prediction is not None
-        error = prediction - label if there else 0.0
-        codes = (-1 if label is None else 1, -1 if prediction is None else 1)
-        found.append((level, codes, (error, abs(error), error**2, error**4)))
+    sides = {
+        side: np.array([np.nan if row[k] is None else row[k] for row in rows], dtype=np.float64)
+        for k, side in enumerate(("label", "prediction"), start=1)
+    }
+    codes = zip(*(np.where(np.isnan(v), -1, 1).tolist() for v in sides.values()), strict=True)
+    amounts = zip(*(values.tolist() for values in moments.products(sides).values()), strict=True)
     return Sample(
         [
-            Row(level, codes, n, tuple(n * a for a in amounts))
-            for (level, codes, amounts), n in zip(found, map(_people, rows), strict=True)
+            Row(row[0], code, _people(row), tuple(_people(row) * a for a in sums))
+            for row, code, sums in zip(rows, codes, amounts, strict=True)
         ],
         ("label", "prediction"),
         AMOUNTS,

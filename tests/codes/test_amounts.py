@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from auditor import moments
 from auditor.codes import amounts
 from auditor.errors import DataError
 
@@ -42,25 +43,53 @@ def test_whole_weights_are_exact() -> None:
     assert (np.ldexp(amounts.scaled(weights, e).astype(float), -e) == weights).all()
 
 
-def test_errors_are_powers_of_prediction_minus_label() -> None:
-    """Times weight and people; nothing where either is missing."""
-    nan = float("nan")
-    found = amounts.errors(
-        np.array([1.0, 2.0, nan]), np.array([3.0, 1.0, 5.0]), np.array([1.0, 2.0, 1.0])
-    )
+NOBODY = float("nan")
+SIDES = {"label": np.array([1.0, 2.0, NOBODY]), "prediction": np.array([3.0, 1.0, 5.0])}
+PEOPLE = np.array([1, 2, 1])
 
-    assert {name: values.tolist() for name, values in found.items()} == {
+
+def test_powers_of_errors_labels_and_predictions() -> None:
+    """Times the people of the row; nothing where a number is missing; labels from the centre."""
+    found = amounts.powers(SIDES, np.ones(3), PEOPLE, centre=1.5, weighted=False)
+
+    assert {
+        name: found[name].tolist() for name in ("error", "abs_error", "error_2", "error_3")
+    } == {
         "error": [2.0, -2.0, 0.0],
         "abs_error": [2.0, 2.0, 0.0],
         "error_2": [4.0, 2.0, 0.0],
-        "error_4": [16.0, 2.0, 0.0],
+        "error_3": [8.0, -2.0, 0.0],
     }
+    assert found["label_1"].tolist() == [-0.5, 1.0, 0.0]
+    assert found["prediction_1"].tolist() == [1.5, -1.0, 3.5]
+    assert found["error_2_label"].tolist() == [-2.0, 1.0, 0.0]
+    assert set(found) == set(moments.sums(SIDES, weighted=False))
 
 
-def test_errors_too_large_are_refused() -> None:
+def test_weights_are_summed_once_and_squared() -> None:
+    """Σw·v is for the figure, Σw²·v for its doubt."""
+    weight = np.array([0.5, 3.0, 1.0])
+    found = amounts.powers(SIDES, weight, PEOPLE, centre=0.0, weighted=True)
+
+    assert found["error_2"].tolist() == [2.0, 6.0, 0.0]
+    assert found["weight_2_error_2"].tolist() == [1.0, 18.0, 0.0]
+    assert found["weight_3_error_3"].tolist() == [1.0, -54.0, 0.0]
+    assert found["weight_3"].tolist() == [0.125, 54.0, 1.0]
+    assert set(found) == set(moments.sums(SIDES, weighted=True))
+
+
+def test_the_centre_is_that_of_the_labels() -> None:
+    """Of the predictions only where there is no label; of nothing, 0."""
+    assert amounts.centre(SIDES) == 1.5
+    assert amounts.centre({"prediction": SIDES["prediction"]}) == 3.0
+    assert amounts.centre({"label": np.array([NOBODY])}) == 0.0
+
+
+def test_amounts_too_large_are_refused() -> None:
     """Infinity cannot be counted."""
+    sides = {"label": np.array([0.0]), "prediction": np.array([1e100])}
     with pytest.raises(DataError, match="too large"):
-        amounts.errors(np.array([0.0]), np.array([1e100]), np.ones(1))
+        amounts.powers(sides, np.ones(1), np.ones(1, dtype=np.int64), centre=0.0, weighted=False)
 
 
 @pytest.mark.parametrize("weights", [[-1.0, 1.0], [0.0, 0.0]])

@@ -296,13 +296,30 @@ def test_a_group_named_with_a_reason_is_set_aside_and_still_shown() -> None:
 def test_regression_gap_between_groups() -> None:
     """Mean errors of −2 and 0, each known to a hair: a difference of 2 breaks a limit of 1."""
     verdict = judged(
-        missed({"a": [-2.1, -1.9] * 40, "b": [-0.1, 0.1] * 40}),
+        missed({"a": [-2.1, -1.9] * 80, "b": [-0.1, 0.1] * 80}),
         asks={"metric": "mean_error", "contrast": "difference"},
         must={"at_most": 1.0},
     )
 
     assert verdict.verdict == Word.FAIL
     assert verdict.value == pytest.approx(2.0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("groups", "reason"),
+    [
+        ({"a": [1.0, 2.0] * 60, "b": [1.0, 2.0] * 60}, "reason.mean_few_people"),
+        ({"a": [1.0] * 399 + [60.0], "b": [1.0, 2.0] * 60}, "reason.mean_too_skewed"),
+        ({"a": [1.0, 2.0] * 100, "b": [1.0, 2.0] * 60}, None),
+    ],
+)
+def test_a_mean_needs_people_for_its_skewness(
+    groups: dict[str, list[float]], reason: str | None
+) -> None:
+    """Rare large amounts must have been seen; where one group shows them, another may only have missed them."""
+    verdict = judged(missed(groups), asks={"metric": "mean_absolute_error"}, must={"at_most": 9.0})
+
+    assert [group.reason and group.reason.code for group in verdict.groups] == [reason] * 2
 
 
 def test_another_task_is_not_applicable_and_an_unbound_role_is_an_error() -> None:
@@ -500,11 +517,16 @@ def test_one_wild_value_leaves_the_doubt_of_others() -> None:
 
     small = (np.random.default_rng(1).standard_t(3, 200) * 1.5).tolist()
     cells = missed({"a": small, "b": small, "c": [*small, 300.0]})
+    halved = cells.codebook.scales["error_4"] + 8
     coarse = cells.codebook.model_copy(update={"scales": {**cells.codebook.scales, "error_4": -8}})
     rounded = Cells(
         coarse,
         tuple(
-            type(c)(c.tally, c.codes, np.column_stack([c.values[:, :4], c.values[:, 4] >> 28]))
+            type(c)(
+                c.tally,
+                c.codes,
+                np.where(np.array(c.tally.sums) == "error_4", c.values >> halved, c.values),
+            )
             for c in cells.tallies
         ),
     )

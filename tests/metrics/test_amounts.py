@@ -1,11 +1,46 @@
-"""Metrics of predicted amounts, by hand."""
+"""Metrics of predicted amounts, by hand and by scikit-learn."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+import auditor
+from auditor import intervals
+from auditor.cells import Cells
 from auditor.metrics import get
-from tests.counted import at, missed
+from auditor.quantity import Single
+from tests.counted import amounts, at, missed
+
+MADE = np.random.default_rng(5)
+LABEL = MADE.normal(40, 10, 600)
+PREDICTION = LABEL * 0.8 + MADE.normal(6, 4, 600)
+WEIGHT = MADE.uniform(0.5, 2, 600)
+PERSON = MADE.integers(0, 150, 600)
+GROUP = np.where(MADE.random(600) < 0.4, "a", "b")
+NAMES = (
+    "mean_absolute_error",
+    "mean_squared_error",
+    "mean_error",
+    "mean_prediction",
+    "mean_label",
+    "r_squared",
+)
+
+
+def counted(**further: str) -> Cells:
+    """The made-up people, with weights or repeated persons."""
+    columns = {"y": LABEL, "p": PREDICTION, "w": WEIGHT, "who": PERSON, "g": GROUP}
+    return auditor.count(
+        columns, label="y", prediction="p", task="regression", sensitive=["g"], **further
+    )
+
+
+def of_a(name: str, cells: Cells) -> Single:
+    """A metric of group a."""
+    quantity = get(name).measure(cells.at(["g"]))
+    assert not isinstance(quantity, tuple)
+    return quantity.take(np.array([0]))  # type: ignore[return-value]  # none of these is joint
 
 
 def test_errors_by_hand() -> None:
@@ -14,8 +49,94 @@ def test_errors_by_hand() -> None:
 
     assert get("mean_error").measure(crossing).value.tolist() == pytest.approx([0.0, 1.0])
     assert get("mean_absolute_error").measure(crossing).value.tolist() == pytest.approx([2.0, 1.0])
+    assert get("mean_squared_error").measure(crossing).value.tolist() == pytest.approx([14 / 3, 1])
     root = get("root_mean_squared_error").measure(crossing).value.tolist()
     assert root == pytest.approx([(14 / 3) ** 0.5, 1.0])
+
+
+def test_what_is_explained_by_hand() -> None:
+    """Labels 1, 2, 3 vary by 2; misses of 1, 0, 1 square to 2: nothing is explained."""
+    found = at(amounts({"a": [(1, 2), (2, 2), (3, 2)], "b": [(1, 1), (3, 3)], "c": [(2, 1)] * 3}))
+    quantity = get("r_squared").measure(found)
+
+    assert quantity.value.tolist() == pytest.approx([0.0, 1.0, np.nan], nan_ok=True)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_values_are_those_of_scikit_learn(weighted: bool) -> None:
+    """Group by group, with sampling weights and without."""
+    from sklearn import metrics
+
+    in_a = GROUP == "a"
+    weight = WEIGHT[in_a] if weighted else None
+    truth, guess = LABEL[in_a], PREDICTION[in_a]
+    expected = {
+        "mean_absolute_error": metrics.mean_absolute_error(truth, guess, sample_weight=weight),
+        "mean_squared_error": metrics.mean_squared_error(truth, guess, sample_weight=weight),
+        "r_squared": metrics.r2_score(truth, guess, sample_weight=weight),
+        "mean_error": np.average(guess - truth, weights=weight),
+        "mean_prediction": np.average(guess, weights=weight),
+        "mean_label": np.average(truth, weights=weight),
+    }
+    cells = counted(weight="w") if weighted else counted()
+
+    assert {name: of_a(name, cells).value[0] for name in NAMES} == pytest.approx(expected, rel=1e-9)
+
+
+def influences(name: str, weight: np.ndarray) -> np.ndarray:
+    """By how much each person of group a moves the figure, by leaving each out."""
+    truth, guess = LABEL[GROUP == "a"], PREDICTION[GROUP == "a"]
+
+    def figure(w: np.ndarray) -> float:
+        error, mean = guess - truth, np.average(truth, weights=w)
+        of = {
+            "mean_absolute_error": abs(error),
+            "mean_squared_error": error**2,
+            "mean_error": error,
+            "mean_prediction": guess,
+            "mean_label": truth,
+        }
+        if name in of:
+            return float(np.average(of[name], weights=w))
+        return float(1 - (w @ error**2) / (w @ (truth - mean) ** 2))
+
+    whole, step = figure(weight), 1e-5
+    nudged = [figure(weight + step * row) for row in np.eye(len(weight))]
+    return (np.array(nudged) - whole) / step
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ["plain", "weight", "cluster"])
+def test_variances_are_those_of_each_persons_influence(name: str, kind: str) -> None:
+    """n/(n−1)·Σ(w·influence)², or between the folds of persons."""
+    weight = WEIGHT[GROUP == "a"] if kind == "weight" else np.ones(int((GROUP == "a").sum()))
+    moved = weight * influences(name, weight)
+    further = {"weight": {"weight": "w"}, "cluster": {"cluster": "who"}}.get(kind, {})
+    quantity = of_a(name, counted(**further))
+    if kind == "cluster":
+        from auditor.codes.people import fold
+
+        folds = np.array([fold(str(person)) for person in PERSON[GROUP == "a"]])
+        sums = np.bincount(folds, moved)
+        used = len(np.unique(folds))
+        expected = used / (used - 1) * (sums**2).sum()
+    else:
+        expected = len(moved) / (len(moved) - 1) * (moved**2).sum()
+    actual = (
+        intervals.mean_variance(quantity)[0] if hasattr(quantity, "squares") else quantity.variance  # type: ignore[arg-type, union-attr]
+    )
+
+    assert actual[0] == pytest.approx(expected, rel=1e-4)
+
+
+def test_skewness_by_the_definition() -> None:
+    """Of squared errors, from their sums up to the sixth power."""
+    from scipy import stats
+
+    errors = MADE.normal(0, 1, 200)
+    quantity = get("mean_squared_error").measure(at(missed({"a": errors.tolist()})))
+
+    assert quantity.skewness[0] * 200**0.5 == pytest.approx(stats.skew(errors**2), rel=1e-3)  # type: ignore[union-attr]
 
 
 def test_regression_metrics_are_for_regressions() -> None:
@@ -24,3 +145,14 @@ def test_regression_metrics_are_for_regressions() -> None:
 
     assert get("mean_absolute_error").available(amounts)
     assert not get("true_positive_rate").available(amounts)
+
+
+def test_predictions_without_labels_still_have_a_mean() -> None:
+    """What needs no label asks for none."""
+    cells = auditor.count(
+        {"p": [1.0, 3.0], "g": ["a", "b"]}, prediction="p", task="regression", sensitive=["g"]
+    )
+    whole = cells.at(())
+
+    assert get("mean_prediction").measure(whole).value.tolist() == [2.0]
+    assert not get("mean_error").available(whole)

@@ -36,13 +36,16 @@ class Source:
 
 
 BINARY = Source("binary", {"label": "label", "prediction": "prediction", "score": "score"})
+AMOUNTS = {"label": "owed", "prediction": "guessed", "task": "regression"}
 SOURCES = {
     source.name: source
     for source in (
         BINARY,
         Source("weighted", {**BINARY.roles, "weight": "weight"}),
         Source("clustered", {**BINARY.roles, "cluster": "person"}),
-        Source("regression", {"label": "owed", "prediction": "guessed", "task": "regression"}),
+        Source("regression", AMOUNTS),
+        Source("regression, weighted", {**AMOUNTS, "weight": "weight"}),
+        Source("regression, clustered", {**AMOUNTS, "cluster": "person"}),
     )
 }
 
