@@ -239,7 +239,7 @@ def test_every_verdict_that_is_changed_is_named(
         (lambda d: d["limitations"].pop(), "limitations"),
         (lambda d: d["exhibits"][0]["y"].__setitem__(3, 1.0), "exhibits[0].y[3]"),
         (lambda d: d["method"].update(confidence=0.9), "method.confidence"),
-        (lambda d: d["codebook"].update(adverse=True), "estimates[0].value"),
+        (lambda d: d["codebook"].update(adverse=True), "estimates["),
         (lambda d: d["tallies"][1]["rows"][0].__setitem__(0, "nobody"), "tallies[1].rows[0]"),
         (lambda d: d["tallies"][1]["rows"][0].__setitem__(-1, 1.5), "tallies[1].rows[0]"),
         (lambda d: d["tallies"][1]["rows"][0].__setitem__(-1, -1), "tallies[1].rows[0]"),
