@@ -14,7 +14,6 @@ from tests.oracles.peers import (
     Same,
     Spec,
     first_minus_second,
-    half_difference,
     largest,
     largest_in_size,
     mean,
@@ -27,7 +26,7 @@ from tests.oracles.peers import (
 )
 
 BOTH_RATES = ("true_positive_rate", "false_positive_rate")
-PREDICTIVE = ("precision", "negative_predictive_value")
+PREDICTIVE = ("precision", "false_omission_rate")
 UNWEIGHTED: Spec = {"weights": None}
 WEIGHTED: Spec = {"weights": "sample_weight"}
 NO_CASE: Spec = {"case": None}
@@ -50,13 +49,14 @@ CROSSTABS = {
     "fnr": "false_negative_rate",
     "precision": "precision",
     "npv": "negative_predictive_value",
+    "fdr": "false_discovery_rate",
+    "for": "false_omission_rate",
     "pprev": "predicted_positive_rate",
     "prev": "base_rate",
     "accuracy": "accuracy",
     "group_size": "n",
 }
-COMPLEMENTS = {"fdr": "precision", "for": "negative_predictive_value"}
-DISPARITIES = ("pprev", "precision", "fpr", "fnr", "tpr", "tnr", "npv")
+DISPARITIES = ("pprev", "precision", "fdr", "for", "fpr", "fnr", "tpr", "tnr", "npv")
 
 
 def privileged(*metrics: str, by: str = "difference", **further: object) -> Ours:
@@ -143,27 +143,24 @@ def aif360() -> list[Line]:
         "average_odds_difference": privileged(*BOTH_RATES, together=mean),
         "average_abs_odds_difference": privileged(*BOTH_RATES, together=mean_in_size),
         "equalized_odds_difference": privileged(*BOTH_RATES, together=largest_in_size),
-        "average_predictive_value_difference": privileged(*PREDICTIVE, together=half_difference),
+        "average_predictive_value_difference": privileged(*PREDICTIVE, together=mean),
         "error_rate_difference": privileged("accuracy", turned=True),
         "error_rate_ratio": Ours(("accuracy",), groups=ratio_of_complements),
         "false_positive_rate_difference": privileged("false_positive_rate"),
         "false_negative_rate_difference": privileged("false_negative_rate"),
-        "false_omission_rate_difference": privileged("negative_predictive_value", turned=True),
-        "false_discovery_rate_difference": privileged("precision", turned=True),
+        "false_omission_rate_difference": privileged("false_omission_rate"),
+        "false_discovery_rate_difference": privileged("false_discovery_rate"),
         "false_positive_rate_ratio": privileged("false_positive_rate", by="ratio"),
-        "false_discovery_rate_ratio": Ours(("precision",), groups=ratio_of_complements),
+        "false_discovery_rate_ratio": privileged("false_discovery_rate", by="ratio"),
         "dataset mean_difference": privileged("base_rate"),
         "dataset disparate_impact": privileged("base_rate", by="ratio"),
     }
     return [
         *(Same("aif360", name, ours, spec=NO_CASE) for name, ours in same.items()),
-        Differs(
-            "aif360",
-            "false_negative_rate_ratio",
-            None,
-            privileged("false_negative_rate", by="ratio"),
+        *(
+            Differs("aif360", f"{name}_ratio", None, privileged(name, by="ratio"))
+            for name in ("false_negative_rate", "false_omission_rate")
         ),
-        Differs("aif360", "false_omission_rate_ratio", None),
         Same(
             "aif360",
             "equal_opportunity_difference",
@@ -281,7 +278,7 @@ def aif360_sklearn() -> list[Line]:
         "equal_opportunity_difference": privileged("true_positive_rate"),
         "average_odds_difference": privileged(*BOTH_RATES, together=mean),
         "average_odds_error": privileged(*BOTH_RATES, together=mean_in_size),
-        "average_predictive_value_difference": privileged(*PREDICTIVE, together=half_difference),
+        "average_predictive_value_difference": privileged(*PREDICTIVE, together=mean),
         "class_imbalance": Ours(("share",), groups=first_minus_second),
     }
     return [
@@ -314,9 +311,7 @@ def aequitas() -> list[Line]:
         Same(
             "aequitas",
             "get_crosstabs",
-            Columns(
-                CROSSTABS, complements=COMPLEMENTS, portions={"ppr": "predicted_positive_rate"}
-            ),
+            Columns(CROSSTABS, portions={"ppr": "predicted_positive_rate"}),
             spec=NO_CASE,
         ),
         Same(
@@ -325,7 +320,6 @@ def aequitas() -> list[Line]:
             Columns(
                 {f"{name}_disparity": CROSSTABS[name] for name in DISPARITIES},
                 "ratio_to_reference",
-                complements={f"{name}_disparity": of for name, of in COMPLEMENTS.items()},
                 portions={"ppr_disparity": "predicted_positive_rate"},
             ),
         ),

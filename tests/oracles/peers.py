@@ -80,10 +80,6 @@ def first_over_second(values: Sequence[float]) -> float:
     return first / second
 
 
-def half_difference(values: Sequence[float]) -> float:
-    return first_minus_second(values) / 2
-
-
 def squared_quotient(values: Sequence[float]) -> float:
     return first_over_second(values) ** 2
 
@@ -125,8 +121,6 @@ class Columns:
 
     of: Mapping[str, str]
     contrast: str | None = None
-    complements: Mapping[str, str] = field(default_factory=dict)
-    """Their column → 1 − our share."""
     portions: Mapping[str, str] = field(default_factory=dict)
     """Their column → of all those whom our metric counts in any group, the part that is this group's."""
     whole: bool = False
@@ -327,11 +321,6 @@ def _table(entry: Mapping[str, Any], line: Columns) -> Figure:
     for theirs, metric in line.of.items():
         for group, value in _column(cells, by, metric, line.contrast).items():
             rows.setdefault(group, {})[theirs] = value
-    for theirs, metric in line.complements.items():
-        shares = {g: 1 - (v or 0) for g, v in _column(cells, by, metric, None).items()}
-        held = shares[PRIVILEGED[by[0]]] if line.contrast else 1
-        for group, share in shares.items():
-            rows[group][theirs] = share / held
     for theirs, metric in line.portions.items():
         rates, people = _column(cells, by, metric, None), _column(cells, by, "n", None)
         counts = {group: (rates[group] or 0) * (people[group] or 0) for group in rates}

@@ -182,7 +182,7 @@ def test_the_page_tells_what_it_is_called_here(line: Same) -> None:
         wanted = {*line.ours.metrics, *line.ours.parameters} - {"alpha"}
         wanted |= {line.ours.contrast} if line.ours.contrast else set()
     elif isinstance(line.ours, Columns):
-        parts = (line.ours.of, line.ours.complements, line.ours.portions)
+        parts = (line.ours.of, line.ours.portions)
         wanted = {name for columns in parts for name in columns.values()}
     else:
         assert isinstance(line.ours, Beside)
