@@ -14,6 +14,7 @@ from tests.oracles.peers import (
     Same,
     Spec,
     first_minus_second,
+    first_over_second,
     largest,
     largest_in_size,
     mean,
@@ -88,6 +89,11 @@ def fairlearn() -> list[Line]:
     mean_gap = Ours(BOTH_RATES, "difference", groups=largest, together=mean)
     mean_share = Ours(BOTH_RATES, "ratio", groups=smallest, together=mean)
     weighted = Columns({"selection_rate": "selection_rate", "accuracy": "accuracy"})
+    amounts = {
+        "mae": "mean_absolute_error",
+        "mse": "mean_squared_error",
+        "mean_prediction": "mean_prediction",
+    }
     return [
         *_fairlearn("demographic_parity", ("selection_rate",)),
         *_fairlearn("equal_opportunity", ("true_positive_rate",)),
@@ -98,7 +104,7 @@ def fairlearn() -> list[Line]:
         Same("fairlearn", "MetricFrame.by_group", weighted, spec=WEIGHTED),
         Same("fairlearn", "MetricFrame.overall", Columns(CONFUSION, whole=True)),
         Same("fairlearn", "roc_auc by group", Ours(("roc_auc",), each=True)),
-        Absent("fairlearn", "regression by group"),
+        Same("fairlearn", "regression by group", Columns(amounts, task="regression")),
         Absent("fairlearn", "multiclass by group"),
         Differs(
             "fairlearn",
@@ -347,6 +353,8 @@ def holisticai() -> list[Line]:
         "average_odds_diff": privileged(*BOTH_RATES, together=mean),
         "accuracy_diff": privileged("accuracy"),
         "statistical_parity_regression": privileged("scoring_rate", score="reg_pred"),
+        "avg_score_diff": privileged("mean_prediction", task="regression"),
+        "avg_score_ratio": Ours(("mean_prediction",), groups=first_over_second, task="regression"),
         "rmse_ratio": privileged("root_mean_squared_error", by="ratio", task="regression"),
         "mae_ratio": privileged("mean_absolute_error", by="ratio", task="regression"),
         "theil_index": whole("theil_index"),
@@ -367,8 +375,6 @@ def holisticai() -> list[Line]:
         "multiclass_statistical_parity",
         "multiclass_true_rates",
         "max_statistical_parity",
-        "avg_score_diff",
-        "avg_score_ratio",
         "disparate_impact_regression",
     )
     spread = (24 * 12 / 24 * 12 / 24 + 36 * 20 / 36 * 16 / 36) / (24 + 36 - 2)

@@ -278,10 +278,14 @@ def here(entry: Mapping[str, Any], line: Ours | Columns | Beside) -> Figure:
 
 
 def _figures(entry: Mapping[str, Any], line: Ours, metric: str) -> dict[str, float | None]:
-    """One metric of ours, by group. So few weighted people are compared with nobody: only their own figures."""
+    """One metric of ours, by group; of weighted people and of amounts, contrasts of the groups' own figures.
+
+    So few of them are compared with nobody here.
+    """
     cells, by = _cells(entry, line.task, line.score), [] if line.whole else _by(entry)
     told = {"parameters": line.parameters, "column": line.column}
-    if not (cells.codebook.weighted and line.contrast):
+    few = cells.codebook.weighted or line.task == "regression"
+    if not (few and line.contrast):
         return figures(cells, metric, by, contrast=line.contrast, **told)
     parts = [
         _against(

@@ -128,3 +128,38 @@ def test_where_a_peer_prints_zero_we_say_undefined() -> None:
     assert pd.isna(table.loc["f", "value"])
     assert table.loc["f", "reason"] == "reason.no_positives"
     assert table.loc["m", "value"] == 0.5
+
+
+AMOUNTS = {
+    "mean_absolute_error": sk.mean_absolute_error,
+    "mean_squared_error": sk.mean_squared_error,
+    "root_mean_squared_error": sk.root_mean_squared_error,
+    "r_squared": sk.r2_score,
+}
+
+
+@pytest.mark.parametrize("weight", [None, "weight"])
+@pytest.mark.parametrize("metric", AMOUNTS)
+def test_errors_of_amounts_are_scikits(
+    frame: pd.DataFrame, metric: str, weight: str | None
+) -> None:
+    """Predicted amounts of every group, with sampling weights and without."""
+    random = np.random.default_rng(11)
+    amounts = frame.assign(owed=np.round(100 * frame["score"] + random.normal(0, 20, ROWS), 2))
+    amounts["guessed"] = np.round(80 * amounts["score"] + random.normal(10, 5, ROWS), 2)
+    cells = auditor.count(
+        amounts,
+        label="owed",
+        prediction="guessed",
+        sensitive=["race"],
+        weight=weight,
+        task="regression",
+    )
+    expected = {
+        race: AMOUNTS[metric](
+            rows["owed"], rows["guessed"], sample_weight=rows[weight] if weight else None
+        )
+        for race, rows in amounts.groupby("race")
+    }
+
+    assert ours(cells, metric) == pytest.approx(expected, abs=1e-9)
