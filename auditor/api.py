@@ -110,9 +110,10 @@ def count(
     label: str | None = None,
     prediction: str | None = None,
     score: str | None = None,
+    scores: Mapping[Any, str] | None = None,
     task: Task = "binary",
-    positive: Any = 1,
-    label_positive: Any = 1,
+    positive: Any = None,
+    label_positive: Any = None,
     adverse: bool = False,
     bins: Mapping[str, Sequence[float]] | None = None,
     reference: Mapping[str, str] | None = None,
@@ -124,7 +125,9 @@ def count(
 
     `frame`: pandas, pyarrow, a dict of arrays or tensors. Missing groups are the level `unknown`.
     `reference`: per attribute the group that `…_to_reference` contrasts compare with. The label and
-    the prediction of a regression are amounts; `positive` and its kin say nothing there.
+    the prediction of a regression are amounts; `positive` and its kin (1 by default) say nothing
+    there. With several classes `positive` names those whose decision is favourable, and `scores`
+    the score column of each class.
     """
     if task not in get_args(Task):
         raise AuditorError(f"count has no task '{task}'.{nearest(task, get_args(Task))}")
@@ -135,9 +138,10 @@ def count(
     scanning.check_roles("reference", references, roles)
     config = Data.model_validate(
         {
-            "label": _decided(label, label_positive),
-            "prediction": _decided(prediction, positive),
+            "label": _decided(label, label_positive, task),
+            "prediction": _decided(prediction, positive, task),
             "score": None if score is None else {"column": score},
+            "scores": None if scores is None else dict(scores),
             "positive_is": "adverse" if adverse else "favourable",
             "sensitive": {
                 role: {
@@ -159,9 +163,11 @@ def count(
     return engine.count(coded.columns, plan.every(config, task=task), codebook=look.codebook)
 
 
-def _decided(column: str | None, positive: Any) -> dict[str, Any] | None:
+def _decided(column: str | None, positive: Any, task: str) -> dict[str, Any] | None:
     if column is None:
         return None
+    if positive is None:
+        return {"column": column, "positive": None if task == "multiclass" else [1]}
     listed = [positive] if isinstance(positive, (str, int, float, bool)) else list(positive)
     return {"column": column, "positive": listed}
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from auditor.codebook import Codebook, Tally
 from auditor.errors import AuditorError, nearest
+from auditor.margins import BOTH, Margins, margins
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -55,11 +56,36 @@ class Counted:
     def versus_rest(self, wanted: int) -> Counted:
         """The same cells with this class as 1 and every other one as 0; -1 stays missing."""
         codes = self.codes.copy()
-        for position, key in enumerate(self.tally.keys):
-            if key in ("label", "prediction"):
-                column = codes[:, len(self.tally.by) + position]
+        if self._margins is not None:
+            head, label, prediction, values = self._margins.against_rest(wanted)
+            codes = np.empty((len(head), self.codes.shape[1]), dtype=np.int64)
+            codes[:, self._others] = head
+            codes[:, self._at("label")], codes[:, self._at("prediction")] = label, prediction
+            return Counted.gather(self.tally, codes, values)
+        for key in BOTH:
+            if key in self.tally.keys:
+                column = codes[:, self._at(key)]
                 column[:] = np.where(column < 0, -1, column == wanted)
-        return Counted(self.tally, codes, self.values)
+        return Counted.gather(self.tally, codes, self.values)
+
+    def _at(self, key: str) -> int:
+        return len(self.tally.by) + self.tally.keys.index(key)
+
+    @cached_property
+    def _others(self) -> list[int]:
+        """The columns that are neither label nor prediction."""
+        sides = {self._at(key) for key in BOTH if key in self.tally.keys}
+        return [k for k in range(self.codes.shape[1]) if k not in sides]
+
+    @cached_property
+    def _margins(self) -> Margins | None:
+        """Of label by prediction: added up once for all classes."""
+        if not set(BOTH) <= set(self.tally.keys):
+            return None
+        label, prediction = (self.codes[:, self._at(key)] for key in BOTH)
+        classes = int(max(label.max(initial=-1), prediction.max(initial=-1))) + 1
+        others = self.codes[:, self._others]
+        return margins(others, label, prediction, self.values, classes=classes)
 
     def __add__(self, other: Counted) -> Counted:
         return Counted.gather(
@@ -195,12 +221,19 @@ class Crossing:
         classes = self.codebook.classes or ()
         if name not in classes:
             raise AuditorError(f"there is no class '{name}'.{nearest(name, classes)}")
-        wanted = classes.index(name)
-        return Crossing(
-            self.codebook.model_copy(update={"classes": None}),
-            self.by,
-            tuple(counted.versus_rest(wanted) for counted in self.counted),
-        )
+        if name not in self._against:
+            wanted = classes.index(name)
+            self._against[name] = Crossing(
+                self.codebook.model_copy(update={"classes": None}),
+                self.by,
+                tuple(counted.versus_rest(wanted) for counted in self.counted),
+            )
+        return self._against[name]
+
+    @cached_property
+    def _against(self) -> dict[str, Crossing]:
+        """Each class against all others, once that was asked for."""
+        return {}
 
     def counted_by(self, *keys: str) -> Counted | None:
         """The smallest tally of this crossing that has all these keys."""
@@ -230,12 +263,17 @@ class Crossing:
         *,
         label: int | Iterable[int] | None = None,
         prediction: int | Iterable[int] | None = None,
+        label_rank: int | Iterable[int] | None = None,
         bins: range | None = None,
     ) -> Sums:
         """Sums of the cells with these codes, per group. None = any, missing included."""
         wanted: dict[str, Any] = {
             key: (chosen,) if isinstance(chosen, int) else tuple(chosen)
-            for key, chosen in (("label", label), ("prediction", prediction))
+            for key, chosen in (
+                ("label", label),
+                ("prediction", prediction),
+                ("label_rank", label_rank),
+            )
             if chosen is not None
         }
         counted = self.counted_by(*wanted, *(["bin"] if bins is not None else []))
@@ -248,6 +286,14 @@ class Crossing:
             bin_codes = self._key(counted, "bin")
             mask &= (bin_codes >= bins.start) & (bin_codes < bins.stop)
         return self._sum(counted, mask)
+
+    def agreeing(self) -> Sums:
+        """Sums of the cells whose label and prediction are the same."""
+        counted = self.counted_by(*BOTH)
+        if counted is None:
+            raise KeyError(f"no tally of {self.by} has label and prediction")
+        label, prediction = (self._key(counted, key) for key in BOTH)
+        return self._sum(counted, (label == prediction) & (label >= 0))
 
     def _key(self, counted: Counted, key: str) -> Integers:
         return counted.codes[:, len(self.by) + counted.tally.keys.index(key)]

@@ -77,6 +77,8 @@ class Codebook(Noun):
         """Whether the data bind this role."""
         if role in ("label", "prediction", "score"):
             return bool(getattr(self, f"has_{role}"))
+        if role == "favourable":
+            return self.task != "multiclass" or self.prediction_positive is not None
         return role in self.further
 
     def attribute(self, name: str) -> Attribute:
@@ -91,7 +93,7 @@ class Codebook(Noun):
 class Tally(Noun):
     """What to count: groups of `by`, crossed with `keys`, summing `sums`.
 
-    keys ⊆ (label, prediction, bin, fold); sums begin with `n` (people) and may hold `weight`,
+    keys ⊆ (label, prediction, bin, label_rank, fold); sums begin with `n` (people) and may hold `weight`,
     `weight_2` (Σw²), `repeats` (Σ over rows of the person's number of rows) and amounts.
     """
 

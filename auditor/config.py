@@ -59,7 +59,11 @@ class Join(Noun):
 
 
 class Decided(Noun):
-    """A column of decisions or outcomes, and the values that mean positive."""
+    """A column of decisions or outcomes, and the values that mean positive.
+
+    With several classes no label is the positive one, and `positive` of the prediction names the
+    favourable classes.
+    """
 
     column: str
     positive: list[Value] | None = None
@@ -110,6 +114,8 @@ class Data(Noun):
     label: Decided | None = None
     prediction: Decided | None = None
     score: Scored | None = None
+    scores: dict[Value, str] | None = None
+    """Of a multiclass task: class → the column of its score."""
     positive_is: Literal["favourable", "adverse"] = "favourable"
     features: list[str] | None = None
     sensitive: Annotated[dict[str, Sensitive], Field(min_length=1)]
@@ -178,7 +184,7 @@ class Audit(Noun):
     """One audit.yaml, whole."""
 
     system: System = System()
-    task: Literal["binary", "regression"] = "binary"
+    task: Literal["binary", "multiclass", "regression"] = "binary"
     data: Data
     decision: Decision = Decision()
     model: ModelChoice = ModelChoice()

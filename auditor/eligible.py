@@ -217,6 +217,9 @@ def _without_evidence(crossing: Crossing, metric: Metric, decide: Decide) -> lis
     }
     if "score" in metric.needs and book.score is not None:
         keys["bins"] = range(len(book.score.edges))
+    if "scores" in metric.needs:
+        keys["label_rank"] = range(len(book.classes or ()))
+        del keys["label"]  # the rank of the label's class is missing where the label is
     if not keys:
         return [None] * len(crossing.groups)
     missing = crossing.n - crossing.where(**keys).n

@@ -69,11 +69,12 @@ def estimate_all(cells: Cells, *, asked: Iterable[Asked], confidence: float) -> 
     """
     found = []
     for by in cells.crossings():
+        crossing = cells.at(by)
         for metric in available(cells):
             of_groups = metric.kind == "share" or metric.of_crossing
             if metric.kind == "joint" or (of_groups and not by):
                 continue  # several values are no value; the whole's share of itself says nothing
-            found += plain(cells.at(by), metric, confidence=confidence)
+            found += plain(crossing, metric, confidence=confidence)
     once: dict[tuple[object, ...], Asked] = {}
     for one in asked:
         given = tuple(sorted(one.parameters.items()))

@@ -46,7 +46,8 @@ def outputs(cells: Cells) -> frozenset[str]:
 def evidence(cells: Cells) -> frozenset[str]:
     """The roles that the data bind."""
     book = cells.codebook
-    roles = {"label", "prediction", "score", *book.further}
+    several = ["favourable"] if book.task == "multiclass" else []
+    roles = {"label", "prediction", "score", *several, *book.further}
     return frozenset(role for role in roles if book.has(role))
 
 

@@ -83,7 +83,11 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
     scored = config.data.score is not None or answers
     thresholded = scored and config.decision.threshold is not None
     decided = config.data.prediction is not None or thresholded or answers
-    tallies = _tallies(config.data, crossed, task=config.task, scored=scored, decided=decided)
+    decided = decided or config.data.scores is not None
+    ranked = config.data.scores is not None or answers
+    tallies = _tallies(
+        config.data, crossed, task=config.task, scored=scored, decided=decided, ranked=ranked
+    )
     return Plan(task=config.task, tallies=tuple(tallies), asked=tuple(dict.fromkeys(asked)))
 
 
@@ -91,18 +95,29 @@ def every(data: Data, *, task: str = "binary") -> list[Tally]:
     """The tallies of a table without rules: the whole, each attribute, each pair, and all crossed."""
     names = list(data.sensitive)
     crossed = [(), *((name,) for name in names), *itertools.combinations(names, 2), tuple(names)]
-    scored, decided = data.score is not None, data.prediction is not None
-    return _tallies(data, crossed, task=task, scored=scored, decided=decided)
+    scored, ranked = data.score is not None, data.scores is not None
+    decided = data.prediction is not None or ranked
+    return _tallies(data, crossed, task=task, scored=scored, decided=decided, ranked=ranked)
 
 
 def _tallies(
-    data: Data, crossed: Iterable[tuple[str, ...]], *, task: str, scored: bool, decided: bool
+    data: Data,
+    crossed: Iterable[tuple[str, ...]],
+    *,
+    task: str,
+    scored: bool,
+    decided: bool,
+    ranked: bool,
 ) -> list[Tally]:
-    """What to count at each of these crossings, once."""
+    """What to count at each of these crossings, once. `ranked`: there is a score for each of several classes."""
     if task == "regression":
         sums, keys = _regression(data, decided=decided)
     else:
-        sums, keys = _sums(data), _keys(data, scored=scored, decided=decided)
+        several = task == "multiclass"
+        sums = _sums(data)
+        keys = _keys(data, scored=scored and not several, decided=decided)
+        if several and ranked and data.label:
+            keys.append(("label_rank", *(("fold",) if data.cluster else ())))
     return [Tally(by=by, keys=key, sums=sums) for by in dict.fromkeys(crossed) for key in keys]
 
 

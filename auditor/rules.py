@@ -101,7 +101,7 @@ Severity = Literal["low", "medium", "high", "critical"]
 
 
 Row = Annotated[list[str | Number | None], Field(min_length=3, max_length=4)]
-"""[level, label, score], and how many people share it where that is not one."""
+"""[level, label, score], or of several classes [level, label, prediction]; and how many people share it where that is not one."""
 
 
 class RuleTest(Noun):
@@ -110,6 +110,8 @@ class RuleTest(Noun):
     verdict: str
     groups: dict[str, dict[str, Number]] | None = None
     rows: list[Row] | None = None
+    favourable: list[str | Number] | None = None
+    """Of several classes: those whose decision is favourable."""
     facts: dict[str, Any] | None = None
     attestations: list[dict[str, Any]] | None = None
     as_of: dt.date | None = None

@@ -21,6 +21,7 @@ Sensitive = Sequence[str] | Mapping[str, str]
 _ONE_COLUMN = ("label", "prediction", "score", "count", "weight", "cluster")
 _DATA = (
     *_ONE_COLUMN,
+    "scores",
     "sensitive",
     "positive",
     "label_positive",
@@ -29,11 +30,13 @@ _DATA = (
     "reference",
 )
 _BINARY_ONLY = ("score", "threshold", "positive", "label_positive", "adverse")
-_LATER = ("multiclass", "ranking")
+_OF_ONE_CLASS = ("score", "threshold", "label_positive")
+_LATER = ("ranking",)
 _FLAGS = {
     ("data", "sensitive"): "sensitive",
     ("data", "keep"): "keep",
     ("data", "join"): "join",
+    ("data", "scores"): "scores",
     ("decision", "threshold"): "threshold",
     ("rules",): "rules",
     ("task",): "task",
@@ -52,6 +55,7 @@ def describe(
     label: str | None = None,
     prediction: str | None = None,
     score: str | None = None,
+    scores: Mapping[Value, str] | None = None,
     threshold: float | None = None,
     positive: Values = None,
     label_positive: Values = None,
@@ -101,6 +105,7 @@ def _data(
     label: str | None = None,
     prediction: str | None = None,
     score: str | None = None,
+    scores: Mapping[Value, str] | None = None,
     positive: Values = None,
     label_positive: Values = None,
     adverse: bool = False,
@@ -114,12 +119,13 @@ def _data(
     bound = roles(sensitive)
     check_roles("bins", bins, bound)
     check_roles("reference", reference, bound)
-    if label_positive is None and prediction is None:
+    if label_positive is None and prediction is None and not scores:
         label_positive = positive
     return {
         "label": _decided(label, label_positive),
         "prediction": _decided(prediction, positive),
         "score": {"column": score} if score else None,
+        "scores": dict(scores) if scores else None,
         "positive_is": "adverse" if adverse else "favourable",
         "sensitive": {
             role: _sensitive(role, column, bins or {}, reference or {})
@@ -154,7 +160,7 @@ def _check_columns(given: Mapping[str, Any]) -> None:
 
 def _check_output(given: Mapping[str, Any]) -> None:
     """What a model put out: decisions, or scores that a threshold may turn into decisions."""
-    if not given.get("prediction") and not given.get("score"):
+    if not any(given.get(name) for name in ("prediction", "score", "scores")):
         raise AuditorError(
             "At least one of --prediction and --score is needed: "
             "the column with the model's decisions, or the one with its scores."
@@ -171,7 +177,14 @@ def _check_output(given: Mapping[str, Any]) -> None:
 def _check_task(given: Mapping[str, Any]) -> None:
     task = given["task"]
     if task in _LATER:
-        raise AuditorError(f"--task {task}: not in this version; binary and regression are.")
+        raise AuditorError(
+            f"--task {task}: not in this version; binary, multiclass and regression are."
+        )
+    if task == "multiclass":
+        _check_several(given)
+        return
+    if "scores" in given:
+        raise AuditorError("--scores belongs to --task multiclass; elsewhere --score names one.")
     if task != "regression":
         return
     for name in _BINARY_ONLY:
@@ -180,6 +193,25 @@ def _check_task(given: Mapping[str, Any]) -> None:
                 f"{_flag(name)} belongs to --task binary; a regression takes its "
                 "predicted amounts from --prediction."
             )
+
+
+def _check_several(given: Mapping[str, Any]) -> None:
+    """Whatever takes one class as the positive one has no place among several."""
+    why = {
+        "score": "with several classes each has its own score column: --scores CLASS=COL,…",
+        "threshold": "with several classes the highest score decides, not a threshold",
+        "label_positive": (
+            "no class is the positive one: each is looked at against all others, and a rule may "
+            "single one out (parameters: {class: …})"
+        ),
+    }
+    for name in _OF_ONE_CLASS:
+        if name in given:
+            raise AuditorError(f"{_flag(name)} belongs to --task binary; {why[name]}.")
+    if "positive" in given and "prediction" not in given:
+        raise AuditorError(
+            "--positive names the favourable classes of the prediction, but there is no --prediction."
+        )
 
 
 def roles(sensitive: Sensitive) -> dict[str, str]:

@@ -230,7 +230,8 @@ class Wording:
     def part(self, metric: str | None, part: str) -> Phrase:
         """Which of several quantities: a metric, or a class."""
         if is_joint(metric):
-            return self.metric(part)
+            name, several, of = part.partition(metrics.OF)
+            return self.metric(name, {metrics.CLASS: of} if several else None)
         return self.say("metric.class", value=part)
 
     def crossing(self, by: Sequence[str]) -> Phrase:

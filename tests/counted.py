@@ -69,6 +69,33 @@ def decisions(
     return engine.count(columns, tallies, codebook=codebook)
 
 
+def several(rows: Sequence[tuple[str, str | None, str | None, int]], **book: Any) -> Cells:
+    """Cells of labelled decisions among several classes: (group, label, prediction, people)."""
+    levels = tuple(dict.fromkeys(name for name, *_ in rows))
+    classes = tuple(sorted({side for row in rows for side in row[1:3] if side is not None}))
+    codebook = Codebook(
+        task="multiclass",
+        attributes=(Attribute(name="group", column="group", levels=levels),),
+        has_label=True,
+        has_prediction=True,
+        has_score=False,
+        classes=classes,
+        **book,
+    )
+
+    def coded(values: Sequence[str | None]) -> np.ndarray:
+        return np.array([-1 if v is None else classes.index(v) for v in values], dtype=np.int64)
+
+    columns = {
+        "group": np.array([levels.index(row[0]) for row in rows], dtype=np.int64),
+        "label": coded([row[1] for row in rows]),
+        "prediction": coded([row[2] for row in rows]),
+        "n": np.array([row[3] for row in rows], dtype=np.int64),
+    }
+    tallies = [Tally(by=by, keys=("label", "prediction"), sums=("n",)) for by in ((), ("group",))]
+    return engine.count(columns, tallies, codebook=codebook)
+
+
 def scored(
     group: Sequence[str], score: Sequence[float], label: Sequence[int] | None = None, **book: Any
 ) -> Cells:

@@ -81,7 +81,12 @@ def test_with_a_score_alone_positive_means_the_label() -> None:
         ({"label": "p"}, "--label: column 'p'"),
         ({"label_positive": 1}, "--label-positive names values"),
         ({"prediction": None, "score": "s", "positive": 1}, "--positive names values"),
-        ({"task": "multiclass"}, "--task multiclass: not in this version"),
+        ({"task": "multiclass", "score": "s"}, "--score belongs to --task binary; with several"),
+        (
+            {"task": "multiclass", "label": "y", "label_positive": [1]},
+            "no class is the positive one",
+        ),
+        ({"task": "binary", "scores": {"a": "s"}}, "--scores belongs to --task multiclass"),
         ({"task": "ranking"}, "--task ranking: not in this version"),
         ({"task": "clustering"}, "--task"),
         ({"task": "regression", "positive": 1}, "--positive belongs to --task binary"),

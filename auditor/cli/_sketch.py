@@ -38,7 +38,7 @@ def _head(guess: Guess) -> Iterator[str]:
     yield "  # human_oversight: Who looks at the decisions, and who can change them"
     yield "  # prepared_by: Your name"
     yield ""
-    yield f"task: {'regression' if guess.regression else 'binary':<31}# binary, regression"
+    yield f"task: {'regression' if guess.regression else 'binary':<31}# binary, multiclass, regression"
     yield ""
 
 

@@ -10,7 +10,7 @@ import click
 
 from auditor.cli._options import Running, lists, running, words
 
-_TASKS = ["binary", "regression"]
+_TASKS = ["binary", "multiclass", "regression"]
 
 
 @click.command("scan")
@@ -18,6 +18,7 @@ _TASKS = ["binary", "regression"]
 @click.option("--label", metavar="COL", help="What really happened.")
 @click.option("--prediction", metavar="COL", help="What the model decided.")
 @click.option("--score", metavar="COL", help="What it scored; higher = more likely positive.")
+@click.option("--scores", multiple=True, metavar="CLASS=COL,…", help="A score column per class.")
 @click.option("--threshold", type=float, metavar="X", help="Positive from this score on.")
 @click.option("--positive", multiple=True, metavar="VALUE,…", help="Positive predictions.")
 @click.option("--label-positive", multiple=True, metavar="VALUE,…", help="Positive labels.")
@@ -77,6 +78,7 @@ def described(path: str, flags: dict[str, Any], running: Running) -> Any:
         label=flags["label"],
         prediction=flags["prediction"],
         score=flags["score"],
+        scores=dict(_pairs("scores", words(flags["scores"]))) or None,
         threshold=flags["threshold"],
         positive=words(flags["positive"]) or None,
         label_positive=words(flags["label_positive"]) or None,

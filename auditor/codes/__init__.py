@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from auditor.cells import Floats, Integers
 from auditor.codebook import Attribute, Codebook
-from auditor.codes import amounts, attributes, outcomes, people, roles, scores
+from auditor.codes import amounts, attributes, classes, outcomes, people, roles, scores
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading
 from auditor.config import Data
@@ -23,7 +23,7 @@ from auditor.errors import DataError
 
 __all__ = ["Codes", "Look", "Task", "code", "look", "targets"]
 
-Task = Literal["binary", "regression"]
+Task = Literal["binary", "multiclass", "regression"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Look:
 class Codes:
     """One vector of integers per attribute, key and sum, all of the same length; -1 is missing.
 
-    Keys: the attributes' names, `label`, `prediction`, `bin`, `fold`. Sums: `n`, `weight`,
+    Keys: the attributes' names, `label`, `prediction`, `bin`, `label_rank`, `fold`. Sums: `n`, `weight`,
     `weight_2`, `repeats`, and for regression powers of label, prediction and error (each times the
     row's weight and people; auditor/moments.py). Only those that the codebook speaks of are there.
     """
@@ -63,9 +63,12 @@ def look(
     roles.check(data, table.column_names)
     reading = Reading(table, data)
     named, facts = _attributes(reading)
-    further, said = (
-        _binary(reading, threshold, training) if task == "binary" else _regression(reading)
-    )
+    if task == "multiclass":
+        further, said = classes.look(reading, training)
+    elif task == "binary":
+        further, said = _binary(reading, threshold, training)
+    else:
+        further, said = _regression(reading)
     centre = reading.centre if task == "regression" else 0.0
     summed = reading.amounts(task=task, centre=centre)
     scales = {name: amounts.exponent(values) for name, values in summed}
@@ -167,6 +170,8 @@ def code(
     }
     if codebook.task == "binary":
         columns |= _decided(reading, codebook, threshold)
+    elif codebook.task == "multiclass":
+        columns |= classes.code(reading, codebook)
     else:
         columns |= {
             s: np.isfinite(f.values).astype(np.int64) * 2 - 1 for s, f in reading.sides.items()
@@ -203,12 +208,14 @@ def _decided(reading: Reading, codebook: Codebook, threshold: float | None) -> d
 
 
 def targets(table: pa.Table, data: Data, codebook: Codebook) -> Floats:
-    """What a model trained here is to learn: 1 / 0 or the number itself; NaN where it is missing."""
+    """What a model trained here is to learn: 1 / 0, a class code or the number itself; NaN where it is missing."""
     if data.label is None:
         raise DataError("Training needs a label: data: label: {column: …}.")
     roles.check(data, table.column_names)
     if codebook.task == "regression":
         return Reading(table, data).sides["label"].values
+    if codebook.task == "multiclass":
+        return classes.targets(table[data.label.column], data.label.column, codebook)
     found = outcomes.seen([table[data.label.column]], data.label.column)
     codes = outcomes.coded(found, codebook.label_positive or ())
     return np.where(codes < 0, np.nan, codes.astype(np.float64))

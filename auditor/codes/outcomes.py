@@ -22,7 +22,7 @@ _OBVIOUS = ({"0", "1"}, {"false", "true"}, {"-1", "1"})
 _YES = {"yes", "y", "true", "t", "1", "1.0", "是", "有", "对"}
 _NO = {"no", "n", "false", "f", "0", "0.0", "否", "无", "没有"}
 _FLAGS = {"label": "--label-positive", "prediction": "--positive"}
-_NEVER_A_CLASS = {"n/a", "na", "#n/a", "null", "nan", "?", "<na>"}
+NEVER_A_CLASS = {"n/a", "na", "#n/a", "null", "nan", "?", "<na>"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _refuse_unclear(
             f"although {quoted(positive)} counts as positive. Name every spelling of the positive "
             f"value with {_FLAGS[side]} or data.{side}.positive."
         )
-    gaps = [word for word in others if folded(word) in _NEVER_A_CLASS]
+    gaps = [word for word in others if folded(word) in NEVER_A_CLASS]
     if gaps:
         raise DataError(
             f"The {side} column '{column}' holds {quoted(gaps)}, which would count as negative but "

@@ -22,6 +22,10 @@ def roles(data: Data) -> list[Role]:
     outcomes = (("label", data.label), ("prediction", data.prediction), ("score", data.score))
     found = [Role(f"{name} (data.{name})", bound.column) for name, bound in outcomes if bound]
     found += [
+        Role(f"score of class '{name}' (data.scores)", column)
+        for name, column in (data.scores or {}).items()
+    ]
+    found += [
         Role(f"sensitive attribute '{name}'", sensitive.column)
         for name, sensitive in data.sensitive.items()
     ]

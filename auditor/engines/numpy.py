@@ -49,7 +49,9 @@ def coarser(finer: Counted, tally: Tally) -> Counted:
 
 def _sizes(tally: Tally, codebook: Codebook) -> list[int]:
     """How many codes each key column may have, missing included."""
-    sizes = {"label": 3, "prediction": 3, "fold": (codebook.folds or 0) + 1}
+    classes = len(codebook.classes or (0, 1)) + 1
+    sizes = {"label": classes, "prediction": classes, "label_rank": classes}
+    sizes["fold"] = (codebook.folds or 0) + 1
     if codebook.score is not None:
         sizes["bin"] = len(codebook.score.edges) + 1
     sizes.update({a.name: len(a.levels) + 1 for a in codebook.attributes if a.name in tally.by})

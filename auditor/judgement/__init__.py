@@ -89,7 +89,7 @@ def _missing(effective: EffectiveRule, situation: Situation) -> list[str]:
             f"say so in the rule (applies: {{task: [{', '.join(metric.tasks)}]}})"
         )
     needed = [role for role in rule.applies.requires if not role.endswith("?")]
-    return sorted((set(needed) | metric.needs) - situation.evidence)
+    return sorted((set(needed) | metric.roles(situation.task)) - situation.evidence)
 
 
 def _waived(verdict: Verdict, situation: Situation) -> Verdict:

@@ -25,6 +25,8 @@ Kind = Literal["rate", "mean", "area", "share", "linearised", "dispersion", "joi
 Measuring = Callable[..., Quantity]
 CLASS = "class"
 """The parameter that names one class of several: that class against all others."""
+OF = " : "
+"""Between the metric and the class that a part of a joint metric is about."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Metric:
     """With several classes it is asked of each, that class against all others."""
     of_crossing: bool = False
     """It has one value for all groups of a crossing together, and none for each."""
+    favourable: bool = False
+    """It is about the favourable decision: with several classes, only where the audit names which are."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
     """The parameters that were given, beside the defaults."""
@@ -93,7 +97,12 @@ class Metric:
     def available(self, crossing: Crossing) -> bool:
         """Whether the data hold what the metric needs."""
         book = crossing.codebook
-        return book.task in self.tasks and all(book.has(need) for need in self.needs)
+        return book.task in self.tasks and all(book.has(need) for need in self.roles(book.task))
+
+    def roles(self, task: str) -> set[str]:
+        """The roles that it needs in an audit of this task."""
+        named = self.favourable and task == "multiclass"
+        return {*self.needs, *(["favourable"] if named else [])}
 
     def seen(self, crossing: Crossing) -> Crossing:
         """The crossing as its values stand: with a group each, or all known groups as one."""
@@ -102,16 +111,24 @@ class Metric:
     def measure(self, crossing: Crossing) -> Quantity:
         """The metric of every group of a crossing; of several classes, of each class."""
         classes = crossing.codebook.classes
+        if classes is None and CLASS in self.given:
+            raise AuditorError(
+                f"{self.name}: 'class' names one class of several, and this audit has none "
+                "(task: multiclass)"
+            )
         if not self.per_class or classes is None:
             return self._measured(crossing)
         if CLASS in self.given:
             return self._measured(crossing.versus_rest(self.given[CLASS]))
-        return Joint(
-            tuple(
-                Part(name, self.better, self.of, self._measured(crossing.versus_rest(name)))  # type: ignore[arg-type]  # no metric per class is joint
-                for name in classes
-            )
-        )
+        parts = (self._of_class(crossing, name) for name in classes)
+        return Joint(tuple(part for several in parts for part in several))
+
+    def _of_class(self, crossing: Crossing, name: str) -> list[Part]:
+        """One class against all others; of a joint metric every part of it, named with the class."""
+        found = self._measured(crossing.versus_rest(name))
+        if isinstance(found, Joint):
+            return [replace(part, name=f"{part.name}{OF}{name}") for part in found.parts]
+        return [Part(name, self.better, self.of, found)]
 
     def _measured(self, crossing: Crossing) -> Quantity:
         numbers = {name: value for name, value in self.given.items() if name != CLASS}
@@ -158,6 +175,7 @@ def metric(
     averages: bool = True,
     per_class: bool = False,
     of_crossing: bool = False,
+    favourable: bool = False,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Callable[[Measuring], Measuring]:
     """Put a measuring function on the shelf under its own name."""
@@ -170,7 +188,7 @@ def metric(
             family=measure.__module__.rsplit(".", 1)[-1],
             needs=frozenset(needs),
             better=better,
-            tasks=tasks,
+            tasks=(*tasks, "multiclass") if per_class or favourable else tasks,
             of=of,
             range=range,
             kind=kind,
@@ -181,6 +199,7 @@ def metric(
             doc=inspect.getdoc(measure) or "",
             per_class=per_class,
             of_crossing=of_crossing,
+            favourable=favourable,
             parameters=dict(parameters or {}),
         )
         return measure

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from auditor.cells import Crossing, Floats
+from auditor.codebook import Codebook
 from auditor.metrics import metric
 from auditor.quantity import Rate
 
@@ -17,20 +18,31 @@ KNOWN = (0, 1)
     headline=True,
     better="higher",
     of="people",
+    favourable=True,
 )
 def selection_rate(cells: Crossing) -> Rate:
     """The share of a group that receives the favourable decision.
 
     Formula: favourable decisions / people with a decision. The favourable decision is the
-    positive one, or the negative one where the audit says `positive_is: adverse`.
+    positive one, or the negative one where the audit says `positive_is: adverse`. With several
+    classes the audit names the favourable ones; no class is one by itself.
     Misleads when: groups differ in what the decision should depend on; people who were
     discouraged from applying are not counted.
     Also called: acceptance rate, favourable rate.
     中文：一个群体中获得有利决定者所占的比例。
     References: 29 CFR 1607.4(D); 6 RCNY 5-300.
     """
-    favourable = 0 if cells.codebook.adverse else 1
-    return Rate(cells.where(prediction=favourable), cells.where(prediction=KNOWN))
+    known = range(len(cells.codebook.classes or KNOWN))
+    return Rate(cells.where(prediction=_favourable(cells.codebook)), cells.where(prediction=known))
+
+
+def _favourable(book: Codebook) -> list[int]:
+    """The codes of the favourable decisions."""
+    positive = [1]
+    if book.classes is not None:
+        positive = [book.classes.index(name) for name in book.prediction_positive or ()]
+    every = range(len(book.classes or KNOWN))
+    return [code for code in every if (code in positive) != book.adverse]
 
 
 @metric(
@@ -38,6 +50,7 @@ def selection_rate(cells: Crossing) -> Rate:
     needs={"prediction"},
     better="none",
     of="people",
+    per_class=True,
 )
 def predicted_positive_rate(cells: Crossing) -> Rate:
     """The share of a group that is predicted positive.
@@ -57,6 +70,7 @@ def predicted_positive_rate(cells: Crossing) -> Rate:
     headline=True,
     better="none",
     of="labels",
+    per_class=True,
 )
 def base_rate(cells: Crossing) -> Rate:
     """The share of a group whose label is positive.
@@ -76,6 +90,7 @@ def base_rate(cells: Crossing) -> Rate:
     headline=True,
     better="higher",
     of="positives",
+    per_class=True,
 )
 def true_positive_rate(cells: Crossing) -> Rate:
     """Among people whose label is positive, the share that is predicted positive (recall, sensitivity).
@@ -94,6 +109,7 @@ def true_positive_rate(cells: Crossing) -> Rate:
     needs={"label", "prediction"},
     better="lower",
     of="positives",
+    per_class=True,
 )
 def false_negative_rate(cells: Crossing) -> Rate:
     """Among people whose label is positive, the share that is predicted negative.
@@ -113,6 +129,7 @@ def false_negative_rate(cells: Crossing) -> Rate:
     headline=True,
     better="lower",
     of="negatives",
+    per_class=True,
 )
 def false_positive_rate(cells: Crossing) -> Rate:
     """Of those who are negative, the share predicted positive.
@@ -131,6 +148,7 @@ def false_positive_rate(cells: Crossing) -> Rate:
     needs={"label", "prediction"},
     better="higher",
     of="negatives",
+    per_class=True,
 )
 def true_negative_rate(cells: Crossing) -> Rate:
     """Of those who are negative, the share predicted negative (specificity).
@@ -150,6 +168,7 @@ def true_negative_rate(cells: Crossing) -> Rate:
     headline=True,
     better="higher",
     of="predicted_positives",
+    per_class=True,
 )
 def precision(cells: Crossing) -> Rate:
     """Of those predicted positive, the share that is positive (positive predictive value).
@@ -168,6 +187,7 @@ def precision(cells: Crossing) -> Rate:
     needs={"label", "prediction"},
     better="higher",
     of="predicted_negatives",
+    per_class=True,
 )
 def negative_predictive_value(cells: Crossing) -> Rate:
     """Of those predicted negative, the share that is negative.
@@ -187,17 +207,19 @@ def negative_predictive_value(cells: Crossing) -> Rate:
     headline=True,
     better="higher",
     of="labelled_decisions",
+    tasks=("binary", "multiclass"),
 )
 def accuracy(cells: Crossing) -> Rate:
     """The share of decisions that agree with the label.
 
-    Formula: (TP + TN) / (TP + FP + FN + TN).
+    Formula: (TP + TN) / (TP + FP + FN + TN); with several classes, decisions that agree / all. The
+    micro averages of precision, true positive rate and F1 over the classes are this same figure.
     Misleads when: one class is rare; always answering the common class scores high.
     中文：决定与实际标签一致的比例。
     References: ISO/IEC TR 24027:2021 (confusion matrix).
     """
-    right = cells.where(label=1, prediction=1) + cells.where(label=0, prediction=0)
-    return Rate(right, cells.where(label=KNOWN, prediction=KNOWN))
+    known = range(len(cells.codebook.classes or KNOWN))
+    return Rate(cells.agreeing(), cells.where(label=known, prediction=known))
 
 
 @metric(
@@ -208,6 +230,7 @@ def accuracy(cells: Crossing) -> Rate:
     of="positives_or_predicted",
     unit="index",
     averages=False,
+    per_class=True,
 )
 def f1(cells: Crossing) -> Rate:
     """The harmonic mean of precision and true positive rate.
@@ -233,6 +256,7 @@ def _f1_of_share(share: Floats) -> Floats:
     needs={"label", "prediction"},
     better="lower",
     of="predicted_positives",
+    per_class=True,
 )
 def false_discovery_rate(cells: Crossing) -> Rate:
     """Of those predicted positive, the share that is negative.
@@ -251,6 +275,7 @@ def false_discovery_rate(cells: Crossing) -> Rate:
     needs={"label", "prediction"},
     better="lower",
     of="predicted_negatives",
+    per_class=True,
 )
 def false_omission_rate(cells: Crossing) -> Rate:
     """Of those predicted negative, the share that is positive.
@@ -269,6 +294,7 @@ def false_omission_rate(cells: Crossing) -> Rate:
     needs={"prediction"},
     better="none",
     of="people",
+    per_class=True,
 )
 def predicted_negative_rate(cells: Crossing) -> Rate:
     """The share of a group that is predicted negative.
@@ -289,6 +315,7 @@ def predicted_negative_rate(cells: Crossing) -> Rate:
     range=(0.0, None),
     unit="index",
     averages=False,
+    per_class=True,
 )
 def false_negatives_per_false_positive(cells: Crossing) -> Rate:
     """How many positives are missed for every negative that is wrongly taken.

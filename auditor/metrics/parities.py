@@ -14,6 +14,7 @@ from auditor.quantity import Joint
     of="both_classes",
     kind="joint",
     averages=False,
+    per_class=True,
 )
 def equalized_odds(cells: Crossing) -> Joint:
     """The true positive rate and the false positive rate, both of which must keep the limit.
@@ -35,6 +36,7 @@ def equalized_odds(cells: Crossing) -> Joint:
     of="both_classes",
     kind="joint",
     averages=False,
+    per_class=True,
 )
 def predictive_values(cells: Crossing) -> Joint:
     """Precision and the negative predictive value, both of which must keep the limit.

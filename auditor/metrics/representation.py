@@ -15,7 +15,7 @@ from auditor.quantity import Rate
     headline=True,
     better="none",
     of="people",
-    tasks=("binary", "regression"),
+    tasks=("binary", "multiclass", "regression"),
     kind="share",
 )
 def share(cells: Crossing) -> Rate:

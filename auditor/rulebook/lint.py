@@ -23,7 +23,7 @@ from auditor.rulebook.spot import Spot
 from auditor.rules import Ask, Language, Limit, Task
 
 LANGUAGES = get_args(Language)
-EVIDENCE = ("label", "prediction", "score")
+EVIDENCE = ("label", "prediction", "score", "scores")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from auditor import metrics, moments
 from auditor.complaints import not_one_of
@@ -18,6 +18,8 @@ SIGNED = tuple(
     name for name in AMOUNTS if "abs" not in name and not name.endswith(("_2", "_4", "_6"))
 )
 """Sums that may be negative."""
+SEVERAL = "multiclass"
+ROWS_OF_CLASSES = "rows: [[level, label, prediction, people], …]"
 
 
 def forms(metric: Metric) -> list[tuple[str, ...]]:
@@ -26,6 +28,8 @@ def forms(metric: Metric) -> list[tuple[str, ...]]:
         return [("of",)]
     if metric.tasks == ("regression",):
         return [(*AMOUNTS, "of")]
+    if "scores" in metric.needs:
+        return [("hits", "of")]
     if "score" in metric.needs:
         return [("above", "of")] if metric.kind == "rate" else []
     if metric.needs != {"label", "prediction"} and metric.kind != "rate":
@@ -68,23 +72,42 @@ def _test(rule: Spot, test: Spot) -> Iterator[Problem]:
     needs_date = rule["must"]["newer_than_days"].value or test["attestations"].value
     if needs_date and "as_of" not in test:
         yield test.problem("missing key 'as_of': the day on which this test is judged")
-    for row in test["rows"].items():
-        yield from _row(row)
     name = rule["asks"]["metric"].text
-    if name in metrics.names():
+    metric = metrics.get(name) if name in metrics.names() else None
+    several = metric is not None and is_of_classes(metric, _tasks(rule))
+    if "favourable" in test and not several:
+        yield test["favourable"].problem("only a rule about several classes says which", key=True)
+    for row in test["rows"].items():
+        yield from _row(row, several=several)
+    if several and metric is not None and "scores" not in metric.needs:
         for group in test["groups"].entries():
-            yield from _group(group, metrics.get(name))
+            yield group.problem(f"several classes are tested with {ROWS_OF_CLASSES}")
+    elif metric is not None:
+        for group in test["groups"].entries():
+            yield from _group(group, metric)
 
 
-def _row(row: Spot) -> Iterator[Problem]:
-    """[level, label, score, people]: the level is text, the rest are numbers or null."""
+def _tasks(rule: Spot) -> list[str]:
+    return [spot.text for spot in rule["applies"]["task"].items()]
+
+
+def is_of_classes(metric: Metric, tasks: Sequence[str]) -> bool:
+    """Whether the tests of a rule about this metric, for these tasks, are about several classes."""
+    return next((task for task in tasks or metric.tasks if task in metric.tasks), "") == SEVERAL
+
+
+def _row(row: Spot, *, several: bool) -> Iterator[Problem]:
+    """[level, label, score, people]: the level is text, the rest are numbers or null; a class may be text too."""
     for position, part in enumerate(row.items()):
         fits = part.value is None or _is_number(part.value)
+        fits = fits or (several and isinstance(part.value, str))
         if position == 0 and not isinstance(part.value, str):
             yield part.problem("a row begins with the level, as text: put it in quotes")
         elif position in (1, 2) and not fits:
             yield part.problem(
-                "a row is [level, label, score]: label and score are numbers or null"
+                "a row is [level, label, prediction]: label and prediction are classes or null"
+                if several
+                else "a row is [level, label, score]: label and score are numbers or null"
             )
         elif position == 3 and not (isinstance(part.value, int) and part.value > 0):
             yield part.problem("the fourth value of a row says how many people share it")
@@ -145,7 +168,7 @@ def _counts(group: Spot, *, signed: tuple[str, ...]) -> Iterator[Problem]:
         elif isinstance(part.value, float) and part.name not in AMOUNTS:
             yield part.problem(f"'{part.name}' counts people: write a whole number")
     whole = group["of"].value
-    for name in ("selected", "positive", "above"):
+    for name in ("selected", "positive", "above", "hits"):
         part = group[name]
         if isinstance(part.value, int) and isinstance(whole, int) and part.value > whole:
             yield part.problem(f"'{name}' is more than 'of'")

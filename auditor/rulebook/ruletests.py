@@ -25,6 +25,8 @@ from auditor.yamlfile import Document
 
 NO_DATE = dt.date(2000, 1, 1)
 """The day of a test in which no date plays a part."""
+MANY = 1001
+"""Classes of a test about the first k: more than any k."""
 UNSAID = {"statement": "(test)", "person": "(test)", "role": "(test)", "date": NO_DATE}
 
 
@@ -46,6 +48,8 @@ class Sample:
     keys: tuple[str, ...]
     sums: tuple[str, ...] = ()
     score: ScoreBins | None = None
+    classes: tuple[str, ...] | None = None
+    favourable: tuple[str, ...] | None = None
 
 
 def of_pack(document: Document) -> Iterator[Problem]:
@@ -106,6 +110,8 @@ def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
             ("label", book.has_label),
             ("prediction", book.has_prediction),
             ("score", book.has_score),
+            ("scores", book.has("scores")),
+            ("favourable", book.has("favourable")),
         )
         if there or not metric
     }
@@ -127,9 +133,11 @@ def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
 def _sample(rule: Rule, test: RuleTest) -> Sample:
     if rule.kind != "metric":
         return Sample([], ())
-    regression = _task(rule) == "regression"
+    task = _task(rule)
+    if task == "multiclass" and test.rows is not None:
+        return _decided(test.rows, test.favourable)
     if test.rows is not None:
-        return _predicted(test.rows) if regression else _scored(test.rows)
+        return _predicted(test.rows) if task == "regression" else _scored(test.rows)
     return _grouped(test.groups or {})
 
 
@@ -138,6 +146,8 @@ def _grouped(groups: dict[str, dict[str, Any]]) -> Sample:
     written = {key for sums in groups.values() for key in sums}
     if written & set(AMOUNTS):
         return _amounts(groups, tuple(name for name in AMOUNTS if name in written))
+    if "hits" in written:
+        return _placed(groups)
     if "tp" in written:
         codes = {"tp": (1, 1), "fp": (0, 1), "fn": (1, 0), "tn": (0, 0)}
         rows = [Row(g, codes[key], n) for g, sums in groups.items() for key, n in sums.items()]
@@ -161,6 +171,37 @@ def _parts(groups: dict[str, dict[str, Any]], word: str) -> list[Row]:
             Row(group, (0,), sums["of"] - sums[word]),
         )
     ]
+
+
+def _placed(groups: dict[str, dict[str, Any]]) -> Sample:
+    """So many of the group whose class is the first by score, and the rest whose class is the last of many."""
+    classes = tuple(str(k) for k in range(MANY))
+    last = len(classes) - 1
+    rows = [
+        row
+        for group, sums in groups.items()
+        for row in (
+            Row(group, (0, 0), sums["hits"]),
+            Row(group, (0, last), sums["of"] - sums["hits"]),
+        )
+    ]
+    return Sample(rows, ("label", "label_rank"), classes=classes)
+
+
+def _decided(rows: list[list[Any]], favourable: list[Any] | None) -> Sample:
+    """Rows of [level, label, prediction] of several classes."""
+    chosen = None if favourable is None else tuple(_word(value) for value in favourable)
+    named = {_word(value) for row in rows for value in row[1:3] if value is not None}
+    classes = tuple(sorted(named | set(chosen or ())))
+    found = []
+    for row in rows:
+        codes = (-1 if v is None else classes.index(_word(v)) for v in row[1:3])
+        found.append(Row(row[0], tuple(codes), _people(row)))
+    return Sample(found, ("label", "prediction"), classes=classes, favourable=chosen)
+
+
+def _word(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _amounts(groups: dict[str, dict[str, Any]], sums: tuple[str, ...]) -> Sample:
@@ -233,6 +274,9 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
         has_score="bin" in sample.keys,
         score=sample.score,
         scales=scales,
+        classes=sample.classes,
+        prediction_positive=sample.favourable,
+        further=("scores",) if "label_rank" in sample.keys else (),
     )
     by_group = _count(sample, (name,), attribute, scales)
     return Cells(book, (_count(sample, (), attribute, scales), by_group) if sample.rows else ())

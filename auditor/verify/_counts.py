@@ -10,6 +10,7 @@ import numpy as np
 
 from auditor.cells import Cells, Counted, from_rows, to_rows
 from auditor.codebook import Codebook, Tally
+from auditor.margins import BOTH
 from auditor.report import CountedRows, Report, tally_digest
 from auditor.verify._difference import Verification, Words, written
 
@@ -133,10 +134,22 @@ def _malformed(codebook: Codebook, stated: CountedRows) -> Any:
             yield f"rows[{k}]", f"a level that the codebook does not have: {written(row[:width])}"
         elif not all(code is None or (_whole(code) and code >= 0) for code in codes):
             yield f"rows[{k}]", f"keys that are not codes: {written(codes)}"
+        elif not _are_classes(codebook, stated.keys, codes):
+            yield f"rows[{k}]", f"a class that the codebook does not have: {written(codes)}"
         elif not all(_whole(value) and abs(value) < 2**63 for value in values):
             yield f"rows[{k}]", f"sums that are not whole numbers: {written(values)}"
         elif values[stated.sums.index("n")] < 0:
             yield f"rows[{k}]", f"a negative count: {written(values)}"
+
+
+def _are_classes(codebook: Codebook, keys: tuple[str, ...], codes: list[Any]) -> bool:
+    """Whether every class among these codes is one of the audit's."""
+    most = len(codebook.classes or ())
+    return codebook.classes is None or all(
+        code is None or code < most
+        for key, code in zip(keys, codes, strict=True)
+        if key in ("label", "prediction", "label_rank")
+    )
 
 
 def _whole(value: Any) -> bool:
@@ -235,6 +248,8 @@ def _cell(codebook: Codebook, axes: tuple[str, ...], key: Key) -> str:
     parts = []
     for axis, code in zip(axes, key, strict=True):
         named = attributes[axis].level(code) if axis in attributes else str(code)
+        if axis in BOTH and codebook.classes is not None and code >= 0:
+            named = codebook.classes[code]
         parts.append(f"{axis}={'missing' if axis not in attributes and code < 0 else named}")
     return ", ".join(parts) or "everybody"
 

@@ -46,6 +46,16 @@ SOURCES = {
         Source("regression", AMOUNTS),
         Source("regression, weighted", {**AMOUNTS, "weight": "weight"}),
         Source("regression, clustered", {**AMOUNTS, "cluster": "person"}),
+        Source(
+            "multiclass",
+            {
+                "label": "kind",
+                "prediction": "taken",
+                "task": "multiclass",
+                "positive": ["x", "y"],
+                "scores": {"x": "for x", "y": "for y", "z": "for z"},
+            },
+        ),
     )
 }
 
@@ -65,11 +75,23 @@ def made(seed: int, rows: int) -> Columns:
         "score": score.astype(object),
         "weight": random.integers(1, 5, rows) / 2,
         "person": random.integers(0, max(rows // 2, 1), rows),
+        **_several(random, rows),
         "owed": owed.astype(object),
         "guessed": np.round(owed + random.normal(0.2, 1, rows), 3).astype(object),
     }
-    for name in ("race", "label", "prediction", "score", "owed", "guessed"):
+    gaps = ("race", "label", "prediction", "score", "owed", "guessed", "kind", "taken", "for x")
+    for name in gaps:
         columns[name][random.random(rows) < 0.02] = None
+    return columns
+
+
+def _several(random: np.random.Generator, rows: int) -> Columns:
+    """Three classes, a decision among them, and a score for each; every class is there, however few the rows."""
+    kind = random.choice(np.array(["x", "y", "z"], dtype=object), rows, p=[0.5, 0.3, 0.2])
+    taken = np.where(random.random(rows) < 0.6, kind, random.permutation(kind))
+    columns: Columns = {"kind": kind, "taken": taken}
+    for name in "xyz":
+        columns[f"for {name}"] = (random.integers(0, 8, rows) + 3 * (kind == name)).astype(object)
     return columns
 
 
