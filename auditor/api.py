@@ -120,6 +120,10 @@ def count(
     count: str | None = None,
     weight: str | None = None,
     cluster: str | None = None,
+    features: Sequence[str] | None = None,
+    counterfactual: str | None = None,
+    consistency: str | None = None,
+    population: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Cells:
     """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
 
@@ -127,7 +131,8 @@ def count(
     `reference`: per attribute the group that `…_to_reference` contrasts compare with. The label and
     the prediction of a regression are amounts; `positive` and its kin (1 by default) say nothing
     there. With several classes `positive` names those whose decision is favourable, and `scores`
-    the score column of each class.
+    the score column of each class. `features`, `population` and the two probe columns are those
+    of audit.yaml.
     """
     if task not in get_args(Task):
         raise AuditorError(f"count has no task '{task}'.{nearest(task, get_args(Task))}")
@@ -136,6 +141,7 @@ def count(
     references = dict(reference or {})
     scanning.check_roles("bins", edges, roles)
     scanning.check_roles("reference", references, roles)
+    scanning.check_roles("population", population, roles)
     config = Data.model_validate(
         {
             "label": _decided(label, label_positive, task),
@@ -154,9 +160,15 @@ def count(
             "count": count,
             "weight": weight,
             "cluster": cluster,
+            "features": None if features is None else list(features),
+            "probes": {
+                "counterfactual": _decided(counterfactual, positive, "binary"),
+                "consistency": None if consistency is None else {"column": consistency},
+            },
+            "population": dict(population or {}),
         }
     )
-    columns = [role.column for role in roles_of(config)]
+    columns = [*(role.column for role in roles_of(config)), *(features or ())]
     table = data.table(frame, columns)
     look = codes.look(table, config, task=task, threshold=None)
     coded = codes.code(table, look.codebook, config, threshold=None, seen=look)

@@ -295,6 +295,13 @@ class Crossing:
         label, prediction = (self._key(counted, key) for key in BOTH)
         return self._sum(counted, (label == prediction) & (label >= 0))
 
+    def having(self, key: str, *codes: int) -> Sums:
+        """Sums of the cells that have one of these codes in a key, per group; -1 is missing."""
+        counted = self.counted_by(key)
+        if counted is None:
+            raise KeyError(f"no tally of {self.by} has {key}")
+        return self._sum(counted, np.isin(self._key(counted, key), codes))
+
     def _key(self, counted: Counted, key: str) -> Integers:
         return counted.codes[:, len(self.by) + counted.tally.keys.index(key)]
 

@@ -19,6 +19,9 @@ class Attribute(Noun):
     levels: tuple[str, ...]
     reference: str | None = None
     bins: tuple[float, ...] | None = None
+    population: dict[str, float] | None = None
+    """Level → its share of the population that the audit names."""
+    population_source: str | dict[str, str] | None = None
 
     def level(self, code: int) -> str:
         return UNKNOWN if code < 0 else self.levels[code]
@@ -93,7 +96,8 @@ class Codebook(Noun):
 class Tally(Noun):
     """What to count: groups of `by`, crossed with `keys`, summing `sums`.
 
-    keys ⊆ (label, prediction, bin, label_rank, fold); sums begin with `n` (people) and may hold `weight`,
+    keys ⊆ (label, prediction, bin, label_rank, fold, counterfactual, neighbours, incomplete); sums
+    begin with `n` (people) and may hold `weight`,
     `weight_2` (Σw²), `repeats` (Σ over rows of the person's number of rows) and amounts.
     """
 

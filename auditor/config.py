@@ -84,6 +84,22 @@ class Sensitive(Noun):
     reference: str | None = None
 
 
+class Probes(Noun):
+    """Columns with answers to questions beside the audited one: what would be decided if …"""
+
+    counterfactual: Decided | None = None
+    """The decision on the same person, had the sensitive attribute been another."""
+    consistency: Scored | None = None
+    """The share of positive decisions among the person's nearest neighbours, 0 to 1."""
+
+
+class Population(Noun):
+    """The people whom the data should look like: the share of every level, and who counted them."""
+
+    source: str | Text
+    shares: Annotated[dict[Value, Annotated[Number, Field(ge=0, le=1)]], Field(min_length=1)]
+
+
 class Split(Noun):
     """Which rows train and which are audited: a column, a fraction, or two files."""
 
@@ -119,6 +135,9 @@ class Data(Noun):
     positive_is: Literal["favourable", "adverse"] = "favourable"
     features: list[str] | None = None
     sensitive: Annotated[dict[str, Sensitive], Field(min_length=1)]
+    probes: Probes = Probes()
+    population: dict[str, Population] = Field(default_factory=dict)
+    """Sensitive attribute → the population that its groups are held against."""
     count: str | None = None
     weight: str | None = None
     cluster: str | None = None

@@ -190,6 +190,8 @@ def _roles(config: Audit, cells: Cells) -> list[RoleUsed]:
         if bound is not None:
             shown = None if positive is None else list(positive)
             found.append(RoleUsed(role=role, column=bound.column, positive=shown))
+    probes = data.probes.model_dump(exclude_none=True)
+    found += [RoleUsed(role=name, column=probe["column"]) for name, probe in probes.items()]
     found += [RoleUsed(role=name, column=s.column) for name, s in data.sensitive.items()]
     single = {"count": data.count, "weight": data.weight, "cluster": data.cluster, "id": data.id}
     return found + [RoleUsed(role=r, column=c) for r, c in single.items() if c is not None]

@@ -220,9 +220,12 @@ def _without_evidence(crossing: Crossing, metric: Metric, decide: Decide) -> lis
     if "scores" in metric.needs:
         keys["label_rank"] = range(len(book.classes or ()))
         del keys["label"]  # the rank of the label's class is missing where the label is
-    if not keys:
+    probes = {"counterfactual": "counterfactual", "consistency": "neighbours"}
+    probed = [key for role, key in probes.items() if role in metric.needs]
+    if metric.counts_missing or not (keys or probed):
         return [None] * len(crossing.groups)
-    missing = crossing.n - crossing.where(**keys).n
+    there = [crossing.having(key, 0, 1) for key in probed] or [crossing.where(**keys)]
+    missing = crossing.n - there[0].n
     reasons: list[Said | None] = []
     for n, lacking in zip(crossing.n.tolist(), missing.tolist(), strict=True):
         share = lacking / n if n else 0.0

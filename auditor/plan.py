@@ -118,7 +118,22 @@ def _tallies(
         keys = _keys(data, scored=scored and not several, decided=decided)
         if several and ranked and data.label:
             keys.append(("label_rank", *(("fold",) if data.cluster else ())))
-    return [Tally(by=by, keys=key, sums=sums) for by in dict.fromkeys(crossed) for key in keys]
+    counted = [*((key, sums) for key in keys), *_beside(data)]
+    return [Tally(by=by, keys=key, sums=s) for by in dict.fromkeys(crossed) for key, s in counted]
+
+
+def _beside(data: Data) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Keys and sums of what is counted beside decisions and scores: probes, and missing features."""
+    fold, sums = ("fold",) if data.cluster else (), _sums(data)
+    found = []
+    if data.probes.counterfactual:
+        found.append((("counterfactual", *fold), sums))
+    if data.probes.consistency:
+        squares = ("consistency_2",) if data.weight else ()
+        found.append((("neighbours", *fold), (*sums, "consistency", *squares)))
+    if data.features:
+        found.append((("incomplete", *fold), sums))
+    return found
 
 
 def _keys(data: Data, *, scored: bool, decided: bool) -> list[tuple[str, ...]]:

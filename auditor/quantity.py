@@ -30,6 +30,8 @@ class Rate:
     hits: Sums
     among: Sums
     curve: Callable[[Floats], Floats] | None = None
+    scale: Floats | None = None
+    """[G] what each group's share is multiplied by, NaN where it has none."""
 
     @cached_property
     def share(self) -> Floats:
@@ -41,7 +43,8 @@ class Rate:
         return np.where(np.isinf(found), np.nan, found)
 
     def on_curve(self, shares: Floats) -> Floats:
-        return shares if self.curve is None else self.curve(shares)
+        found = shares if self.curve is None else self.curve(shares)
+        return found if self.scale is None else found * self.scale
 
     @property
     def numerator(self) -> Floats:
@@ -69,7 +72,8 @@ class Rate:
         return self.hits.folds - self.share[:, None] * self.among.folds
 
     def take(self, rows: Integers) -> Rate:
-        return Rate(self.hits.take(rows), self.among.take(rows), self.curve)
+        scale = None if self.scale is None else self.scale[rows]
+        return Rate(self.hits.take(rows), self.among.take(rows), self.curve, scale)
 
     def complement(self, whole: Rate) -> Rate:
         """Everybody else: the whole without each group."""

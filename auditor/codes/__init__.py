@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from auditor.cells import Floats, Integers
 from auditor.codebook import Attribute, Codebook
-from auditor.codes import amounts, attributes, classes, outcomes, people, roles, scores
+from auditor.codes import amounts, attributes, classes, outcomes, people, probes, roles, scores
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading
 from auditor.config import Data
@@ -69,8 +69,9 @@ def look(
         further, said = _binary(reading, threshold, training)
     else:
         further, said = _regression(reading)
+    beside = probes.further(reading, task=task, decided=bool(further.get("has_prediction")))
     centre = reading.centre if task == "regression" else 0.0
-    summed = reading.amounts(task=task, centre=centre)
+    summed = [*reading.amounts(task=task, centre=centre), *probes.amounts(reading).items()]
     scales = {name: amounts.exponent(values) for name, values in summed}
     book = Codebook(
         task=task,
@@ -82,7 +83,7 @@ def look(
         folds=people.FOLDS if data.cluster else None,
         weighted=data.weight is not None,
         aggregated=data.count is not None,
-        **further,
+        **{**further, "further": (*further.get("further", ()), *beside)},
     )
     return Look(book, [*facts, *said], reading)
 
@@ -91,7 +92,12 @@ def _attributes(reading: Reading) -> tuple[tuple[Attribute, ...], list[Said]]:
     people = int(reading.people.sum())
     looked = [
         attributes.look(
-            name, sensitive, reading.table[sensitive.column], people=people, read=reading.words
+            name,
+            sensitive,
+            reading.table[sensitive.column],
+            people=people,
+            population=reading.data.population.get(name),
+            read=reading.words,
         )
         for name, sensitive in reading.data.sensitive.items()
     ]
@@ -176,6 +182,7 @@ def code(
         columns |= {
             s: np.isfinite(f.values).astype(np.int64) * 2 - 1 for s, f in reading.sides.items()
         }
+    columns |= probes.code(reading, codebook, columns.get("prediction"))
     columns["n"] = reading.people
     if data.cluster is not None:
         persons = people.code(table[data.cluster], data.cluster, reading.people)

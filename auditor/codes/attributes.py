@@ -23,7 +23,7 @@ from auditor.codes.levels import (
     words,
 )
 from auditor.codes.numbers import numbers
-from auditor.config import Sensitive
+from auditor.config import Population, Sensitive
 from auditor.documented import Said
 from auditor.errors import DataError, nearest
 
@@ -32,9 +32,12 @@ REAL_UNKNOWN = "unknown (as recorded)"
 """A level that is really called `unknown` in the data, kept apart from missing values."""
 MOST_NUMBERS = 20
 MOST_LEVELS = 500
+_WHOLE = 1.005
+"""Shares of a population are published rounded, and may add up to a little more than 1."""
 RESERVED = frozenset(
     {"label", "prediction", "bin", "fold", "n", "weight", "weight_2", "repeats"}
     | {"error", "abs_error", "error_2", "error_4"}
+    | {"counterfactual", "neighbours", "incomplete", "consistency", "consistency_2"}
 )
 """The names of keys and sums: an attribute of that name would stand in their place."""
 
@@ -55,6 +58,7 @@ def look(
     column: pa.ChunkedArray,
     *,
     people: int,
+    population: Population | None = None,
     read: Reader = words,
 ) -> tuple[Attribute, list[Said]]:
     """The attribute as the codebook keeps it, and what is worth saying about its levels.
@@ -67,10 +71,15 @@ def look(
             f"Give it another role name: person_{name}={sensitive.column}."
         )
     groups = _groups(name, sensitive, column, people=people, read=read)
+    shares = None if population is None else _shares(name, population, groups)
+    # A level of the population that nobody has is a group of nobody, not no group.
+    levels = tuple(dict.fromkeys([*groups.levels, *(shares or {})]))
     attribute = Attribute(
         name=name,
         column=sensitive.column,
-        levels=groups.levels,
+        levels=levels,
+        population=shares,
+        population_source=population.source if population is not None else None,
         reference=_reference(name, sensitive, groups.levels),
         bins=tuple(float(edge) for edge in sensitive.bins) if sensitive.bins else None,
     )
@@ -222,6 +231,25 @@ def _reference(name: str, sensitive: Sensitive, levels: tuple[str, ...]) -> str 
             f"its levels: {quoted(levels)}.{nearest(sensitive.reference, levels)}"
         )
     return wanted
+
+
+def _shares(name: str, population: Population, groups: Groups) -> dict[str, float]:
+    """Level → share of the population; a name that fits no level while a level has no share is a slip."""
+    shares = {find(level, groups.levels): float(s) for level, s in population.shares.items()}
+    total = sum(shares.values())
+    if total > _WHOLE:
+        raise DataError(
+            f"data.population.{name}: the shares add up to {total:g}. They are parts of 1, as in "
+            "{male: 0.49, female: 0.51}."
+        )
+    nobody = [level for level in shares if level not in groups.levels]
+    nameless = [level for level in groups.levels if level not in shares]
+    if nobody and nameless:
+        raise DataError(
+            f"data.population.{name} names {quoted(nobody)}, which occurs in no row, and gives "
+            f"{quoted(nameless)} no share.{nearest(nobody[0], nameless)}"
+        )
+    return shares
 
 
 def _noticed(name: str, sensitive: Sensitive, groups: Groups) -> list[Said]:

@@ -29,6 +29,10 @@ def roles(data: Data) -> list[Role]:
         Role(f"sensitive attribute '{name}'", sensitive.column)
         for name, sensitive in data.sensitive.items()
     ]
+    probes = data.probes.model_dump(exclude_none=True)
+    found += [
+        Role(f"probe (data.probes.{name})", probe["column"]) for name, probe in probes.items()
+    ]
     singles = {"count": data.count, "weight": data.weight, "cluster": data.cluster, "id": data.id}
     found += [Role(f"{name} (data.{name})", column) for name, column in singles.items() if column]
     if data.split and data.split.column:

@@ -77,6 +77,8 @@ class Metric:
     """It has one value for all groups of a crossing together, and none for each."""
     favourable: bool = False
     """It is about the favourable decision: with several classes, only where the audit names which are."""
+    counts_missing: bool = False
+    """It is about what is missing, so that much of it missing does not forbid a verdict."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
     """The parameters that were given, beside the defaults."""
@@ -176,6 +178,7 @@ def metric(
     per_class: bool = False,
     of_crossing: bool = False,
     favourable: bool = False,
+    counts_missing: bool = False,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Callable[[Measuring], Measuring]:
     """Put a measuring function on the shelf under its own name."""
@@ -200,6 +203,7 @@ def metric(
             per_class=per_class,
             of_crossing=of_crossing,
             favourable=favourable,
+            counts_missing=counts_missing,
             parameters=dict(parameters or {}),
         )
         return measure

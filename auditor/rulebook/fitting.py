@@ -31,6 +31,7 @@ def misfits(audit: Audit, rules: Sequence[Rule]) -> list[Misfit]:
         *_roles(audit, asked),
         *_references(audit, asked),
         *_set_aside(audit),
+        *_population(audit),
         *_waivers(audit, rules),
         *_attestations(audit, rules),
         *_model(audit),
@@ -78,6 +79,13 @@ def _set_aside(audit: Audit) -> Iterator[Misfit]:
             if role not in audit.data.sensitive:
                 message = f"unknown role '{role}'.{nearest(role, audit.data.sensitive)}"
                 yield Misfit(("set_aside", position, "group", role), message, key=True)
+
+
+def _population(audit: Audit) -> Iterator[Misfit]:
+    for role in audit.data.population:
+        if role not in audit.data.sensitive:
+            message = f"unknown role '{role}'.{nearest(role, audit.data.sensitive)}"
+            yield Misfit(("data", "population", role), message, key=True)
 
 
 def _waivers(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:

@@ -23,7 +23,10 @@ from auditor.rulebook.spot import Spot
 from auditor.rules import Ask, Language, Limit, Task
 
 LANGUAGES = get_args(Language)
-EVIDENCE = ("label", "prediction", "score", "scores")
+EVIDENCE = (
+    *("label", "prediction", "score", "scores"),
+    *("counterfactual", "consistency", "features", "population"),
+)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,13 @@ from auditor.rulebook.spot import Spot
 
 INPUTS = {"metric": ("groups", "rows"), "fact": ("facts",), "attestation": ("attestations",)}
 CONFUSION = ("tp", "fp", "fn", "tn")
+FURTHER: dict[str, tuple[str, ...]] = {
+    "counterfactual": ("flipped", "of"),
+    "consistency": ("consistent", "of"),
+    "population": ("of", "population"),
+}
+"""A further role that a metric needs → how a group of its tests is written."""
+_FRACTIONS = ("consistent", "population")
 AMOUNTS = tuple(moments.REGRESSION)
 SIGNED = tuple(
     name for name in AMOUNTS if "abs" not in name and not name.endswith(("_2", "_4", "_6"))
@@ -24,6 +31,9 @@ ROWS_OF_CLASSES = "rows: [[level, label, prediction, people], …]"
 
 def forms(metric: Metric) -> list[tuple[str, ...]]:
     """The ways to write one group of a test for this metric; none where only rows will do."""
+    further = [FURTHER[role] for role in FURTHER if role in metric.needs]
+    if further or metric.counts_missing:
+        return further or [("missing", "of")]
     if metric.kind == "share":
         return [("of",)]
     if metric.tasks == ("regression",):
@@ -165,12 +175,12 @@ def _counts(group: Spot, *, signed: tuple[str, ...]) -> Iterator[Problem]:
             continue
         if part.value < 0 and part.name not in signed:
             yield part.problem(f"'{part.name}' cannot be negative")
-        elif isinstance(part.value, float) and part.name not in AMOUNTS:
+        elif isinstance(part.value, float) and part.name not in (*AMOUNTS, *_FRACTIONS):
             yield part.problem(f"'{part.name}' counts people: write a whole number")
     whole = group["of"].value
-    for name in ("selected", "positive", "above", "hits"):
+    for name in ("selected", "positive", "above", "hits", "flipped", "consistent", "missing"):
         part = group[name]
-        if isinstance(part.value, int) and isinstance(whole, int) and part.value > whole:
+        if _is_number(part.value) and isinstance(whole, int) and part.value > whole:
             yield part.problem(f"'{name}' is more than 'of'")
 
 

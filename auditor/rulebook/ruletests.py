@@ -27,6 +27,7 @@ NO_DATE = dt.date(2000, 1, 1)
 """The day of a test in which no date plays a part."""
 MANY = 1001
 """Classes of a test about the first k: more than any k."""
+TWO_BINS = ScoreBins(edges=(0.0, 1.0), exact=True, median=0.0, above_median=1, below_median=1)
 UNSAID = {"statement": "(test)", "person": "(test)", "role": "(test)", "date": NO_DATE}
 
 
@@ -50,6 +51,9 @@ class Sample:
     score: ScoreBins | None = None
     classes: tuple[str, ...] | None = None
     favourable: tuple[str, ...] | None = None
+    further: tuple[str, ...] = ()
+    """Further roles that the people have: probes, features, a population."""
+    population: dict[str, float] | None = None
 
 
 def of_pack(document: Document) -> Iterator[Problem]:
@@ -126,7 +130,7 @@ def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
         as_of=test.as_of or NO_DATE,
         task=book.task,
         outputs=frozenset(outputs),
-        evidence=frozenset(evidence),
+        evidence=frozenset({*evidence, *book.further}),
     )
 
 
@@ -138,7 +142,37 @@ def _sample(rule: Rule, test: RuleTest) -> Sample:
         return _decided(test.rows, test.favourable)
     if test.rows is not None:
         return _predicted(test.rows) if task == "regression" else _scored(test.rows)
-    return _grouped(test.groups or {})
+    groups = test.groups or {}
+    if any("missing" in sums for sums in groups.values()):
+        return _lacking(groups, *metrics.get(str(rule.asks.metric)).needs)
+    return _grouped(groups)
+
+
+def _lacking(groups: dict[str, dict[str, Any]], role: str) -> Sample:
+    """So many `of` the group lack what plays the role."""
+    key = {"score": "bin", "features": "incomplete"}.get(role, role)
+    lacks, has = (1, 0) if role == "features" else (-1, 0)
+    rows = [
+        Row(group, (code,), n)
+        for group, sums in groups.items()
+        for code, n in ((lacks, sums["missing"]), (has, sums["of"] - sums["missing"]))
+    ]
+    score = TWO_BINS if role == "score" else None
+    return Sample(rows, (key,), score=score, further=("features",) if role == "features" else ())
+
+
+def _probed(groups: dict[str, dict[str, Any]], word: str) -> Sample:
+    """People with a probe of their decision, or with a population that they are held against."""
+    if word == "flipped":
+        rows = [Row(r.level, (1, *r.codes), r.n) for r in _parts(groups, word)]
+        return Sample(rows, ("prediction", "counterfactual"), further=("counterfactual",))
+    if word == "consistent":
+        rows = [Row(g, (1, 0), s["of"], (float(s[word]),)) for g, s in groups.items()]
+        keys = ("prediction", "neighbours")
+        return Sample(rows, keys, ("consistency",), further=("consistency",))
+    rows = [Row(group, (), sums["of"]) for group, sums in groups.items()]
+    shares = {group: float(sums.get(word, 0)) for group, sums in groups.items()}
+    return Sample(rows, (), further=("population",), population=shares)
 
 
 def _grouped(groups: dict[str, dict[str, Any]]) -> Sample:
@@ -148,16 +182,17 @@ def _grouped(groups: dict[str, dict[str, Any]]) -> Sample:
         return _amounts(groups, tuple(name for name in AMOUNTS if name in written))
     if "hits" in written:
         return _placed(groups)
+    for word in ("flipped", "consistent", "population"):
+        if word in written:
+            return _probed(groups, word)
     if "tp" in written:
         codes = {"tp": (1, 1), "fp": (0, 1), "fn": (1, 0), "tn": (0, 0)}
         rows = [Row(g, codes[key], n) for g, sums in groups.items() for key, n in sums.items()]
         return Sample(rows, ("label", "prediction"))
     for word, key in (("selected", "prediction"), ("positive", "label"), ("above", "bin")):
         if word in written:
-            bins = ScoreBins(
-                edges=(0.0, 1.0), exact=True, median=0.0, above_median=1, below_median=1
-            )
-            return Sample(_parts(groups, word), (key,), score=bins if key == "bin" else None)
+            score = TWO_BINS if key == "bin" else None
+            return Sample(_parts(groups, word), (key,), score=score)
     return Sample([Row(group, (), sums["of"]) for group, sums in groups.items()], ())
 
 
@@ -259,7 +294,9 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
     """The same people counted as a whole and by the attribute; its first level is the reference."""
     levels = tuple(dict.fromkeys(row.level for row in sample.rows if row.level != UNKNOWN))
     reference = levels[0] if referring and levels else None
-    attribute = Attribute(name=name, column=name, levels=levels, reference=reference)
+    attribute = Attribute(
+        name=name, column=name, levels=levels, reference=reference, population=sample.population
+    )
     scales = {amount: _scale(sample, k) for k, amount in enumerate(sample.sums)}
     labelled = (
         any(row.codes[sample.keys.index("label")] >= 0 for row in sample.rows)
@@ -276,7 +313,7 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
         scales=scales,
         classes=sample.classes,
         prediction_positive=sample.favourable,
-        further=("scores",) if "label_rank" in sample.keys else (),
+        further=("scores",) if "label_rank" in sample.keys else sample.further,
     )
     by_group = _count(sample, (name,), attribute, scales)
     return Cells(book, (_count(sample, (), attribute, scales), by_group) if sample.rows else ())

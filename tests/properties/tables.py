@@ -35,7 +35,19 @@ class Source:
         return auditor.count(columns, sensitive=SENSITIVE, **self.roles)
 
 
-BINARY = Source("binary", {"label": "label", "prediction": "prediction", "score": "score"})
+POPULATION = {"sex": {"source": "made up", "shares": {"f": 0.5, "m": 0.5}}}
+BINARY = Source(
+    "binary",
+    {
+        "label": "label",
+        "prediction": "prediction",
+        "score": "score",
+        "features": ["income"],
+        "counterfactual": "otherwise",
+        "consistency": "neighbours",
+        "population": POPULATION,
+    },
+)
 AMOUNTS = {"label": "owed", "prediction": "guessed", "task": "regression"}
 SOURCES = {
     source.name: source
@@ -76,11 +88,14 @@ def made(seed: int, rows: int) -> Columns:
         "weight": random.integers(1, 5, rows) / 2,
         "person": random.integers(0, max(rows // 2, 1), rows),
         **_several(random, rows),
+        "otherwise": (prediction.astype(int) ^ (random.random(rows) < 0.1)).astype(object),
+        "neighbours": (random.integers(0, 6, rows) / 5).astype(object),
+        "income": random.integers(1, 5, rows).astype(object),
         "owed": owed.astype(object),
         "guessed": np.round(owed + random.normal(0.2, 1, rows), 3).astype(object),
     }
     gaps = ("race", "label", "prediction", "score", "owed", "guessed", "kind", "taken", "for x")
-    for name in gaps:
+    for name in (*gaps, "otherwise", "neighbours", "income"):
         columns[name][random.random(rows) < 0.02] = None
     return columns
 
