@@ -4,6 +4,7 @@ report = auditor.audit("audit.yaml")      report.outcome · report.save("report.
 report = auditor.scan(frame, label="y", prediction="p", sensitive=["sex"], rules=["intl.baseline"])
 cells = auditor.count(frame, label="y", prediction="p", sensitive=["sex", "race"])
 table = auditor.estimate(cells, ["selection_rate"], by=["sex"])
+moved = auditor.drift(cells, auditor.count(later, …, codebook=cells.codebook))
 verdicts = auditor.judge(cells, "house.yaml")
 report = auditor.load("report.json")
 """
@@ -13,10 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from auditor.api import Report, audit, count, estimate, judge, load, scan
+    from auditor.api import Report, audit, count, drift, estimate, judge, load, scan
     from auditor.errors import AuditorError
 
-__all__ = ["AuditorError", "Report", "audit", "count", "estimate", "judge", "load", "scan"]
+__all__ = ["AuditorError", "Report", "audit", "count", "drift", "estimate", "judge", "load", "scan"]
 
 
 def __getattr__(name: str) -> Any:

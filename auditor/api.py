@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,9 +24,11 @@ from auditor import (
     report,
     rulebook,
     scanning,
+    shift,
 )
 from auditor import metrics as shelf
 from auditor.cells import Cells
+from auditor.codebook import Codebook
 from auditor.codes import Task
 from auditor.codes.roles import roles as roles_of
 from auditor.config import Audit, Data
@@ -37,7 +40,9 @@ from auditor.report import Verdict
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Report", "audit", "count", "estimate", "judge", "load", "scan"]
+__all__ = ["Report", "audit", "count", "drift", "estimate", "judge", "load", "scan"]
+MOST = 2.0**62
+"""Sums beyond this would not fit their integers."""
 
 
 class Report(report.Report):
@@ -124,6 +129,7 @@ def count(
     counterfactual: str | None = None,
     consistency: str | None = None,
     population: Mapping[str, Mapping[str, Any]] | None = None,
+    codebook: Codebook | None = None,
 ) -> Cells:
     """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
 
@@ -132,7 +138,7 @@ def count(
     the prediction of a regression are amounts; `positive` and its kin (1 by default) say nothing
     there. With several classes `positive` names those whose decision is favourable, and `scores`
     the score column of each class. `features`, `population` and the two probe columns are those
-    of audit.yaml.
+    of audit.yaml. `codebook`: codes of other cells, so that both can be added or held side by side.
     """
     if task not in get_args(Task):
         raise AuditorError(f"count has no task '{task}'.{nearest(task, get_args(Task))}")
@@ -170,9 +176,43 @@ def count(
     )
     columns = [*(role.column for role in roles_of(config)), *(features or ())]
     table = data.table(frame, columns)
-    look = codes.look(table, config, task=task, threshold=None)
-    coded = codes.code(table, look.codebook, config, threshold=None, seen=look)
-    return engine.count(coded.columns, plan.every(config, task=task), codebook=look.codebook)
+    look = None if codebook else codes.look(table, config, task=task, threshold=None)
+    book = look.codebook if look else codebook
+    assert book is not None
+    coded = codes.code(table, book, config, threshold=None, seen=look)
+    largest = max(abs(column.astype(float)).sum() for column in coded.columns.values())
+    if largest >= MOST:
+        raise AuditorError("this table is too large for that codebook: count it in parts and add.")
+    return engine.count(coded.columns, plan.every(config, task=task), codebook=book)
+
+
+def drift(old: Cells, new: Cells, *, confidence: float = 0.95) -> pd.DataFrame:
+    """How far groups, labels, decisions and scores moved between two sets of cells, a row each.
+
+    Count the new table with the codes of the old one: `count(…, codebook=old.codebook)`. `low` and
+    `high` belong to the total variation. `reason` tells, as codes, why a figure is not there.
+    """
+    import pandas as pd
+
+    rows = []
+    for one in shift.compare(old, new, confidence=confidence):
+        low, high = one.interval or (None, None)
+        told = dataclasses.asdict(one)
+        del told["interval"], told["reasons"], told["group"], told["by"]
+        group = ", ".join(f"{by}={level}" for by, level in (one.group or {}).items())
+        rows.append(
+            {
+                "by": " × ".join(one.by),
+                "group": group,
+                **told,
+                "low": low,
+                "high": high,
+                "reason": ", ".join(one.reasons) or None,
+            }
+        )
+    order = ["of", "by", "group", "n_old", "n_new", "total_variation", "low", "high"]
+    more = ["jensen_shannon", "population_stability_index", "chi_square_p", "reason"]
+    return pd.DataFrame(rows, columns=[*order, *more])
 
 
 def _decided(column: str | None, positive: Any, task: str) -> dict[str, Any] | None:
