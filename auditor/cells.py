@@ -370,6 +370,32 @@ class Crossing:
         np.add.at(table, (self._groups_of[id(counted)][mask], bin_codes[mask]), values)
         return table
 
+    def bin_people(self) -> Integers:
+        """[B] people in each score bin, all groups together."""
+        counted = self.counted_by("bin")
+        if counted is None or self.codebook.score is None:
+            raise KeyError("no tally of scores")
+        bins = self._key(counted, "bin")
+        found = np.zeros(len(self.codebook.score.edges), dtype=np.int64)
+        there = bins >= 0
+        np.add.at(found, bins[there], counted.values[there, counted.tally.sums.index("n")])
+        return found
+
+    def moved(self, label: int, influence: Floats) -> Floats:
+        """[G, F] Σ over the rows with this label of weight × the influence [G, B] of their bin, per fold of persons."""
+        counted = self.counted_by("label", "bin", "fold")
+        if counted is None or self.codebook.folds is None:
+            raise KeyError("no tally of scores by fold")
+        bins, folds = self._key(counted, "bin"), self._key(counted, "fold")
+        mask = (bins >= 0) & (self._key(counted, "label") == label)
+        column = "weight" if "weight" in counted.tally.sums else "n"
+        weight = counted.values[mask, counted.tally.sums.index(column)].astype(float)
+        weight /= 2.0 ** self.codebook.scales.get(column, 0)
+        groups = self._groups_of[id(counted)][mask]
+        found = np.zeros((len(self.group_codes), self.codebook.folds))
+        np.add.at(found, (groups, folds[mask]), weight * influence[groups, bins[mask]])
+        return found
+
 
 def to_rows(codebook: Codebook, counted: Counted) -> list[list[Any]]:
     """A tally for report.json: group names, then key codes (null = missing), then sums."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from auditor.noun import Noun
@@ -44,8 +47,27 @@ class ScoreBins(Noun):
     median: float
     above_median: int
     below_median: int
+    means: tuple[float, ...] | None = None
+    """The mean score in each bin; None where every score is its own bin, and so its own mean."""
+    cuts: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    """Quantile asked by a rule → the bins with codes below the first number hold exactly the scores
+    strictly below that quantile of all scores, those from the second on exactly the scores above."""
     within: tuple[float, float] | None = None
     """Scores outside are set aside as wrong: nearly all others are probabilities."""
+
+
+def quantile(distinct: NDArray[np.float64], counts: NDArray[np.int64], q: float) -> float:
+    """The score at rank q·(people − 1), between two of them in proportion (the usual linear rule)."""
+    below = np.cumsum(counts)
+    rank = q * (int(below[-1]) - 1)
+    first = math.floor(rank)
+    low, high = (
+        float(distinct[np.searchsorted(below, place, side="right")])
+        for place in (first, min(first + 1, int(below[-1]) - 1))
+    )
+    part = rank - first
+    # Weighing first cannot overflow; equal scores need no arithmetic at all.
+    return low if low == high or part == 0 else low * (1 - part) + high * part
 
 
 class Codebook(Noun):
@@ -82,6 +104,9 @@ class Codebook(Noun):
             return bool(getattr(self, f"has_{role}"))
         if role == "favourable":
             return self.task != "multiclass" or self.prediction_positive is not None
+        if role == "probability":
+            ends = self.score.edges if self.score is not None else (-1.0,)
+            return self.has_score and ends[0] >= 0 and ends[-1] <= 1
         return role in self.further
 
     def attribute(self, name: str) -> Attribute:

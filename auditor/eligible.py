@@ -20,6 +20,7 @@ from auditor.mean import Mean
 from auditor.metrics import Metric
 from auditor.quantity import (
     Area,
+    Distance,
     Flags,
     Joint,
     Quantity,
@@ -99,6 +100,10 @@ def unreliable(quantity: Single) -> list[Said | None]:
             reasons[position] = Said(code="reason.area_few_events", values=values)
         if quantity.clustered:
             reasons = [Said(code="reason.area_clustered") for _ in reasons]
+    if isinstance(quantity, Distance):
+        among = quantity.among
+        for position in np.flatnonzero(~among.unweighted | (among.folds is not None)):
+            reasons[position] = Said(code="reason.distance_of_independent_people")
     if isinstance(quantity, Mean):
         _skewed(quantity, reasons)
     if isinstance(quantity, Weighed):

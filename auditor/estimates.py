@@ -20,7 +20,7 @@ from auditor.errors import AuditorError
 from auditor.intervals import Limits
 from auditor.metrics import CLASS, Metric
 from auditor.noun import Noun
-from auditor.quantity import Joint, Quantity, Single
+from auditor.quantity import Joint, Point, Quantity, Single
 from auditor.report import Estimate
 from auditor.rules import Decide
 
@@ -90,6 +90,7 @@ def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Esti
     quantity = _single(metric.measure(crossing))
     reasons = eligible.undefined(metric, quantity)
     found, seen = intervals.limits(quantity, (1 - confidence) / 2), metric.seen(crossing)
+    unknown = Said(code="reason.no_interval_known") if isinstance(quantity, Point) else None
     return [
         Estimate(
             metric=metric.name,
@@ -102,7 +103,7 @@ def plain(crossing: Crossing, metric: Metric, *, confidence: float) -> list[Esti
             numerator=finite(quantity.numerator[position]),
             denominator=finite(quantity.denominator[position]),
             status="ok" if reasons[position] is None else "undefined",
-            reason=reasons[position],
+            reason=reasons[position] or unknown,
         )
         for position, group in enumerate(seen.groups)
     ]

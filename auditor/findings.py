@@ -26,6 +26,7 @@ def methods(codebook: Codebook) -> dict[str, str]:
         "mean": regression,
         "linearised": codebook.has_label,
         "dispersion": binary and codebook.has_label and codebook.has_prediction,
+        "distance": codebook.has_label and codebook.has_score,
         "area": codebook.has_label and codebook.has_score,
         "difference": True,
         "ratio": True,

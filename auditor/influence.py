@@ -189,3 +189,33 @@ def summed(cells: Crossing, name: str) -> bool:
 def resolution(cells: Crossing, name: str) -> float:
     """By how much rounding to integers may change one of the summed amounts."""
     return float(2.0 ** -cells.codebook.scales[_prefix(cells, 2) + name])
+
+
+def over_bins(
+    cells: Crossing,
+    value: Floats,
+    influence: Mapping[int, Floats],
+    *,
+    low: float | None = None,
+    high: float | None = None,
+) -> Linearised:
+    """A figure of labelled scores with the variance that follows from its influence [G, B] per label.
+
+    `influence`: the derivative by one unit of weight of that label in that bin.
+    """
+    every = range(len(cells.codebook.score.edges)) if cells.codebook.score else range(0)
+    among = cells.where(label=(0, 1), bins=every)
+    rarer = np.minimum(cells.where(label=1, bins=every).n, cells.where(label=0, bins=every).n)
+    swings = None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if among.folds is not None:
+            moved = [cells.moved(label, part) for label, part in influence.items()]
+            swings = np.asarray(np.sum(moved, axis=0))
+            variance, freedom = _between_folds(among, swings)
+        else:
+            n = among.n.astype(float)
+            squares = {label: cells.bins(label, square=True) for label in influence}
+            spread = [(squares[k] * part**2).sum(axis=1) for k, part in influence.items()]
+            variance = n / (n - 1) * np.sum(spread, axis=0)
+            freedom = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan) - 1
+    return Linearised(value, variance, freedom, rarer, among, low, high, swings=swings)

@@ -12,7 +12,16 @@ import numpy as np
 from auditor import dispersion
 from auditor.cells import Floats, Integers
 from auditor.mean import Mean
-from auditor.quantity import Area, Dispersion, Linearised, Rate, Single, Weighed
+from auditor.quantity import (
+    Area,
+    Dispersion,
+    Distance,
+    Linearised,
+    Point,
+    Rate,
+    Single,
+    Weighed,
+)
 
 VERSION = "2026.11.1"
 METHODS = {
@@ -21,6 +30,7 @@ METHODS = {
     "mean": "student_or_hall",
     "area": "delong_clopper_pearson",
     "linearised": "influence_clopper_pearson",
+    "distance": "dvoretzky_kiefer_wolfowitz",
     "dispersion": "noncentral_chi_square",
     "difference": "mover",
     "ratio": "mover",
@@ -91,6 +101,10 @@ def limits(quantity: Single, level: Level) -> Limits:
         return _linearised(quantity, level)
     if isinstance(quantity, Dispersion):
         return Limits(*dispersion.limits(quantity, level, _widening(level, quantity.freedom)))
+    if isinstance(quantity, Distance):
+        return _distance(quantity, level)
+    if isinstance(quantity, Point):
+        return Limits(np.full_like(quantity.value, np.nan), np.full_like(quantity.value, np.nan))
     return _area(quantity, level)
 
 
@@ -264,6 +278,19 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
         high = np.where(few < 2, figure.high, figure.low + span * found.high)
     low, high = figure.on_curve(low), figure.on_curve(high)
     return Limits(np.where(undefined, np.nan, low), np.where(undefined, np.nan, high))
+
+
+def _distance(distance: Distance, level: Level) -> Limits:
+    """value ± (ε₁ + ε₂), εᵢ = √(ln(4 / level) / 2nᵢ): either distribution strays further with chance level / 2.
+
+    Source: Dvoretzky, Kiefer and Wolfowitz 1956 with the constant of Massart 1990. Wide, and true
+    wherever the largest gap lies.
+    """
+    sizes = (distance.first.astype(float), distance.second.astype(float))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, two = (np.sqrt(np.log(4 / np.asarray(level)) / (2 * n)) for n in sizes)
+    value = distance.value
+    return Limits(np.maximum(value - one - two, 0.0), np.minimum(value + one + two, 1.0))
 
 
 def difference(

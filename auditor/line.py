@@ -29,6 +29,7 @@ def audit(
         task=config.task,
         threshold=answered.threshold,
         training=rows.training,
+        quantiles=planned.quantiles,
     )
     document.check_set_aside(config, look.codebook)
     coded = codes.code(

@@ -33,6 +33,13 @@ class Plan(Noun):
     asked: tuple[Asked, ...]
 
     @property
+    def quantiles(self) -> tuple[float, ...]:
+        """The quantiles that rules ask for, from either end: the codebook keeps each of them exact."""
+        given = [dict(one.parameters).get("quantile") for one in self.asked]
+        asked = [float(q) for q in given if q is not None]
+        return tuple(sorted({round(q, 12) for one in asked for q in (one, 1 - one)}))
+
+    @property
     def digest(self) -> str:
         return digest_of(self.model_dump(mode="json"))
 

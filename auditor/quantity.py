@@ -243,9 +243,58 @@ class Dispersion:
         return replace(self, **vectors, among=self.among.take(rows))
 
 
+@dataclass(frozen=True)
+class Distance:
+    """The largest gap between two distributions of a group, estimated from so many people on either side."""
+
+    value: Floats
+    first: Integers
+    second: Integers
+    among: Sums
+    rough = False
+    swings = None
+
+    @property
+    def numerator(self) -> Floats:
+        return np.full(len(self.value), np.nan)
+
+    @property
+    def denominator(self) -> Floats:
+        return np.full(len(self.value), np.nan)
+
+    @property
+    def counted(self) -> Integers:
+        return np.minimum(self.first, self.second)
+
+    def take(self, rows: Integers) -> Distance:
+        among = self.among.take(rows)
+        return Distance(self.value[rows], self.first[rows], self.second[rows], among)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure for which no honest interval is known: shown, and never decided by interval."""
+
+    value: Floats
+    counted: Integers
+    rough = True
+    swings = None
+
+    @property
+    def numerator(self) -> Floats:
+        return np.full(len(self.value), np.nan)
+
+    @property
+    def denominator(self) -> Floats:
+        return np.full(len(self.value), np.nan)
+
+    def take(self, rows: Integers) -> Point:
+        return Point(self.value[rows], self.counted[rows])
+
+
 Weighed = Rate | Mean | Linearised | Dispersion
 """Those that tell whom they are among, with weights and repeated persons."""
-Single = Weighed | Area
+Single = Weighed | Area | Distance | Point
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ report); `code` does it. Neither depends on the order of the rows or on how a fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -58,15 +59,16 @@ def look(
     task: Task,
     threshold: float | None,
     training: pa.Table | None = None,
+    quantiles: Sequence[float] = (),
 ) -> Look:
-    """How this table will be coded. A positive value may be named that only the training rows have."""
+    """How this table will be coded. `quantiles` of the score get a bin edge of their own. A positive value may be named that only the training rows have."""
     roles.check(data, table.column_names)
     reading = Reading(table, data)
     named, facts = _attributes(reading)
     if task == "multiclass":
         further, said = classes.look(reading, training)
     elif task == "binary":
-        further, said = _binary(reading, threshold, training)
+        further, said = _binary(reading, threshold, training, quantiles)
     else:
         further, said = _regression(reading)
     beside = probes.further(reading, task=task, decided=bool(further.get("has_prediction")))
@@ -105,7 +107,10 @@ def _attributes(reading: Reading) -> tuple[tuple[Attribute, ...], list[Said]]:
 
 
 def _binary(
-    reading: Reading, threshold: float | None, training: pa.Table | None
+    reading: Reading,
+    threshold: float | None,
+    training: pa.Table | None,
+    quantiles: Sequence[float],
 ) -> tuple[dict[str, Any], list[Said]]:
     found = _outcomes(reading, training)
     data, facts = reading.data, [fact for outcome in found for fact in outcomes.noticed(outcome)]
@@ -115,7 +120,7 @@ def _binary(
         data.score is not None and threshold is not None
     )
     if data.score is not None:
-        further["score"] = scores.bins(reading.score, reading.people)
+        further["score"] = scores.bins(reading.score, reading.people, quantiles)
         facts += scores.noticed(reading.score, further["score"], data.score.column)
     return further, facts
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from auditor.cells import Floats, Integers
-from auditor.codebook import ScoreBins
+from auditor.codebook import ScoreBins, quantile
 from auditor.codes.numbers import Numbers, numbers
 from auditor.documented import Said
 from auditor.errors import DataError
@@ -24,8 +26,11 @@ def read(column: pa.ChunkedArray, name: str) -> Numbers:
     return found
 
 
-def bins(found: Numbers, people: Integers) -> ScoreBins:
-    """Edges from the usable scores; `people` says how many each row stands for."""
+def bins(found: Numbers, people: Integers, quantiles: Sequence[float] = ()) -> ScoreBins:
+    """Edges from the usable scores; `people` says how many each row stands for.
+
+    `quantiles` that rules ask for get an edge of their own, as the median does.
+    """
     within = _within(found.values)
     scores = _usable(found.values, within)
     there = ~np.isnan(scores) & (people > 0)
@@ -36,15 +41,25 @@ def bins(found: Numbers, people: Integers) -> ScoreBins:
     np.add.at(counts, where.reshape(-1), people[there])
     median = _median(distinct, counts)
     exact = len(distinct) <= MOST_EXACT
-    edges = distinct if exact else distinct[_quantiles(distinct, counts, median)]
+    cuts = {f"{q:g}": quantile(distinct, counts, q) for q in sorted(set(quantiles))}
+    ends = _quantiles(distinct, counts, [median, *cuts.values()])
+    edges = distinct if exact else distinct[ends]
     return ScoreBins(
         edges=tuple(edges.tolist()),
         exact=exact,
+        means=None if exact else tuple(_means(distinct, counts, ends).tolist()),
+        cuts={q: _around(edges, cut) for q, cut in cuts.items()},
         median=median,
         above_median=int(np.searchsorted(edges, median, side="right")),
         below_median=int(np.searchsorted(edges, median, side="left")),
         within=within,
     )
+
+
+def _around(edges: Floats, cut: float) -> tuple[int, int]:
+    """How many bins lie strictly below a cut, and the first strictly above it."""
+    below, above = (int(np.searchsorted(edges, cut, side=s)) for s in ("left", "right"))
+    return below, above
 
 
 def _within(values: Floats) -> tuple[float, float] | None:
@@ -64,25 +79,25 @@ def _usable(values: Floats, within: tuple[float, float] | None) -> Floats:
 
 def _median(distinct: Floats, counts: Integers) -> float:
     """Of all people: the middle one, or halfway between the middle two."""
-    below = np.cumsum(counts)
-    total = int(below[-1])
-    low, high = (
-        distinct[np.searchsorted(below, rank, side="right")]
-        for rank in ((total - 1) // 2, total // 2)
-    )
-    # Halving first cannot overflow; equal scores need no arithmetic at all.
-    return float(low) if low == high else float(low / 2 + high / 2)
+    return quantile(distinct, counts, 0.5)
 
 
-def _quantiles(distinct: Floats, counts: Integers, median: float) -> NDArray[np.intp]:
-    """Positions of the upper ends: equal shares of people, and an end on either side of the median."""
+def _quantiles(distinct: Floats, counts: Integers, cuts: Sequence[float]) -> NDArray[np.intp]:
+    """Positions of the upper ends: equal shares of people, and an end on either side of every cut."""
     below = np.cumsum(counts)
     ranks = np.arange(1, MOST_EXACT) * (int(below[-1]) / MOST_EXACT)
     ends = np.searchsorted(below, ranks, side="left")
-    before = np.searchsorted(distinct, median, side="left") - 1
-    upto = np.searchsorted(distinct, median, side="right") - 1
-    chosen = np.concatenate([ends, [before, upto, len(distinct) - 1]])
+    before = np.searchsorted(distinct, cuts, side="left") - 1
+    upto = np.searchsorted(distinct, cuts, side="right") - 1
+    chosen = np.concatenate([ends, before, upto, [len(distinct) - 1]])
     return np.unique(chosen[(chosen >= 0) & (chosen < len(distinct))])
+
+
+def _means(distinct: Floats, counts: Integers, ends: NDArray[np.intp]) -> Floats:
+    """The mean score of the people in each bin; distinct scores are sorted, so no order of rows matters."""
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    people = np.add.reduceat(counts, starts)
+    return np.asarray(np.add.reduceat(distinct * counts, starts) / people)
 
 
 def code(found: Numbers, book: ScoreBins) -> Integers:

@@ -21,7 +21,9 @@ from auditor.rules import Text
 Better = Literal["higher", "lower", "none"]
 Unit = Literal["share", "index", "amount"]
 """How values are written: in percent, as a bare number, or as an amount of the label's unit."""
-Kind = Literal["rate", "mean", "area", "share", "linearised", "dispersion", "joint"]
+Kind = Literal[
+    "rate", "mean", "area", "share", "linearised", "dispersion", "distance", "point", "joint"
+]
 Measuring = Callable[..., Quantity]
 CLASS = "class"
 """The parameter that names one class of several: that class against all others."""

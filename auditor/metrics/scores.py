@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from auditor.cells import Crossing
-from auditor.metrics import metric
-from auditor.quantity import Area, Rate
+import numpy as np
+
+from auditor.cells import Crossing, Floats
+from auditor.codebook import quantile as quantile_of
+from auditor.errors import AuditorError
+from auditor.influence import over_bins
+from auditor.metrics import Parameter, metric
+from auditor.quantity import Area, Distance, Linearised, Rate
 
 
 @metric(
@@ -13,26 +18,47 @@ from auditor.quantity import Area, Rate
     headline=True,
     better="higher",
     of="scores",
+    parameters={
+        "quantile": Parameter(0.5, 0.0, 1.0, {"en": "quantile", "zh-CN": "分位数"}),
+    },
 )
-def scoring_rate(cells: Crossing) -> Rate:
-    """The share of a group whose score lies strictly above the median of the full sample.
+def scoring_rate(cells: Crossing, *, quantile: float = 0.5) -> Rate:
+    """The share of a group whose score lies strictly above a quantile of the full sample, by default the median.
 
-    Formula: people with score > median / people with a score; the median is that of everybody,
+    Formula: people with score > quantile / people with a score; the quantile is that of everybody,
     unknown groups included. Where the positive decision is adverse, the favourable side is
-    strictly below the median, and that share is counted.
-    Misleads when: many scores equal the median; the report states their share.
-    中文：一个群体中得分严格高于全样本中位数者所占的比例。
+    strictly below the same quantile counted from the other end, and that share is counted.
+    Misleads when: many scores equal the quantile; the report states the share at the median.
+    中文：一个群体中得分严格高于全样本某一分位数（默认为中位数）者所占的比例。
     References: 6 RCNY 5-300, 5-301(c).
     """
     score = cells.codebook.score
     assert score is not None
     every = range(len(score.edges))
-    favourable = (
-        range(score.below_median)
-        if cells.codebook.adverse
-        else range(score.above_median, len(score.edges))
-    )
+    if cells.codebook.adverse:
+        favourable = range(_around(cells, 1 - quantile)[0])
+    else:
+        favourable = range(_around(cells, quantile)[1], len(score.edges))
     return Rate(cells.where(bins=favourable), cells.where(bins=every))
+
+
+def _around(cells: Crossing, q: float) -> tuple[int, int]:
+    """How many bins lie strictly below the quantile of all scores, and the first strictly above it."""
+    score, q = cells.codebook.score, round(q, 12)
+    assert score is not None
+    if q == 0.5:
+        return score.below_median, score.above_median
+    if f"{q:g}" in score.cuts:
+        return score.cuts[f"{q:g}"]
+    if not score.exact:
+        raise AuditorError(
+            f"scoring_rate: the score bins were not cut at quantile {q:g}; count again with a "
+            "rule that asks for it, so that its bins end there"
+        )
+    edges, people = np.array(score.edges), cells.bin_people()
+    there = people > 0
+    cut = quantile_of(edges[there], people[there], q)
+    return int(np.searchsorted(edges, cut, "left")), int(np.searchsorted(edges, cut, "right"))
 
 
 @metric(
@@ -63,3 +89,71 @@ def roc_auc(cells: Crossing) -> Area:
         n_negative=cells.where(label=0, bins=every).n,
         clustered=cells.codebook.folds is not None,
     )
+
+
+@metric(
+    title={"en": "average precision", "zh-CN": "平均精确率"},
+    needs={"label", "score"},
+    better="higher",
+    of="both_classes",
+    kind="linearised",
+    averages=False,
+)
+def average_precision(cells: Crossing) -> Linearised:
+    """The precision at each score of a positive person, averaged over positive people.
+
+    Formula: Σ over scores, from the highest, of (rise in true positive rate) · precision down to
+    that score; people of one score enter together.
+    Misleads when: base rates differ; it depends on them, as precision does.
+    Also called: AP, area under the precision-recall curve, PR AUC.
+    中文：从高分到低分，各正类者所在得分处的精确率的平均数。
+    References: Davis and Goadrich 2006; Boyd, Eng, Page 2013.
+    """
+    ones, zeros = cells.bins(1), cells.bins(0)
+    positives = ones.sum(axis=1, keepdims=True)
+    taken_ones, taken = _from_above(ones), _from_above(ones + zeros)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        precision = np.where(taken > 0, taken_ones / taken, 0.0)
+        there = np.where(positives > 0, positives, np.nan)
+        value = (ones * precision).sum(axis=1) / there[:, 0]
+        falls = np.where(taken > 0, ones * taken_ones / taken**2, 0.0)
+        rises = np.where(taken > 0, ones * (taken - taken_ones) / taken**2, 0.0)
+        below_rises, below_falls = np.cumsum(rises, axis=1), np.cumsum(falls, axis=1)
+        moved = {1: (precision + below_rises - value[:, None]) / there, 0: -below_falls / there}
+    value = np.where(zeros.sum(axis=1) > 0, value, np.nan)
+    return over_bins(cells, value, moved, low=0.0, high=1.0)
+
+
+def _from_above(weights: Floats) -> Floats:
+    """[G, B] the weight at or above each bin."""
+    return np.cumsum(weights[:, ::-1], axis=1)[:, ::-1]
+
+
+@metric(
+    title={
+        "en": "Kolmogorov-Smirnov distance of the classes",
+        "zh-CN": "两类得分的柯尔莫哥洛夫–斯米尔诺夫距离",
+    },
+    needs={"label", "score"},
+    better="higher",
+    of="both_classes",
+    kind="distance",
+    unit="index",
+    averages=False,
+)
+def ks_distance(cells: Crossing) -> Distance:
+    """The largest gap between the score distributions of positives and negatives.
+
+    Formula: max over scores of |share of positives at or below it − share of negatives at or below it|.
+    Misleads when: the cut where it lies is never used for decisions.
+    Also called: KS statistic, Youden's J at its best cut.
+    中文：正类与负类得分分布之间的最大差距。
+    References: Kolmogorov 1933; Smirnov 1948; Massart 1990.
+    """
+    ones, zeros = cells.bins(1), cells.bins(0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gaps = [np.cumsum(part, axis=1) / part.sum(axis=1, keepdims=True) for part in (ones, zeros)]
+    every = range(ones.shape[1])
+    positive, negative = (cells.where(label=label, bins=every) for label in (1, 0))
+    value = np.abs(gaps[0] - gaps[1]).max(axis=1)
+    return Distance(value, positive.n, negative.n, positive + negative)

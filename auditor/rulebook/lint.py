@@ -186,6 +186,7 @@ def _metric(rule: Spot) -> Iterator[Problem]:
         yield from _parameters(rule["asks"]["parameters"], metrics.get(name.text))
     if known and fits:
         metric = metrics.get(name.text)
+        yield from _undoubted(rule, metric)
         yield from _direction(rule, metric)
         yield from _tasks(rule, metric)
         yield from _beside(rule, metric)
@@ -213,6 +214,14 @@ def _point(rule: Spot) -> Iterator[Problem]:
     if _is_number(equals.value) and rule["decide"]["by"].text != "point":
         yield equals.problem(
             "'equals' needs decide: {by: point}: an interval never lies inside one number"
+        )
+
+
+def _undoubted(rule: Spot, metric: Metric) -> Iterator[Problem]:
+    if metric.kind == "point" and rule["decide"]["by"].text != "point":
+        yield rule["asks"]["metric"].problem(
+            f"no interval is known for {metric.name}: decide it by point, or ask for "
+            "calibration_intercept and calibration_slope"
         )
 
 

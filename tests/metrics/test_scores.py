@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from sklearn import metrics as sklearn
 
+from auditor import codes, intervals, plan
+from auditor.cells import Cells, Crossing
+from auditor.config import Data
+from auditor.engines import numpy as engine
+from auditor.errors import AuditorError
 from auditor.metrics import get
 from tests.counted import at, scored
 
@@ -46,3 +56,93 @@ def test_area_of_one_class_has_no_value() -> None:
 
     assert np.isnan(found.value[0])
     assert np.isfinite(found.value[1])
+
+
+scores_and_labels = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 1)), min_size=4, max_size=80
+).filter(lambda rows: {label for _, label in rows} == {0, 1})
+
+
+def _crossing(rows: list[tuple[int, int]]) -> Crossing:
+    return at(scored(["a"] * len(rows), [float(s) for s, _ in rows], [y for _, y in rows]))
+
+
+@given(scores_and_labels)
+def test_average_precision_is_that_of_scikit_learn(rows: list[tuple[int, int]]) -> None:
+    """Ties enter together."""
+    score, label = zip(*rows, strict=True)
+    found = get("average_precision").measure(_crossing(rows))
+
+    assert found.value[0] == pytest.approx(sklearn.average_precision_score(label, score), abs=1e-12)
+
+
+@given(scores_and_labels)
+def test_the_distance_of_the_classes_is_that_of_scipy(rows: list[tuple[int, int]]) -> None:
+    positive = [score for score, label in rows if label == 1]
+    negative = [score for score, label in rows if label == 0]
+    found = get("ks_distance").measure(_crossing(rows))
+
+    assert found.value[0] == pytest.approx(stats.ks_2samp(positive, negative).statistic, abs=1e-12)
+
+
+def test_average_precision_has_the_doubt_that_repeated_samples_show() -> None:
+    """2,000 samples of 300 people: the spread of the values, and how often the truth lies within."""
+    random = np.random.default_rng(11)
+    values, stated, held = [], [], 0
+    many = random.random(400_000) < 0.3
+    truth = sklearn.average_precision_score(many, np.round(many + random.normal(0, 1, 400_000), 1))
+    for _ in range(2000):
+        label = random.random(300) < 0.3
+        score = np.round(label + random.normal(0, 1, 300), 1)
+        found = get("average_precision").measure(
+            at(scored(["a"] * 300, score.tolist(), label.astype(int).tolist()))
+        )
+        limits = intervals.limits(found, 0.025)
+        values.append(found.value[0])
+        stated.append(found.variance[0])
+        held += bool(limits.low[0] <= truth <= limits.high[0])
+
+    assert np.mean(stated) == pytest.approx(np.var(values), rel=0.1)
+    assert held / 2000 > 0.93
+
+
+def test_the_distance_of_like_classes_holds_none() -> None:
+    """Two halves of one sample: 0 is within the limits, though the estimate is never 0."""
+    random = np.random.default_rng(5)
+    score = np.round(random.random(200), 2).tolist()
+    found = get("ks_distance").measure(at(scored(["a"] * 200, score, [0, 1] * 100)))
+    limits = intervals.limits(found, 0.025)
+
+    assert found.value[0] > 0
+    assert limits.low[0] == 0
+
+
+@pytest.mark.parametrize("quantile", [0.2, 0.5, 0.8])
+def test_a_scoring_rate_counts_those_above_any_quantile(quantile: float) -> None:
+    """Eleven scores 0…10: above the 0.8 quantile (8) stand 9 and 10."""
+    cells = at(scored(["a"] * 11, [float(score) for score in range(11)]))
+    found = get("scoring_rate", {"quantile": quantile}).measure(cells)
+
+    assert found.numerator[0] == 10 - round(10 * quantile)
+
+
+def test_bins_that_were_not_cut_at_the_quantile_say_so() -> None:
+    cells = scored(["a"] * 4, [1.0, 2.0, 3.0, 4.0])
+    book = cells.codebook.model_copy(
+        update={"score": cells.codebook.score.model_copy(update={"exact": False})}
+    )
+
+    with pytest.raises(AuditorError, match="were not cut at quantile"):
+        get("scoring_rate", {"quantile": 0.9}).measure(at(Cells(book, cells.tallies)))
+
+
+def test_a_quantile_that_a_rule_asks_is_exact_with_any_number_of_scores() -> None:
+    """5,000 distinct scores share 1,024 bins; exactly a tenth stands above the 0.9 quantile."""
+    table = pa.table({"g": ["a", "b"] * 2500, "s": [float(k * k) for k in range(5000)]})
+    data = Data.model_validate({"score": {"column": "s"}, "sensitive": {"g": {"column": "g"}}})
+    look = codes.look(table, data, task="binary", threshold=None, quantiles=[0.9])
+    coded = codes.code(table, look.codebook, data, threshold=None, seen=look)
+    cells = engine.count(coded.columns, plan.every(data), codebook=look.codebook)
+    found = get("scoring_rate", {"quantile": 0.9}).measure(cells.at(()))
+
+    assert (found.numerator[0], found.denominator[0]) == (500, 5000)

@@ -1,0 +1,251 @@
+"""Whether scores are probabilities one can take at their word, and what wrong ones cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from auditor.cells import Crossing, Floats
+from auditor.influence import over_bins
+from auditor.metrics import Parameter, metric
+from auditor.quantity import Linearised, Point
+
+NEEDS = {"label", "score", "probability"}
+STEPS = 50
+CLOSE = 1e-10
+
+
+def scores(cells: Crossing) -> Floats:
+    """[B] the score that stands for each bin: its own where bins are exact, else the mean of its people."""
+    book = cells.codebook.score
+    assert book is not None
+    return np.array(book.edges if book.means is None else book.means)
+
+
+def _mean(cells: Crossing, positive: Floats, negative: Floats, *, high: float | None) -> Linearised:
+    """The mean of what a positive and a negative person in each bin [B] contribute."""
+    ones, zeros = cells.bins(1), cells.bins(0)
+    total = (ones + zeros).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        costs = np.where(ones > 0, ones * positive, 0) + np.where(zeros > 0, zeros * negative, 0)
+        value = costs.sum(axis=1) / total
+        moved = {
+            1: (np.where(ones > 0, positive, 0) - value[:, None]) / total[:, None],
+            0: (np.where(zeros > 0, negative, 0) - value[:, None]) / total[:, None],
+        }
+    return over_bins(cells, np.where(np.isinf(value), np.nan, value), moved, low=0.0, high=high)
+
+
+@metric(
+    title={"en": "Brier score", "zh-CN": "布里尔分数"},
+    needs=NEEDS,
+    better="lower",
+    of="labelled_scores",
+    kind="linearised",
+    averages=False,
+)
+def brier_score(cells: Crossing) -> Linearised:
+    """The mean squared distance of the score from what happened.
+
+    Formula: Σ(score − label)² / n, for scores between 0 and 1.
+    Misleads when: base rates differ; a group with a rare outcome has a low score whatever the model does.
+    Also called: Brier loss, mean squared error of probabilities.
+    中文：得分与实际结果（0 或 1）之差的平方的平均数。
+    References: Brier 1950.
+    """
+    score = scores(cells)
+    return _mean(cells, (1 - score) ** 2, score**2, high=1.0)
+
+
+@metric(
+    title={"en": "log loss", "zh-CN": "对数损失"},
+    needs=NEEDS,
+    better="lower",
+    of="finite_loss",
+    range=(0.0, None),
+    kind="linearised",
+    averages=False,
+)
+def log_loss(cells: Crossing) -> Linearised:
+    """The mean surprise about what happened, in nats.
+
+    Formula: −Σ[label·ln(score) + (1 − label)·ln(1 − score)] / n. Infinite, and so undefined, where
+    a score of exactly 0 or 1 is wrong; nothing is clipped.
+    Misleads when: base rates differ; a single sure mistake decides it.
+    Also called: cross-entropy, logistic loss, negative log-likelihood.
+    中文：对实际结果的平均意外程度，以自然对数计；恰为 0 或 1 的错误得分使其无穷大，不作截断。
+    References: Good 1952.
+    """
+    score = scores(cells)
+    with np.errstate(divide="ignore"):
+        return _mean(cells, -np.log(score), -np.log1p(-score), high=None)
+
+
+BINS = Parameter(
+    10, 2, 100, {"en": "number of equally wide bins", "zh-CN": "等宽区间的个数"}, whole=True
+)
+
+
+def _binned(cells: Crossing, bins: int) -> tuple[Floats, Floats, Floats]:
+    """[G, bins] weight, Σ label and Σ score of the people in equally wide bins."""
+    score = scores(cells)
+    place = np.minimum((score * bins).astype(np.int64), bins - 1)
+    member = np.zeros((len(score), bins))
+    member[np.arange(len(score)), place] = 1.0
+    ones, zeros = cells.bins(1), cells.bins(0)
+    every = ones + zeros
+    return every @ member, ones @ member, (every * score) @ member
+
+
+@metric(
+    title={"en": "expected calibration error", "zh-CN": "期望校准误差"},
+    needs=NEEDS,
+    better="lower",
+    of="labelled_scores",
+    kind="point",
+    averages=False,
+    parameters={"bins": BINS},
+)
+def expected_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
+    """The mean distance between scores and what happened, over equally wide bins of the score.
+
+    Formula: Σ over bins of n_bin / n · |mean label − mean score|.
+    Misleads when: groups are small; even a perfectly calibrated model shows 0.11 at 100 people and
+    0.04 at 1,000, so it has no interval here and small groups look worse. See calibration_slope.
+    Also called: ECE.
+    中文：按得分等宽分组，各组平均得分与实际比例之差的加权平均；人数少时偏高，因此不给出区间。
+    References: Naeini, Cooper, Hauskrecht 2015; Guo, Pleiss, Sun, Weinberger 2017.
+    """
+    weight, label, score = _binned(cells, int(bins))
+    total = weight.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.abs(label - score).sum(axis=1) / total
+    return Point(value, cells.where(label=(0, 1)).n)
+
+
+@metric(
+    title={"en": "squared calibration error, debiased", "zh-CN": "去偏平方校准误差"},
+    needs=NEEDS,
+    better="lower",
+    of="labelled_scores",
+    range=(None, 1.0),
+    kind="point",
+    averages=False,
+    parameters={"bins": BINS},
+)
+def squared_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
+    """The mean squared distance between scores and what happened, less what chance alone would show.
+
+    Formula: Σ over bins of n_bin / n · [(ȳ − s̄)² − ȳ(1 − ȳ) / (n_bin − 1)]; around 0, and so
+    sometimes negative, for a calibrated model. Bins with one person are left out.
+    Misleads when: its square root is read beside an expected calibration error.
+    Also called: debiased squared ECE.
+    中文：各组平均得分与实际比例之差的平方，减去仅由偶然造成的部分；校准良好时在 0 附近，可为负。
+    References: Bröcker 2012; Kumar, Liang, Ma 2019.
+    """
+    weight, label, score = _binned(cells, int(bins))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = label / weight
+        squares = (rate - score / weight) ** 2 - rate * (1 - rate) / (weight - 1)
+        used = weight > 1
+        value = np.where(used, weight * squares, 0).sum(axis=1) / np.where(used, weight, 0).sum(
+            axis=1
+        )
+    return Point(value, cells.where(label=(0, 1)).n)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """A logistic recalibration per group: coefficients [G, k], and each bin's fitted probability [G, B]."""
+
+    coefficients: Floats
+    fitted: Floats
+    inverse: Floats
+    """[G, k, k] the inverse information."""
+    design: Floats
+    """[B, k]"""
+
+
+def _recalibrated(cells: Crossing, *, slope: bool) -> _Fit:
+    """label ~ a + b·logit(score), b fixed to 1 without `slope`; Newton's method for all groups at once."""
+    score = scores(cells)
+    with np.errstate(divide="ignore"):
+        odds = np.log(score) - np.log1p(-score)
+    ones, every = cells.bins(1), cells.bins(1) + cells.bins(0)
+    infinite = ~np.isfinite(odds)
+    odds = np.where(infinite, 0.0, odds)
+    design = np.stack([np.ones_like(odds), odds], axis=1) if slope else np.ones((len(odds), 1))
+    offset = np.zeros_like(odds) if slope else odds
+    groups, k = len(every), design.shape[1]
+    found, settled = np.zeros((groups, k)), np.zeros(groups, dtype=bool)
+    fitted, inverse = np.zeros_like(every), np.full((groups, k, k), np.nan)
+    usable = (
+        ~every[:, infinite].any(axis=1) & (ones.sum(axis=1) > 0) & ((every - ones).sum(axis=1) > 0)
+    )
+    for _ in range(STEPS):
+        fitted = 1 / (1 + np.exp(-np.clip(offset + found @ design.T, -500, 500)))
+        spread = every * fitted * (1 - fitted)
+        information = np.einsum("gb,bi,bj->gij", spread, design, design)
+        possible = usable & (np.linalg.cond(information) < 1e12)
+        inverse[possible] = np.linalg.inv(information[possible])
+        step = np.einsum("gij,gb,bj->gi", inverse, ones - every * fitted, design)
+        size = np.abs(np.nan_to_num(step)).max(axis=1, keepdims=True)
+        found += np.where(
+            possible[:, None], np.nan_to_num(step) * np.minimum(1, 4 / np.maximum(size, 4)), 0
+        )
+        settled = possible & (size[:, 0] < CLOSE)
+        usable = possible
+        if (settled | ~usable).all():
+            break
+    return _Fit(np.where(settled[:, None], found, np.nan), fitted, inverse, design)
+
+
+def _coefficient(cells: Crossing, fit: _Fit, position: int) -> Linearised:
+    """One coefficient; its influence is that of a Z-estimator: inverse information × score function."""
+    per_bin = np.einsum("gj,bj->gb", fit.inverse[:, position, :], fit.design)
+    moved = {1: per_bin * (1 - fit.fitted), 0: -per_bin * fit.fitted}
+    return over_bins(cells, fit.coefficients[:, position], moved)
+
+
+@metric(
+    title={"en": "calibration intercept", "zh-CN": "校准截距"},
+    needs=NEEDS,
+    better="none",
+    of="log_odds",
+    range=(None, None),
+    unit="index",
+    kind="linearised",
+    averages=False,
+)
+def calibration_intercept(cells: Crossing) -> Linearised:
+    """By how much log-odds of scores are too low (positive) or too high (negative); 0 is right.
+
+    Formula: a in logit P(label = 1) = a + logit(score), by maximum likelihood.
+    Misleads when: scores too high for some and too low for others cancel; see calibration_slope.
+    Also called: calibration in the large.
+    中文：得分的对数几率整体偏低（正值）或偏高（负值）的程度；0 为准确。
+    References: Cox 1958; Van Calster et al. 2016.
+    """
+    return _coefficient(cells, _recalibrated(cells, slope=False), 0)
+
+
+@metric(
+    title={"en": "calibration slope", "zh-CN": "校准斜率"},
+    needs=NEEDS,
+    better="none",
+    of="log_odds",
+    range=(None, None),
+    unit="index",
+    kind="linearised",
+    averages=False,
+)
+def calibration_slope(cells: Crossing) -> Linearised:
+    """Whether scores are too extreme (below 1) or too timid (above 1); 1 is right.
+
+    Formula: b in logit P(label = 1) = a + b·logit(score), by maximum likelihood.
+    Misleads when: the intercept is off; a slope of 1 alone is not calibration.
+    中文：得分是否过于极端（小于 1）或过于保守（大于 1）；1 为准确。
+    References: Cox 1958; Van Calster et al. 2016.
+    """
+    return _coefficient(cells, _recalibrated(cells, slope=True), 1)
