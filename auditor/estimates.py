@@ -179,6 +179,8 @@ class Measured:
                 np.where(held, itself, values),
                 Limits(np.where(held, itself, found.low), np.where(held, itself, found.high)),
             )
+        if isinstance(self.quantity, Point):
+            return self.capped(values), Limits(np.full_like(values, np.nan), values * np.nan)
         return self.capped(values), Limits(self.capped(found.low), self.capped(found.high))
 
     def _shown(self, confidence: float) -> Callable[[int], tuple[float, float]]:
