@@ -395,32 +395,3 @@ class Crossing:
         found = np.zeros((len(self.group_codes), self.codebook.folds))
         np.add.at(found, (groups, folds[mask]), weight * influence[groups, bins[mask]])
         return found
-
-
-def to_rows(codebook: Codebook, counted: Counted) -> list[list[Any]]:
-    """A tally for report.json: group names, then key codes (null = missing), then sums."""
-    width = len(counted.tally.by)
-    attributes = [codebook.attribute(name) for name in counted.tally.by]
-    rows: list[list[Any]] = []
-    for codes, values in zip(counted.codes.tolist(), counted.values.tolist(), strict=True):
-        names = [a.level(code) for a, code in zip(attributes, codes[:width], strict=True)]
-        rows.append([*names, *(None if code < 0 else code for code in codes[width:]), *values])
-    return rows
-
-
-def from_rows(codebook: Codebook, tally: Tally, rows: list[list[Any]]) -> Counted:
-    """The tally back from report.json."""
-    width, keys = len(tally.by), len(tally.keys)
-    attributes = [codebook.attribute(name) for name in tally.by]
-    codes = np.array(
-        [
-            [
-                *(a.code(name) for a, name in zip(attributes, row[:width], strict=True)),
-                *(-1 if code is None else code for code in row[width : width + keys]),
-            ]
-            for row in rows
-        ],
-        dtype=np.int64,
-    ).reshape(len(rows), width + keys)
-    values = np.array([row[width + keys :] for row in rows], dtype=np.int64)
-    return Counted.gather(tally, codes, values.reshape(len(rows), len(tally.sums)))

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from auditor import estimates, intervals
-from auditor.cells import Cells, to_rows
+from auditor.cells import Cells
 from auditor.codebook import Codebook
 from auditor.documented import DataFacts, Said
 from auditor.estimates import Asked
-from auditor.report import CountedRows, EffectiveRule, Estimate, Verdict, tally_digest
+from auditor.report import CountedRows, EffectiveRule, Estimate, Verdict, tally_digest, to_rows
 
 CONFIDENCE = 0.95
 

@@ -12,9 +12,10 @@ import json
 from enum import StrEnum
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from auditor.cells import Cells, from_rows
+from auditor.cells import Cells, Counted
 from auditor.codebook import Attribute, Codebook, Tally
 from auditor.documented import DataFacts, Environment, ModelFacts, Said, SystemFacts
 from auditor.noun import Noun
@@ -348,3 +349,32 @@ def document_digest(document: dict[str, Any]) -> str:
 def load(text: str | bytes) -> Report:
     """A report from the text of report.json."""
     return Report.model_validate_json(text)
+
+
+def to_rows(codebook: Codebook, counted: Counted) -> list[list[Any]]:
+    """A tally for report.json: group names, then key codes (null = missing), then sums."""
+    width = len(counted.tally.by)
+    attributes = [codebook.attribute(name) for name in counted.tally.by]
+    rows: list[list[Any]] = []
+    for codes, values in zip(counted.codes.tolist(), counted.values.tolist(), strict=True):
+        names = [a.level(code) for a, code in zip(attributes, codes[:width], strict=True)]
+        rows.append([*names, *(None if code < 0 else code for code in codes[width:]), *values])
+    return rows
+
+
+def from_rows(codebook: Codebook, tally: Tally, rows: list[list[Any]]) -> Counted:
+    """The tally back from report.json."""
+    width, keys = len(tally.by), len(tally.keys)
+    attributes = [codebook.attribute(name) for name in tally.by]
+    codes = np.array(
+        [
+            [
+                *(a.code(name) for a, name in zip(attributes, row[:width], strict=True)),
+                *(-1 if code is None else code for code in row[width : width + keys]),
+            ]
+            for row in rows
+        ],
+        dtype=np.int64,
+    ).reshape(len(rows), width + keys)
+    values = np.array([row[width + keys :] for row in rows], dtype=np.int64)
+    return Counted.gather(tally, codes, values.reshape(len(rows), len(tally.sums)))

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from auditor.cells import Cells, Counted, from_rows, to_rows
+from auditor.cells import Cells, Counted
 from auditor.codebook import Codebook, Tally
 from auditor.margins import BOTH
-from auditor.report import CountedRows, Report, tally_digest
+from auditor.report import CountedRows, Report, from_rows, tally_digest, to_rows
 from auditor.verify._difference import Verification, Words, written
 
 MAY_BE_LEFT_OUT = {"bin", "fold"}

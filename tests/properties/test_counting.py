@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor import estimates, intervals, metrics
-from auditor.cells import Cells, from_rows, to_rows
+from auditor.cells import Cells
 from auditor.codebook import Attribute, Codebook, Tally
 from auditor.engines import numpy as engine
 from auditor.estimates import Asked
 from auditor.judgement import judge
+from auditor.report import from_rows, to_rows
 from tests.counted import confused, rule, situation
 
 BOOK = Codebook(
