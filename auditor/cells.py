@@ -68,6 +68,9 @@ class Counted:
                 column[:] = np.where(column < 0, -1, column == wanted)
         return Counted.gather(self.tally, codes, self.values)
 
+    def column(self, key: str) -> Integers:
+        return self.codes[:, self._at(key)]
+
     def _at(self, key: str) -> int:
         return len(self.tally.by) + self.tally.keys.index(key)
 
@@ -82,7 +85,7 @@ class Counted:
         """Of label by prediction: added up once for all classes."""
         if not set(BOTH) <= set(self.tally.keys):
             return None
-        label, prediction = (self.codes[:, self._at(key)] for key in BOTH)
+        label, prediction = (self.column(key) for key in BOTH)
         classes = int(max(label.max(initial=-1), prediction.max(initial=-1))) + 1
         others = self.codes[:, self._others]
         return margins(others, label, prediction, self.values, classes=classes)
@@ -258,22 +261,21 @@ class Crossing:
     def _groups_of(self) -> dict[int, Integers]:
         return {id(counted): self._group_of(counted) for counted in self.counted}
 
+    def group_of(self, counted: Counted) -> Integers:
+        """The group of every row of a tally."""
+        return self._groups_of[id(counted)]
+
     def where(
         self,
         *,
         label: int | Iterable[int] | None = None,
         prediction: int | Iterable[int] | None = None,
-        label_rank: int | Iterable[int] | None = None,
         bins: range | None = None,
     ) -> Sums:
         """Sums of the cells with these codes, per group. None = any, missing included."""
         wanted: dict[str, Any] = {
             key: (chosen,) if isinstance(chosen, int) else tuple(chosen)
-            for key, chosen in (
-                ("label", label),
-                ("prediction", prediction),
-                ("label_rank", label_rank),
-            )
+            for key, chosen in (("label", label), ("prediction", prediction))
             if chosen is not None
         }
         counted = self.counted_by(*wanted, *(["bin"] if bins is not None else []))
@@ -281,9 +283,9 @@ class Crossing:
             raise KeyError(f"no tally of {self.by} has {[*wanted, 'bin']}")
         mask = np.ones(len(counted.codes), dtype=bool)
         for key, codes in wanted.items():
-            mask &= np.isin(self._key(counted, key), codes)
+            mask &= np.isin(counted.column(key), codes)
         if bins is not None:
-            bin_codes = self._key(counted, "bin")
+            bin_codes = counted.column("bin")
             mask &= (bin_codes >= bins.start) & (bin_codes < bins.stop)
         return self._sum(counted, mask)
 
@@ -292,7 +294,7 @@ class Crossing:
         counted = self.counted_by(*BOTH)
         if counted is None:
             raise KeyError(f"no tally of {self.by} has label and prediction")
-        label, prediction = (self._key(counted, key) for key in BOTH)
+        label, prediction = (counted.column(key) for key in BOTH)
         return self._sum(counted, (label == prediction) & (label >= 0))
 
     def having(self, key: str, *codes: int) -> Sums:
@@ -300,10 +302,7 @@ class Crossing:
         counted = self.counted_by(key)
         if counted is None:
             raise KeyError(f"no tally of {self.by} has {key}")
-        return self._sum(counted, np.isin(self._key(counted, key), codes))
-
-    def _key(self, counted: Counted, key: str) -> Integers:
-        return counted.codes[:, len(self.by) + counted.tally.keys.index(key)]
+        return self._sum(counted, np.isin(counted.column(key), codes))
 
     def _sum(self, counted: Counted, mask: NDArray[np.bool_]) -> Sums:
         group = self._groups_of[id(counted)][mask]
@@ -323,7 +322,7 @@ class Crossing:
         folds = None
         if "fold" in counted.tally.keys and self.codebook.folds:
             folds = np.zeros((size, self.codebook.folds))
-            fold = self._key(counted, "fold")[mask]
+            fold = counted.column("fold")[mask]
             column = "weight" if "weight" in names else "n"
             values = counted.values[mask, names.index(column)].astype(float)
             values = values / 2.0 ** self.codebook.scales.get(column, 0)
@@ -345,12 +344,12 @@ class Crossing:
             raise KeyError(f"no tally of {self.by} sums {name}")
         mask = np.ones(len(counted.codes), dtype=bool)
         for key in there:
-            mask &= self._key(counted, key) >= 0
+            mask &= counted.column(key) >= 0
         column = counted.values[mask, counted.tally.sums.index(name)]
         group, size = self._groups_of[id(counted)][mask], len(self.group_codes)
         shape = (size, self.codebook.folds or 0) if folds else (size,)
         sums = np.zeros(shape, dtype=np.int64)
-        np.add.at(sums, (group, self._key(counted, "fold")[mask]) if folds else group, column)
+        np.add.at(sums, (group, counted.column("fold")[mask]) if folds else group, column)
         return sums.astype(float) / 2.0 ** self.codebook.scales[name]
 
     def bins(self, label: int | None, *, square: bool = False) -> Floats:
@@ -358,10 +357,10 @@ class Crossing:
         counted = self.counted_by(*([] if label is None else ["label"]), "bin")
         if counted is None or self.codebook.score is None:
             raise KeyError("no tally of scores by label")
-        bin_codes = self._key(counted, "bin")
+        bin_codes = counted.column("bin")
         mask = bin_codes >= 0
         if label is not None:
-            mask &= self._key(counted, "label") == label
+            mask &= counted.column("label") == label
         weighted = "weight" in counted.tally.sums
         column = ("weight_2" if square else "weight") if weighted else "n"
         table = np.zeros((len(self.group_codes), len(self.codebook.score.edges)))

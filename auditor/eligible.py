@@ -23,6 +23,7 @@ from auditor.quantity import (
     Distance,
     Flags,
     Joint,
+    Linearised,
     Quantity,
     Rate,
     Single,
@@ -85,9 +86,16 @@ def _first(reasons: Iterable[Sequence[Said | None]]) -> list[Said | None]:
 def undefined(metric: Metric, quantity: Quantity) -> list[Said | None]:
     """Per group: why the metric (or a part of it) has no value, or None."""
     return _first(
-        [Said(code=f"reason.no_{of}") if np.isnan(value) else None for value in part.value]
+        [_nothing(of, part, k) if np.isnan(value) else None for k, value in enumerate(part.value)]
         for of, part in _parts(metric, quantity)
     )
+
+
+def _nothing(of: str, part: Single, group: int) -> Said:
+    """Why there is no value; of an average over classes, for want of which class."""
+    lacking = part.lacking if isinstance(part, Linearised) else None
+    values = {} if lacking is None else {"class": lacking[group]}
+    return Said(code=f"reason.no_{of}", values=values)
 
 
 def unreliable(quantity: Single) -> list[Said | None]:
@@ -222,14 +230,14 @@ def _without_evidence(crossing: Crossing, metric: Metric, decide: Decide) -> lis
     }
     if "score" in metric.needs and book.score is not None:
         keys["bins"] = range(len(book.score.edges))
-    if "scores" in metric.needs:
-        keys["label_rank"] = range(len(book.classes or ()))
-        del keys["label"]  # the rank of the label's class is missing where the label is
     probes = {"counterfactual": "counterfactual", "consistency": "neighbours"}
     probed = [key for role, key in probes.items() if role in metric.needs]
     if metric.counts_missing or not (keys or probed):
         return [None] * len(crossing.groups)
-    there = [crossing.having(key, 0, 1) for key in probed] or [crossing.where(**keys)]
+    there = [crossing.having(key, 0, 1) for key in probed]
+    if "scores" in metric.needs:  # the rank of the label's class is missing where the label is
+        there.append(crossing.having("label_rank", *range(len(book.classes or ()))))
+    there = there or [crossing.where(**keys)]
     missing = crossing.n - there[0].n
     reasons: list[Said | None] = []
     for n, lacking in zip(crossing.n.tolist(), missing.tolist(), strict=True):

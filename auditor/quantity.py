@@ -170,6 +170,8 @@ class Linearised:
     which variance, `low`, `high` and `calm` belong."""
     swings: Floats | None = None
     """[G, F] by how much each fold of persons moves the figure, where people repeat."""
+    lacking: NDArray[np.object_] | None = None
+    """[G] the class (or None) without which an average over classes has no value."""
     rough = True
 
     def on_curve(self, places: Floats) -> Floats:
@@ -197,6 +199,7 @@ class Linearised:
             among=self.among.take(rows),
             calm=None if self.calm is None else self.calm[rows],
             swings=None if self.swings is None else self.swings[rows],
+            lacking=None if self.lacking is None else self.lacking[rows],
         )
 
 

@@ -213,8 +213,10 @@ def accuracy(cells: Crossing) -> Rate:
     """The share of decisions that agree with the label.
 
     Formula: (TP + TN) / (TP + FP + FN + TN); with several classes, decisions that agree / all. The
-    micro averages of precision, true positive rate and F1 over the classes are this same figure.
+    micro averages of precision, true positive rate and F1 over the classes are this same figure,
+    and so is the average of the true positive rates weighted by how many a class has.
     Misleads when: one class is rare; always answering the common class scores high.
+    Also called: micro F1, micro precision, micro recall, weighted recall.
     中文：决定与实际标签一致的比例。
     References: ISO/IEC TR 24027:2021 (confusion matrix).
     """

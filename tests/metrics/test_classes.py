@@ -12,6 +12,7 @@ import auditor
 from auditor import estimates, metrics
 from auditor.cells import Cells
 from auditor.errors import AuditorError
+from auditor.influence import composed
 from auditor.judgement import judge
 from tests.counted import confused, rule, several, situation
 
@@ -140,3 +141,120 @@ def test_top_k_accuracy_is_scikit_learns(k: int) -> None:
     found = metrics.get("top_k_accuracy", {"k": k}).measure(cells.at(()))
 
     assert found.value[0] == pytest.approx(oracle.top_k_accuracy_score(label, every, k=k), 1e-12)
+
+
+AVERAGES = {
+    "macro_true_positive_rate": lambda y, p: oracle.recall_score(y, p, average="macro"),
+    "macro_precision": lambda y, p: oracle.precision_score(y, p, average="macro"),
+    "macro_f1": lambda y, p: oracle.f1_score(y, p, average="macro"),
+    "weighted_precision": lambda y, p: oracle.precision_score(y, p, average="weighted"),
+    "weighted_f1": lambda y, p: oracle.f1_score(y, p, average="weighted"),
+    "multiclass_matthews_correlation": oracle.matthews_corrcoef,
+    "cohens_kappa": oracle.cohen_kappa_score,
+    "accuracy": lambda y, p: oracle.f1_score(y, p, average="micro"),
+}
+
+
+@pytest.mark.parametrize("name", AVERAGES)
+@pytest.mark.parametrize("classes", ["ab", "abcd", "abcdefghijklmnop"])
+def test_figures_of_all_classes_are_scikit_learns(name: str, classes: str) -> None:
+    cells, label, prediction = drawn(7, classes)
+
+    assert value(cells, name) == pytest.approx(AVERAGES[name](label, prediction), 1e-12)
+
+
+def test_averages_by_hand() -> None:
+    """True positive rates 6/8, 3/4, 4/8; precisions 6/10, 3/5, 4/5."""
+    cells = several(BY_HAND)
+
+    assert value(cells, "macro_true_positive_rate") == pytest.approx((6 / 8 + 3 / 4 + 4 / 8) / 3)
+    assert value(cells, "macro_precision") == pytest.approx((0.6 + 0.6 + 0.8) / 3)
+    assert value(cells, "weighted_precision") == pytest.approx((8 * 0.6 + 4 * 0.6 + 8 * 0.8) / 20)
+    assert value(cells, "cohens_kappa") == pytest.approx((13 / 20 - 140 / 400) / (1 - 140 / 400))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("macro_true_positive_rate", "reason.no_members_of_class"),
+        ("macro_precision", "reason.no_predictions_of_class"),
+        ("macro_f1", "reason.no_members_or_predictions_of_class"),
+        ("weighted_precision", None),
+    ],
+)
+def test_an_average_over_a_class_that_a_group_lacks_is_undefined_and_names_it(
+    name: str, code: str | None
+) -> None:
+    """scikit-learn would count it as 0. Weighted, a class that nobody has counts for nothing."""
+    cells = several([*BY_HAND, ("f", "a", "a", 5), ("f", "b", "b", 5)])
+
+    stated = estimates.plain(cells.at(("group",)), metrics.get(name), confidence=0.95)
+    (found,) = [e for e in stated if e.group == {"group": "f"}]
+
+    assert (found.reason and found.reason.code) == code
+    assert found.reason is None or found.reason.values == {"class": "c"}
+    assert (found.value is None) == (code is not None)
+
+
+def test_two_classes_have_the_variance_of_balanced_accuracy() -> None:
+    """The mean of two true positive rates is balanced accuracy, which is made in another way."""
+    two = several(
+        [("m", "a", "a", 60), ("m", "a", "b", 20), ("m", "b", "b", 30), ("m", "b", "a", 7)]
+    )
+    one = confused({"m": (60, 7, 20, 30)})
+
+    found = metrics.get("macro_true_positive_rate").measure(two.at(("group",)))
+    other = metrics.get("balanced_accuracy").measure(one.at(("group",)))
+
+    assert found.value == pytest.approx(other.value)
+    assert found.variance == pytest.approx(other.variance, 1e-9)  # type: ignore[union-attr]
+    assert found.calm == pytest.approx(other.calm, 1e-9)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", [n for n in AVERAGES if n != "accuracy"])
+def test_the_variance_is_that_of_every_cell_moved_by_itself(name: str) -> None:
+    """Against the general machine, which takes the K × K cells one by one."""
+    cells, *_ = drawn(11, "abc")
+    crossing = cells.at(("group",))
+    every = [crossing.where(label=i, prediction=j) for i in range(3) for j in range(3)]
+    sides = [(i, j) for i in range(3) for j in range(3)]
+
+    def figure(*weights: Any) -> Any:
+        table = dict(zip(sides, weights, strict=True))
+        both = np.stack([table[c, c] for c in range(3)], axis=1)
+        actual = np.stack([sum(table[c, k] for k in range(3)) for c in range(3)], axis=1)
+        predicted = np.stack([sum(table[k, c] for k in range(3)) for c in range(3)], axis=1)
+        return FIGURES[name](both, actual, predicted)
+
+    general = composed(figure, every, low=-1.0, high=1.0)
+    found = metrics.get(name).measure(crossing)
+
+    assert found.variance == pytest.approx(general.variance, 1e-9)  # type: ignore[union-attr]
+    assert found.calm == pytest.approx(general.calm, 1e-9)  # type: ignore[union-attr]
+
+
+def _correlation(both: Any, actual: Any, predicted: Any) -> Any:
+    n, crossed = actual.sum(axis=1), (actual * predicted).sum(axis=1)
+    spread = (n**2 - (actual**2).sum(axis=1)) * (n**2 - (predicted**2).sum(axis=1))
+    return (both.sum(axis=1) * n - crossed) / np.sqrt(spread)
+
+
+def _kappa(both: Any, actual: Any, predicted: Any) -> Any:
+    n = actual.sum(axis=1)
+    chance = (actual * predicted).sum(axis=1) / n**2
+    return (both.sum(axis=1) / n - chance) / (1 - chance)
+
+
+def _weighted(of: Any, actual: Any) -> Any:
+    return (of * actual).sum(axis=1) / actual.sum(axis=1)
+
+
+FIGURES: dict[str, Any] = {
+    "macro_true_positive_rate": lambda t, a, _: (t / a).sum(axis=1) / 3,
+    "macro_precision": lambda t, _, p: (t / p).sum(axis=1) / 3,
+    "macro_f1": lambda t, a, p: (2 * t / (a + p)).sum(axis=1) / 3,
+    "weighted_precision": lambda t, a, p: _weighted(t / p, a),
+    "weighted_f1": lambda t, a, p: _weighted(2 * t / (a + p), a),
+    "multiclass_matthews_correlation": _correlation,
+    "cohens_kappa": _kappa,
+}
