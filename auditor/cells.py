@@ -374,7 +374,7 @@ class Crossing:
         counted = self.counted_by("bin")
         if counted is None or self.codebook.score is None:
             raise KeyError("no tally of scores")
-        bins = self._key(counted, "bin")
+        bins = counted.column("bin")
         found = np.zeros(len(self.codebook.score.edges), dtype=np.int64)
         there = bins >= 0
         np.add.at(found, bins[there], counted.values[there, counted.tally.sums.index("n")])
@@ -385,8 +385,8 @@ class Crossing:
         counted = self.counted_by("label", "bin", "fold")
         if counted is None or self.codebook.folds is None:
             raise KeyError("no tally of scores by fold")
-        bins, folds = self._key(counted, "bin"), self._key(counted, "fold")
-        mask = (bins >= 0) & (self._key(counted, "label") == label)
+        bins, folds = counted.column("bin"), counted.column("fold")
+        mask = (bins >= 0) & (counted.column("label") == label)
         column = "weight" if "weight" in counted.tally.sums else "n"
         weight = counted.values[mask, counted.tally.sums.index(column)].astype(float)
         weight /= 2.0 ** self.codebook.scales.get(column, 0)
