@@ -5,6 +5,7 @@ report = auditor.scan(frame, label="y", prediction="p", sensitive=["sex"], rules
 cells = auditor.count(frame, label="y", prediction="p", sensitive=["sex", "race"])
 table = auditor.estimate(cells, ["selection_rate"], by=["sex"])
 moved = auditor.drift(cells, auditor.count(later, …, codebook=cells.codebook))
+worst = auditor.subgroups(cells, metric="true_positive_rate")
 verdicts = auditor.judge(cells, "house.yaml")
 report = auditor.load("report.json")
 """
@@ -14,10 +15,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from auditor.api import Report, audit, count, drift, estimate, judge, load, scan
+    from auditor.api import Report, audit, count, drift, estimate, judge, load, scan, subgroups
     from auditor.errors import AuditorError
 
-__all__ = ["AuditorError", "Report", "audit", "count", "drift", "estimate", "judge", "load", "scan"]
+__all__ = [
+    "AuditorError",
+    "Report",
+    "audit",
+    "count",
+    "drift",
+    "estimate",
+    "judge",
+    "load",
+    "scan",
+    "subgroups",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from auditor import (
     codes,
+    conjunctions,
     contrasts,
     data,
     document,
@@ -36,11 +37,12 @@ from auditor.engines import numpy as engine
 from auditor.errors import AuditorError, VerifyError, nearest
 from auditor.judgement import Situation
 from auditor.report import Verdict
+from auditor.rules import Decide
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Report", "audit", "count", "drift", "estimate", "judge", "load", "scan"]
+__all__ = ["Report", "audit", "count", "drift", "estimate", "judge", "load", "scan", "subgroups"]
 MOST = 2.0**62
 """Sums beyond this would not fit their integers."""
 
@@ -184,6 +186,43 @@ def count(
     if largest >= MOST:
         raise AuditorError("this table is too large for that codebook: count it in parts and add.")
     return engine.count(coded.columns, plan.every(config, task=task), codebook=book)
+
+
+def subgroups(
+    cells: Cells,
+    *,
+    metric: str | Sequence[str] = conjunctions.SEARCHED,
+    depth: int = conjunctions.DEPTH,
+    min_group: int = 30,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Conjunctions of sensitive attributes whose rate departs from that of everybody else, the surest first.
+
+    `low` and `high` are of the difference and allow for all comparisons that were made, whether
+    shown or not (`looked_at`, in the table's `attrs`). Raises AuditorError for what is no rate.
+    """
+    import pandas as pd
+
+    names = [metric] if isinstance(metric, str) else list(metric)
+    if names != list(conjunctions.SEARCHED):
+        conjunctions.check(cells, names)
+    decide = Decide(min_group=min_group, confidence=confidence)
+    found = conjunctions.scan(cells, names, depth=depth, decide=decide, shown=None)
+    if found is None or found.reason is not None:
+        raise AuditorError(
+            "there are no subgroups to search: cells of decisions with two sensitive attributes or "
+            "more are needed, all of them crossed."
+        )
+    rows = [
+        {**one.group, **one.model_dump(exclude={"group", "interval"}), "low": low, "high": high}
+        for one in found.groups
+        for low, high in [one.interval]
+    ]
+    attributes = [a.name for a in cells.codebook.attributes]
+    order = ["metric", "n", "value", "rest", "difference", "low", "high", "stands_out"]
+    table = pd.DataFrame(rows, columns=[*attributes, *order])
+    table.attrs["looked_at"] = found.looked_at
+    return table
 
 
 def drift(old: Cells, new: Cells, *, confidence: float = 0.95) -> pd.DataFrame:

@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
-from auditor import exhibits, facts, findings, intervals, judgement, recommend, resources, rulebook
+from auditor import (
+    conjunctions,
+    exhibits,
+    facts,
+    findings,
+    intervals,
+    judgement,
+    recommend,
+    resources,
+    rulebook,
+)
 from auditor.answers import Answered
 from auditor.cells import Cells
 from auditor.codebook import Codebook
@@ -112,6 +122,7 @@ def report(
         waivers=list(situation.waivers),
         set_aside=[aside.model_dump(mode="json") for aside in config.set_aside],
         exhibits=exhibits.exhibits(cells),
+        subgroups=conjunctions.scan(cells),
         codebook=cells.codebook,
         tallies=findings.counted_rows(cells),
         method=Method(

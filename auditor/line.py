@@ -39,7 +39,8 @@ def audit(
         threshold=answered.threshold,
         seen=look,
     )
-    cells = engine.count(coded.columns, planned.tallies, codebook=look.codebook)
+    tallies = plan.affordable(planned.tallies, look.codebook)
+    cells = engine.count(coded.columns, tallies, codebook=look.codebook)
     return document.report(
         config=config,
         book=book,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from auditor import moments
-from auditor.codebook import Tally
+from auditor.codebook import Codebook, Tally
 from auditor.config import Audit, Data
+from auditor.conjunctions import MOST_CELLS
 from auditor.errors import AuditorError, nearest
 from auditor.metrics import get as metric_of
 from auditor.noun import Noun
@@ -95,7 +97,26 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
     tallies = _tallies(
         config.data, crossed, task=config.task, scored=scored, decided=decided, ranked=ranked
     )
+    if config.task == "binary" and decided and len(attributes) > 1:
+        tallies.append(_all_crossed(config.data))
     return Plan(task=config.task, tallies=tuple(tallies), asked=tuple(dict.fromkeys(asked)))
+
+
+def _all_crossed(data: Data) -> Tally:
+    """Decisions by all attributes at once, for the search over subgroups: keys of everybody, no crossing of its own."""
+    decisions = _keys(data, scored=False, decided=True)[0]
+    return Tally(by=(), keys=(*data.sensitive, *decisions), sums=_sums(data))
+
+
+def affordable(tallies: Iterable[Tally], codebook: Codebook) -> list[Tally]:
+    """The tallies without one of all attributes crossed that would have too many cells."""
+    levels = {a.name: len(a.levels) + 1 for a in codebook.attributes}
+    sizes = {"fold": (codebook.folds or 0) + 1, **levels}
+
+    def cells(tally: Tally) -> int:
+        return math.prod(sizes.get(key, 3) for key in tally.keys)
+
+    return [t for t in tallies if not levels.keys() & set(t.keys) or cells(t) <= MOST_CELLS]
 
 
 def every(data: Data, *, task: str = "binary") -> list[Tally]:

@@ -20,6 +20,7 @@ from auditor.codebook import Attribute, Codebook, Tally
 from auditor.documented import DataFacts, Environment, ModelFacts, Said, SystemFacts
 from auditor.noun import Noun
 from auditor.rules import Attestation, Clause, Instrument, Rule, Text, Waiver
+from auditor.searched import Subgroups
 
 SCHEMA = "auditor.report/1"
 
@@ -267,6 +268,7 @@ class Report(Noun):
     waivers: list[Waiver]
     set_aside: list[dict[str, Any]]
     exhibits: list[Exhibit]
+    subgroups: Subgroups | None = None
     codebook: Codebook
     tallies: list[CountedRows]
     cells_in_pdf: Literal["standard", "full"] = "standard"

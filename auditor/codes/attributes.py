@@ -37,7 +37,7 @@ _WHOLE = 1.005
 RESERVED = frozenset(
     {"label", "prediction", "bin", "fold", "n", "weight", "weight_2", "repeats"}
     | {"error", "abs_error", "error_2", "error_4"}
-    | {"counterfactual", "neighbours", "incomplete", "consistency", "consistency_2"}
+    | {"label_rank", "counterfactual", "neighbours", "incomplete", "consistency", "consistency_2"}
 )
 """The names of keys and sums: an attribute of that name would stand in their place."""
 

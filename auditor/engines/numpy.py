@@ -55,7 +55,8 @@ def _sizes(tally: Tally, codebook: Codebook) -> list[int]:
     sizes["fold"] = (codebook.folds or 0) + 1
     if codebook.score is not None:
         sizes["bin"] = len(codebook.score.edges) + 1
-    sizes.update({a.name: len(a.levels) + 1 for a in codebook.attributes if a.name in tally.by})
+    asked = {*tally.by, *tally.keys}
+    sizes.update({a.name: len(a.levels) + 1 for a in codebook.attributes if a.name in asked})
     return [sizes[name] for name in (*tally.by, *tally.keys)]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from auditor import exhibits, findings, intervals, metrics, recommend
+from auditor import conjunctions, exhibits, findings, intervals, metrics, recommend
 from auditor.cells import Cells
 from auditor.errors import AuditorError
 from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
@@ -165,7 +165,9 @@ def _told(
 ) -> None:
     """Recommendations, limitations and the data of charts follow from verdicts and counts too."""
     if partly:
-        found.unchecked.append("recommendations, limitations and exhibits: they need all counts")
+        found.unchecked.append(
+            "recommendations, limitations, subgroups and exhibits: they need all counts"
+        )
         return
     rules = {effective.rule.id: effective.rule for effective in report.rules}
     again: dict[str, Sequence[Noun]] = {
@@ -173,6 +175,11 @@ def _told(
         "limitations": findings.limitations(cells, verdicts, report.data, report.model.source),
         "exhibits": exhibits.exhibits(cells),
     }
+    searched = conjunctions.scan(cells)
+    stated, follows = (
+        None if one is None else one.model_dump(mode="json") for one in (report.subgroups, searched)
+    )
+    found.compare("subgroups", stated, follows)
     for name, recomputed in again.items():
         found.compare(name, _plain_all(getattr(report, name)), _plain_all(recomputed))
 

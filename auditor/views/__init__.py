@@ -14,6 +14,7 @@ from auditor.views import method as _method
 from auditor.views import model as _model
 from auditor.views import performance as _performance
 from auditor.views import results as _results
+from auditor.views import subgroups as _subgroups
 from auditor.views import summary as _summary
 from auditor.views import system as _system
 from auditor.views.gallery import Gallery
@@ -58,6 +59,10 @@ class View:
     @cached_property
     def performance(self) -> _performance.Performance:
         return _performance.performance(self._report, self._words, self._gallery, self._medium)
+
+    @cached_property
+    def subgroups(self) -> _subgroups.Searched | None:
+        return _subgroups.subgroups(self._report, self._words)
 
     @cached_property
     def findings(self) -> _findings.Findings:

@@ -76,10 +76,15 @@ def _tallies(report: Report, words: Wording) -> Table:
 
 
 def _tally(tally: CountedRows, words: Wording) -> tuple[Cell, ...]:
-    keys = [words.say(f"key.{key}") for key in tally.keys]
+    keys = [_key(key, words) for key in tally.keys]
     name = " × ".join([*tally.by, *keys]) or words.say("group.whole")
     cells = words.say("evidence.left_out") if tally.rows is None else words.number(len(tally.rows))
     return Cell(words=name, head=True), Cell(words=cells), Cell(small=(tally.digest,))
+
+
+def _key(key: str, words: Wording) -> Words:
+    """A key by its name on pages; an attribute by its own."""
+    return words.say(f"key.{key}") if words.catalogue.has(f"key.{key}") else key
 
 
 def _scores(report: Report, words: Wording) -> Words:
