@@ -7,6 +7,7 @@ undefined label, an unreadable score).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from auditor.errors import AuditorError, nearest
 from auditor.margins import BOTH, Margins, margins
 
 Integers = NDArray[np.int64]
+MANY = 1 << 62
+"""From this many possible groups on, one integer cannot number them."""
 Floats = NDArray[np.float64]
 
 
@@ -171,7 +174,15 @@ class Cells:
     def at(self, by: Iterable[str]) -> Crossing:
         """The view of one crossing: its groups by name, and sums over its cells."""
         by = tuple(by)
-        return Crossing(self.codebook, by, tuple(c for c in self.tallies if c.tally.by == by))
+        if by not in self._views:
+            mine = tuple(c for c in self.tallies if c.tally.by == by)
+            self._views[by] = Crossing(self.codebook, by, mine)
+        return self._views[by]
+
+    @cached_property
+    def _views(self) -> dict[tuple[str, ...], Crossing]:
+        """Views already asked for: what they work out about their groups is worked out once."""
+        return {}
 
 
 @dataclass(frozen=True)
@@ -193,7 +204,18 @@ class Crossing:
             parts.append(np.arange(declared, dtype=np.int64)[:, None])
         if not parts:
             return np.zeros((0, len(self.by)), dtype=np.int64)
-        return np.unique(np.concatenate(parts), axis=0)
+        every = np.concatenate(parts)
+        return every[np.unique(self._numbered(every), return_index=True)[1]]
+
+    def _numbered(self, codes: Integers) -> Integers:
+        """One number per row of group codes, in the same order: sorting numbers is quick, sorting rows is not."""
+        sizes = [len(self.codebook.attribute(name).levels) + 1 for name in self.by]
+        if math.prod(sizes) >= MANY:
+            return np.unique(codes, axis=0, return_inverse=True)[1].reshape(-1)
+        found = np.zeros(len(codes), dtype=np.int64)
+        for position, size in enumerate(sizes):
+            found = found * size + codes[:, position] + 1
+        return found
 
     @cached_property
     def groups(self) -> list[dict[str, str]]:
@@ -250,12 +272,9 @@ class Crossing:
         if not self.by:
             return np.zeros(len(counted.codes), dtype=np.int64)
         codes = counted.codes[:, : len(self.by)]
-        both = np.concatenate([self.group_codes, codes])
-        _, where = np.unique(both, axis=0, return_inverse=True)
-        where = where.reshape(-1)
-        position = np.zeros(len(self.group_codes), dtype=np.int64)
-        position[where[: len(self.group_codes)]] = np.arange(len(self.group_codes))
-        return position[where[len(self.group_codes) :]]
+        numbers = self._numbered(np.concatenate([self.group_codes, codes]))
+        size = len(self.group_codes)
+        return np.searchsorted(numbers[:size], numbers[size:])
 
     @cached_property
     def _groups_of(self) -> dict[int, Integers]:
