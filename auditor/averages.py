@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.cells import Counted, Crossing, Floats, Integers, Sums
+from auditor.cells import Crossing, Floats, Integers, Sums
+from auditor.counted import Counted
 from auditor.influence import SMOOTHING
 from auditor.quantity import Linearised
 

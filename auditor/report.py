@@ -15,8 +15,9 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 
-from auditor.cells import Cells, Counted
+from auditor.cells import Cells
 from auditor.codebook import Attribute, Codebook, Tally
+from auditor.counted import Counted
 from auditor.documented import DataFacts, Environment, ModelFacts, Said, SystemFacts
 from auditor.noun import Noun
 from auditor.rules import Attestation, Clause, Instrument, Rule, Text, Waiver

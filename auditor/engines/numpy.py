@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from auditor.cells import Cells, Counted, Integers
+from auditor.cells import Cells, Integers
 from auditor.codebook import Codebook, Tally
+from auditor.counted import Counted
 
 DENSE = 1 << 24
 """Up to this many possible keys a dense table is faster than sorting."""

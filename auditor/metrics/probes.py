@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from auditor.cells import Counted, Crossing
+from auditor.cells import Crossing
+from auditor.counted import Counted
 from auditor.metrics import metric
 from auditor.quantity import Rate
 

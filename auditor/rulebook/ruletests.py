@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from auditor import judgement, metrics, moments, yamlfile
-from auditor.cells import Cells, Counted
+from auditor.cells import Cells
 from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
+from auditor.counted import Counted
 from auditor.errors import AuditorError, Problem
 from auditor.judgement import Situation
 from auditor.report import EffectiveRule, Verdict

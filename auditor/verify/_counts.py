@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from auditor.cells import Cells, Counted
+from auditor.cells import Cells
 from auditor.codebook import Codebook, Tally
+from auditor.counted import Counted
 from auditor.margins import BOTH
 from auditor.report import CountedRows, Report, from_rows, tally_digest, to_rows
 from auditor.verify._difference import Verification, Words, written
