@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from auditor import eligible, intervals, metrics
-from auditor.cells import Cells, Counted, Crossing
+from auditor.cells import Cells, Crossing
 from auditor.codebook import Tally
+from auditor.counted import Counted
 from auditor.documented import Said
 from auditor.errors import AuditorError, nearest
 from auditor.metrics import Metric
