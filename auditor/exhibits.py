@@ -1,4 +1,4 @@
-"""The data of charts that no estimate holds: ROC curves and score distributions, from the score cells."""
+"""The data of charts that no estimate holds: ROC curves, score distributions, confusion matrices, from the cells."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from auditor.report import Exhibit
 POINTS = 120
 """At most this many points of a ROC curve are drawn; the area is computed from all."""
 COLUMNS = 24
+MOST_CLASSES = 12
+"""A confusion matrix of more classes is no picture to be read; the cells hold it all the same."""
 
 
 def exhibits(cells: Cells) -> list[Exhibit]:
-    """ROC curves (whole and single attributes) and score distributions per group."""
+    """ROC curves and confusion matrices (whole and single attributes) and score distributions per group."""
     found: list[Exhibit] = []
     for by in cells.crossings():
         crossing = cells.at(by)
+        if len(by) <= 1 and _is_of_classes(crossing):
+            found += _confusions(crossing)
         if len(by) > 1 or cells.codebook.score is None:
             continue
         if crossing.has("label", "bin"):
@@ -88,3 +92,31 @@ def _distributions(crossing: Crossing) -> list[Exhibit]:
             )
         )
     return found
+
+
+def _is_of_classes(crossing: Crossing) -> bool:
+    classes = crossing.codebook.classes or ()
+    return 0 < len(classes) <= MOST_CLASSES and crossing.has("label", "prediction")
+
+
+def _confusions(crossing: Crossing) -> list[Exhibit]:
+    """People by label and decision, in every group that has any with both."""
+    counted, classes = crossing.counted_by("label", "prediction"), crossing.codebook.classes or ()
+    assert counted is not None
+    table = np.zeros((len(crossing.groups), len(classes), len(classes)), dtype=np.int64)
+    label, prediction = counted.column("label"), counted.column("prediction")
+    both = (label >= 0) & (prediction >= 0)
+    n = counted.values[both, counted.tally.sums.index("n")]
+    np.add.at(table, (crossing.group_of(counted)[both], label[both], prediction[both]), n)
+    return [
+        Exhibit(
+            kind="confusion",
+            by=crossing.by,
+            group=group if crossing.by else None,
+            n=int(crossing.n[position]),
+            classes=classes,
+            counts=tuple(tuple(row) for row in table[position].tolist()),
+        )
+        for position, group in enumerate(crossing.groups)
+        if crossing.known[position] and table[position].any()
+    ]

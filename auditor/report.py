@@ -210,15 +210,18 @@ class PackUsed(Noun):
 
 
 class Exhibit(Noun):
-    """Data of a chart that the estimates do not hold: ROC points, score distributions."""
+    """Data of a chart that the estimates do not hold: ROC points, score distributions, confusion matrices."""
 
-    kind: Literal["roc", "scores"]
+    kind: Literal["roc", "scores", "confusion"]
     by: tuple[str, ...]
     group: dict[str, str] | None
     n: int
-    x: list[float]
-    y: list[float]
+    x: list[float] = Field(default_factory=list)
+    y: list[float] = Field(default_factory=list)
     area: float | None = None
+    classes: tuple[str, ...] | None = None
+    counts: tuple[tuple[int, ...], ...] | None = None
+    """Of a confusion matrix: people by the class of their label (rows) and of the decision (columns)."""
 
     @field_validator("group")
     @classmethod

@@ -1,0 +1,177 @@
+"""A multiclass audit from end to end: what another library says, both languages, and verify."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import auditor
+from auditor.cells import Cells
+from auditor.verify import verify
+
+RULES = """\
+pack: house.kinds
+version: "1.0"
+title: {en: House rules, zh-CN: 内部规则}
+rules:
+- id: KIND-001
+  name: unequal-recall
+  kind: metric
+  asks: {metric: true_positive_rate, contrast: ratio, across: [each]}
+  must: {at_least: 0.8}
+  threshold: {origin: organisation, why: {en: Our own limit., zh-CN: 本单位的限值。}}
+  on_breach: fail
+  severity: high
+  applies: {task: [multiclass]}
+  title: {en: Unequal recall, zh-CN: 召回率不一致}
+  why: {en: Worth a look., zh-CN: 值得复核。}
+  tests:
+  - {rows: [[f, cat, cat, 900], [f, dog, dog, 900], [m, cat, cat, 880], [m, cat, dog, 20], [m, dog, dog, 900]], verdict: pass}
+  - {rows: [[f, cat, cat, 900], [f, dog, dog, 900], [m, cat, cat, 400], [m, cat, dog, 500], [m, dog, dog, 900]], verdict: fail}
+- id: KIND-002
+  name: unequal-selection
+  kind: metric
+  asks: {metric: selection_rate, contrast: ratio, across: [each]}
+  must: {at_least: 0.8}
+  threshold: {origin: organisation, why: {en: Our own limit., zh-CN: 本单位的限值。}}
+  on_breach: fail
+  severity: high
+  applies: {task: [multiclass]}
+  title: {en: Unequal selection, zh-CN: 选择率不一致}
+  why: {en: Worth a look., zh-CN: 值得复核。}
+  tests:
+  - {rows: [[f, null, 1, 900], [f, null, 2, 900], [m, null, 1, 900], [m, null, 2, 900]], favourable: [1], verdict: pass}
+  - {rows: [[f, null, 1, 900], [f, null, 2, 900], [m, null, 1, 300], [m, null, 2, 900]], favourable: [1], verdict: fail}
+- id: KIND-003
+  name: unequal-top-k
+  kind: metric
+  asks: {metric: top_k_accuracy, parameters: {k: 2}, contrast: difference, across: [each]}
+  must: {at_most: 0.1}
+  threshold: {origin: organisation, why: {en: Our own limit., zh-CN: 本单位的限值。}}
+  on_breach: fail
+  severity: high
+  applies: {task: [multiclass], requires: [scores]}
+  title: {en: Unequal top two, zh-CN: 前两名准确率不一致}
+  why: {en: Worth a look., zh-CN: 值得复核。}
+  tests:
+  - {groups: {a: {hits: 900, of: 1000}, b: {hits: 900, of: 1000}}, verdict: pass}
+  - {groups: {a: {hits: 900, of: 1000}, b: {hits: 500, of: 1000}}, verdict: fail}
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> auditor.Report:
+    """Three classes with hostile names, a group that finds one of them half as often."""
+    folder = tmp_path_factory.mktemp("rules")
+    (folder / "kinds.yaml").write_text(RULES, encoding="utf-8")
+    random = np.random.default_rng(4)
+    names = np.array(["cat", "<b>dog</b>", "猫头鹰"])
+    label, sex = random.choice(names, 4000), random.choice(["f", "m"], 4000)
+    worse = (sex == "m") & (label == "cat")
+    right = random.random(4000) < np.where(worse, 0.3, 0.9)
+    scores = {name: random.random(4000) for name in names}
+    decided = np.where(right, label, random.choice(names, 4000))
+    for name in names:
+        scores[name] += 2 * (decided == name)
+    frame = {"y": label, "sex": sex, "p": decided, **{f"for {n}": s for n, s in scores.items()}}
+    return auditor.scan(
+        frame,
+        label="y",
+        prediction="p",
+        positive=["cat", "猫头鹰"],
+        scores={name: f"for {name}" for name in names},
+        sensitive=["sex"],
+        task="multiclass",
+        rules=[str(folder / "kinds.yaml")],
+        lang=["en", "zh-CN"],
+    )
+
+
+def test_the_class_that_fails_is_named(report: auditor.Report) -> None:
+    verdicts = {verdict.rule: verdict for verdict in report.verdicts}
+
+    assert (verdicts["KIND-001"].verdict, verdicts["KIND-001"].part) == ("fail", "cat")
+    assert (verdicts["KIND-003"].verdict, verdicts["KIND-003"].parameters) == ("pass", {"k": 2})
+
+
+@pytest.mark.parametrize("name", ["report.json", "report.en.html", "report.zh-CN.html"])
+def test_verify_recomputes_it_from_the_counts(
+    report: auditor.Report, name: str, tmp_path: Path
+) -> None:
+    """Figures, verdicts and matrices; pages in both languages without a missing sentence."""
+    language = "zh-CN" if "zh-CN" in name else "en"
+    found = verify(report.save(tmp_path / name, lang=language))
+
+    assert found.differences == []
+    text = (tmp_path / name).read_text(encoding="utf-8")
+    assert "<b>dog</b>" not in text or name.endswith("json")
+
+
+def test_a_count_that_was_changed_is_named_with_its_classes(
+    report: auditor.Report, tmp_path: Path
+) -> None:
+    path = report.save(tmp_path / "report.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    (table,) = [t for t in document["tallies"] if t["by"] and "prediction" in t["keys"]]
+    table["rows"][0][-1] += 5
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    told = [difference.about for difference in verify(path).differences]
+
+    assert any("label=<b>dog</b>" in (about or "") for about in told), told
+
+
+def counted(inputs: dict[str, Any], group: str) -> Cells:
+    """The peers' example, by one of its two attributes."""
+    columns = {"y": inputs["y_true_multiclass"], "p": inputs["y_pred_multiclass"]}
+    return auditor.count(
+        {**columns, "g": inputs[group]},
+        label="y",
+        prediction="p",
+        sensitive=["g"],
+        task="multiclass",
+    )
+
+
+def test_figures_by_group_are_fairlearns(shared: Path) -> None:
+    """Accuracy and macro recall of the peers' example, by group."""
+    peers = json.loads((shared / "peer-values.json").read_text(encoding="utf-8"))
+    (peer,) = [v for v in peers["values"] if v["metric"] == "multiclass by group"]
+    cells = counted(peers["inputs"], "group_a")
+
+    table = auditor.estimate(cells, ["accuracy", "macro_true_positive_rate"], by="g")
+
+    for group, figures in peer["value"].items():
+        found = table[table["g"] == group]["value"].tolist()
+        assert found == pytest.approx([figures["accuracy"], figures["macro_recall"]], abs=1e-9)
+
+
+def test_distances_of_holisticai_come_from_the_rates_of_each_class(shared: Path) -> None:
+    """Over pairs of groups: of decisions half the sum over the classes, of true positive rates their mean."""
+    peers = json.loads((shared / "peer-values.json").read_text(encoding="utf-8"))
+    cells = counted(peers["inputs"], "group_b")
+
+    def apart(metric: str) -> np.ndarray:
+        each = [
+            auditor.estimate(cells, metric, by="g", parameters={"class": name})["value"]
+            for name in "012"
+        ]
+        rates = np.array(each, dtype=float).T
+        return np.array([np.abs(a - b) for a, b in itertools.combinations(rates, 2)])
+
+    decided = apart("predicted_positive_rate").sum(axis=1) / 2
+    found = apart("true_positive_rate").mean(axis=1)
+    expected = {
+        ("multiclass_statistical_parity", "mean"): decided.mean(),
+        ("multiclass_statistical_parity", "max"): decided.max(),
+        ("multiclass_true_rates", "mean"): found.mean(),
+        ("multiclass_true_rates", "max"): found.max(),
+    }
+    stated = {(v["metric"], v["spec"].get("aggregation")): v["value"] for v in peers["values"]}
+
+    assert {key: stated[key] for key in expected} == pytest.approx(expected, abs=1e-9)
