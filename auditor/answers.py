@@ -40,6 +40,10 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
     choice = config.model
     if choice.train is None and choice.load is None and module is None:
         return _brought(config, rows)
+    if config.task == "ranking":
+        raise DataError(
+            "A ranking is audited as it was brought along: data.rank or data.score, and no model."
+        )
     for role, bound in (("prediction", config.data.prediction), ("score", config.data.score)):
         if bound is not None:
             raise DataError(
@@ -98,7 +102,8 @@ def _threshold(config: Audit) -> float:
 
 def _brought(config: Audit, rows: Rows) -> Answered:
     """Predictions or scores that stand in the data."""
-    if config.data.prediction is None and config.data.score is None:
+    data = config.data
+    if all(bound is None for bound in (data.prediction, data.score, data.rank)):
         raise DataError(
             "There is nothing to audit: name data.prediction or data.score "
             "(--prediction, --score), or a model to load or train."

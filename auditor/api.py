@@ -131,6 +131,9 @@ def count(
     counterfactual: str | None = None,
     consistency: str | None = None,
     population: Mapping[str, Mapping[str, Any]] | None = None,
+    query: str | None = None,
+    rank: str | None = None,
+    top: int | None = None,
     codebook: Codebook | None = None,
 ) -> Cells:
     """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
@@ -140,7 +143,9 @@ def count(
     the prediction of a regression are amounts; `positive` and its kin (1 by default) say nothing
     there. With several classes `positive` names those whose decision is favourable, and `scores`
     the score column of each class. `features`, `population` and the two probe columns are those
-    of audit.yaml. `codebook`: codes of other cells, so that both can be added or held side by side.
+    of audit.yaml. A ranking has a `query` (the list), a `rank` or a `score`, relevance as `label`
+    (0, or a gain), and `top`: how many places count as shown. `codebook`: codes of other cells, so
+    that both can be added or held side by side.
     """
     if task not in get_args(Task):
         raise AuditorError(f"count has no task '{task}'.{nearest(task, get_args(Task))}")
@@ -174,18 +179,25 @@ def count(
                 "consistency": None if consistency is None else {"column": consistency},
             },
             "population": dict(population or {}),
+            "query": query,
+            "rank": rank,
         }
     )
     columns = [*(role.column for role in roles_of(config)), *(features or ())]
     table = data.table(frame, columns)
-    look = None if codebook else codes.look(table, config, task=task, threshold=None)
+    tallies = plan.every(config, task=task, top=top)
+    parted: dict[str, Any] = {
+        "top": top,
+        "crossings": list(dict.fromkeys(tally.by for tally in tallies)),
+    }
+    look = None if codebook else codes.look(table, config, task=task, threshold=None, **parted)
     book = look.codebook if look else codebook
     assert book is not None
     coded = codes.code(table, book, config, threshold=None, seen=look)
     largest = max(abs(column.astype(float)).sum() for column in coded.columns.values())
     if largest >= MOST:
         raise AuditorError("this table is too large for that codebook: count it in parts and add.")
-    return engine.count(coded.columns, plan.every(config, task=task), codebook=book)
+    return engine.count(coded.columns, tallies, codebook=book)
 
 
 def subgroups(
@@ -258,7 +270,7 @@ def _decided(column: str | None, positive: Any, task: str) -> dict[str, Any] | N
     if column is None:
         return None
     if positive is None:
-        return {"column": column, "positive": None if task == "multiclass" else [1]}
+        return {"column": column, "positive": [1] if task in ("binary", "regression") else None}
     listed = [positive] if isinstance(positive, (str, int, float, bool)) else list(positive)
     return {"column": column, "positive": listed}
 

@@ -48,6 +48,8 @@ class Sums:
     weight_2: Floats
     repeats: Floats | None = None
     folds: Floats | None = None
+    of_lists: bool = False
+    """Of a ranking: what repeats are lists with several items, not persons with several rows."""
 
     @property
     def unweighted(self) -> NDArray[np.bool_]:
@@ -70,6 +72,7 @@ class Sums:
             self.weight_2 + sign * other.weight_2,
             maybe(self.repeats, other.repeats),
             maybe(self.folds, other.folds),
+            self.of_lists,
         )
 
     def take(self, rows: Integers) -> Sums:
@@ -82,6 +85,7 @@ class Sums:
             self.weight_2[rows],
             maybe(self.repeats),
             maybe(self.folds),
+            self.of_lists,
         )
 
 
@@ -163,16 +167,6 @@ class Crossing:
     def n(self) -> Integers:
         """[G] people in the group."""
         return self.where().n
-
-    def as_one(self) -> Crossing:
-        """Everybody whose group is known as a single group: for figures that a crossing has one of."""
-        width, merged = len(self.by), []
-        for counted in self.counted:
-            known = (counted.codes[:, :width] >= 0).all(axis=1)
-            tally = counted.tally.model_copy(update={"by": ()})
-            codes, values = counted.codes[known, width:], counted.values[known]
-            merged.append(Counted.gather(tally, codes, values))
-        return Crossing(self.codebook, (), tuple(merged))
 
     def versus_rest(self, name: str) -> Crossing:
         """One class against all others: the class becomes 1 in label and prediction, every other one 0."""
@@ -270,7 +264,8 @@ class Crossing:
         weight, weight_2 = n.astype(float), n.astype(float)
         if "weight" in names:
             weight, weight_2 = self.unscaled("weight", total), self.unscaled("weight_2", total)
-        repeats = total("repeats").astype(float) if "repeats" in names else None
+        repeated = next((name for name in names if name.startswith("repeats")), None)
+        repeats = None if repeated is None else total(repeated).astype(float)
         folds = None
         if "fold" in counted.tally.keys and self.codebook.folds:
             folds = np.zeros((size, self.codebook.folds))
@@ -279,7 +274,7 @@ class Crossing:
             values = counted.values[mask, names.index(column)].astype(float)
             values = values / 2.0 ** self.codebook.scales.get(column, 0)
             np.add.at(folds, (group, fold), values)
-        return Sums(n, weight, weight_2, repeats, folds)
+        return Sums(n, weight, weight_2, repeats, folds, self.codebook.task == "ranking")
 
     def unscaled(self, amount: str, total: Any) -> Floats:
         """A scaled integer sum back in its own unit."""

@@ -95,6 +95,8 @@ class Codebook(Noun):
     """A row may stand for several people."""
     classes: tuple[str, ...] | None = None
     """Of a multiclass task: the names of the classes, in the order of their codes in label and prediction."""
+    top: int | None = None
+    """Of a ranking: how many places of a list count as its top, if that was said."""
     further: tuple[str, ...] = ()
     """Further roles that the data bind, beside label, prediction and score."""
 
@@ -116,6 +118,11 @@ class Codebook(Noun):
         return {
             name: self.attribute(name).level(code) for name, code in zip(by, codes, strict=True)
         }
+
+
+def of_crossing(name: str, by: Sequence[str]) -> str:
+    """The name of a sum that is worked out anew for every crossing: of a ranking, of the items of a group in a list."""
+    return f"{name} by {' × '.join(by)}" if by else name
 
 
 class Tally(Noun):

@@ -132,6 +132,10 @@ class Data(Noun):
     score: Scored | None = None
     scores: dict[Value, str] | None = None
     """Of a multiclass task: class → the column of its score."""
+    query: str | None = None
+    """Of a ranking: the list that an item is shown in."""
+    rank: str | None = None
+    """Of a ranking: the item's place in its list, 1 at the top; without it the score ranks."""
     positive_is: Literal["favourable", "adverse"] = "favourable"
     features: list[str] | None = None
     sensitive: Annotated[dict[str, Sensitive], Field(min_length=1)]
@@ -147,9 +151,10 @@ class Data(Noun):
 
 
 class Decision(Noun):
-    """From a score to a decision: positive when score ≥ threshold."""
+    """From a score to a decision: positive when score ≥ threshold; in a ranking, the top so many of a list."""
 
     threshold: float | None = None
+    top: Annotated[int, Field(ge=1)] | None = None
 
 
 class Train(Noun):
@@ -203,7 +208,7 @@ class Audit(Noun):
     """One audit.yaml, whole."""
 
     system: System = System()
-    task: Literal["binary", "multiclass", "regression"] = "binary"
+    task: Literal["binary", "multiclass", "regression", "ranking"] = "binary"
     data: Data
     decision: Decision = Decision()
     model: ModelChoice = ModelChoice()

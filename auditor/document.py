@@ -204,7 +204,8 @@ def _roles(config: Audit, cells: Cells) -> list[RoleUsed]:
     probes = data.probes.model_dump(exclude_none=True)
     found += [RoleUsed(role=name, column=probe["column"]) for name, probe in probes.items()]
     found += [RoleUsed(role=name, column=s.column) for name, s in data.sensitive.items()]
-    single = {"count": data.count, "weight": data.weight, "cluster": data.cluster, "id": data.id}
+    singles = ("query", "rank", "count", "weight", "cluster", "id")
+    single = {role: getattr(data, role) for role in singles}
     return found + [RoleUsed(role=r, column=c) for r, c in single.items() if c is not None]
 
 

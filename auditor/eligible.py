@@ -158,12 +158,11 @@ def _persons(rate: Weighed, reasons: list[Said | None]) -> None:
     if rate.among.folds is None:
         return
     people = intervals.persons(rate)
-    enough = (
-        intervals.enough_persons(rate)
-        if isinstance(rate, Rate)
-        else people >= intervals.FOLD_PERSONS
-    )
-    for position in np.flatnonzero(~enough):
+    for position in np.flatnonzero(~intervals.enough_persons(rate)):
+        if rate.among.of_lists:
+            told = {"lists": float(people[position]), "least": intervals.FOLD_LISTS}
+            reasons[position] = Said(code="reason.few_lists", values=told)
+            continue
         values: dict[str, Any] = {
             "persons": float(people[position]),
             "least": intervals.FOLD_PERSONS,

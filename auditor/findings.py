@@ -20,26 +20,28 @@ CONFIDENCE = 0.95
 def methods(codebook: Codebook) -> dict[str, str]:
     """The interval methods that the figures of this audit were made with."""
     binary, regression = codebook.task == "binary", codebook.task == "regression"
+    ranking = codebook.task == "ranking"
     used = {
         "rate": True,
         "f1": binary and codebook.has_label and codebook.has_prediction,
         "mean": regression,
-        "linearised": codebook.has_label,
+        "linearised": codebook.has_label or ranking,
         "dispersion": binary and codebook.has_label and codebook.has_prediction,
-        "distance": codebook.has_label and codebook.has_score,
-        "area": codebook.has_label and codebook.has_score,
+        "distance": codebook.has_label and codebook.has_score and not ranking,
+        "area": codebook.has_label and codebook.has_score and not ranking,
         "difference": True,
         "ratio": True,
         "weights": codebook.weighted,
         "clusters": codebook.folds is not None,
     }
-    return {kind: method for kind, method in intervals.METHODS.items() if used[kind]}
+    methods = {kind: method for kind, method in intervals.METHODS.items() if used[kind]}
+    return {**methods, "clusters": "folds_of_lists"} if ranking else methods
 
 
 def outputs(cells: Cells) -> frozenset[str]:
     """The system's kinds of output: a decision, a score."""
     book = cells.codebook
-    decided = book.has_prediction and book.task in ("binary", "multiclass")
+    decided = book.has_prediction and book.task in ("binary", "multiclass", "ranking")
     kinds = {"decision": decided, "score": book.has_score}
     return frozenset(kind for kind, there in kinds.items() if there)
 

@@ -219,3 +219,24 @@ def over_bins(
             variance = n / (n - 1) * np.sum(spread, axis=0)
             freedom = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan) - 1
     return Linearised(value, variance, freedom, rarer, among, low, high, swings=swings)
+
+
+def mean_over_folds(
+    totals: Floats, among: Sums, *, low: float | None = None, high: float | None = None
+) -> Linearised:
+    """The mean of an amount, from its totals [G, F] per fold of lists or persons, with the variance between folds."""
+    assert among.folds is not None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(among.weight > 0, totals.sum(axis=1) / among.weight, np.nan)
+        swings = (totals - value[:, None] * among.folds) / among.weight[:, None]
+        variance, freedom = _between_folds(among, swings)
+    return Linearised(
+        value=value,
+        variance=variance,
+        freedom=freedom,
+        counted=among.n,
+        among=among,
+        low=low,
+        high=high,
+        swings=swings,
+    )

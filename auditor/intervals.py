@@ -40,6 +40,8 @@ METHODS = {
 FOLD_PERSONS = 100
 """Below this many persons (or 10 persons' worth of events) folds under-cover: each person counts once."""
 FOLD_EVENTS = 10
+FOLD_LISTS = 30
+"""Below this many lists of a ranking (items of a list together counting about once) folds under-cover."""
 PERFECT = 1e-12
 """Below this, A(1−A) of an area that separates the classes perfectly is only rounding."""
 Level = float | Floats
@@ -155,9 +157,14 @@ def persons(rate: Weighed) -> Floats:
     return np.nan_to_num(among.n**2 / np.where(among.repeats > 0, among.repeats, np.nan))
 
 
-def enough_persons(rate: Rate) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Whether the fold method kept its promise in simulation at this many persons and events."""
-    share, people = rate.share, persons(rate)
+def enough_persons(
+    rate: Rate | Mean | Linearised | Dispersion,
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Whether the fold method kept its promise in simulation at this many persons and events, or lists."""
+    people = persons(rate)
+    if rate.among.of_lists or not isinstance(rate, Rate):
+        return np.asarray(people >= (FOLD_LISTS if rate.among.of_lists else FOLD_PERSONS))
+    share = rate.share
     events = np.minimum(share, 1 - share) * people
     return np.asarray((people >= FOLD_PERSONS) & (events >= FOLD_EVENTS))
 
@@ -270,7 +277,8 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
         with np.errstate(invalid="ignore", divide="ignore"):
             worth = settled * (1 - settled) / (figure.variance / span**2)
             size = worth * _widening(level, freedom)
-        few = figure.counted.astype(float)
+        # Where people repeat, or items share lists, each person or list counts once.
+        few = np.minimum(figure.counted.astype(float), persons(figure))
         size = np.where(np.isfinite(size) & (size > 0), size, few)
         found = clopper_pearson(place * size, size, level)
         # One person alone tells nothing about the spread of people.

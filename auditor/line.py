@@ -30,6 +30,8 @@ def audit(
         threshold=answered.threshold,
         training=rows.training,
         quantiles=planned.quantiles,
+        top=config.decision.top,
+        crossings=planned.crossings,
     )
     document.check_set_aside(config, look.codebook)
     coded = codes.code(

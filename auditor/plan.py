@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from auditor import moments
-from auditor.codebook import Codebook, Tally
+from auditor.codebook import Codebook, Tally, of_crossing
 from auditor.config import Audit, Data
 from auditor.conjunctions import MOST_CELLS
 from auditor.errors import AuditorError, nearest
@@ -40,6 +40,11 @@ class Plan(Noun):
         given = [dict(one.parameters).get("quantile") for one in self.asked]
         asked = [float(q) for q in given if q is not None]
         return tuple(sorted({round(q, 12) for one in asked for q in (one, 1 - one)}))
+
+    @property
+    def crossings(self) -> list[tuple[str, ...]]:
+        """The crossings that are counted."""
+        return list(dict.fromkeys(tally.by for tally in self.tallies))
 
     @property
     def digest(self) -> str:
@@ -92,7 +97,7 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
     scored = config.data.score is not None or answers
     thresholded = scored and config.decision.threshold is not None
     decided = config.data.prediction is not None or thresholded or answers
-    decided = decided or config.data.scores is not None
+    decided = decided or config.data.scores is not None or config.decision.top is not None
     ranked = config.data.scores is not None or answers
     tallies = _tallies(
         config.data, crossed, task=config.task, scored=scored, decided=decided, ranked=ranked
@@ -119,12 +124,12 @@ def affordable(tallies: Iterable[Tally], codebook: Codebook) -> list[Tally]:
     return [t for t in tallies if not levels.keys() & set(t.keys) or cells(t) <= MOST_CELLS]
 
 
-def every(data: Data, *, task: str = "binary") -> list[Tally]:
+def every(data: Data, *, task: str = "binary", top: int | None = None) -> list[Tally]:
     """The tallies of a table without rules: the whole, each attribute, each pair, and all crossed."""
     names = list(data.sensitive)
     crossed = [(), *((name,) for name in names), *itertools.combinations(names, 2), tuple(names)]
     scored, ranked = data.score is not None, data.scores is not None
-    decided = data.prediction is not None or ranked
+    decided = data.prediction is not None or ranked or top is not None
     return _tallies(data, crossed, task=task, scored=scored, decided=decided, ranked=ranked)
 
 
@@ -138,6 +143,8 @@ def _tallies(
     ranked: bool,
 ) -> list[Tally]:
     """What to count at each of these crossings, once. `ranked`: there is a score for each of several classes."""
+    if task == "ranking":
+        return _ranking(data, crossed, scored=scored, decided=decided)
     if task == "regression":
         sums, keys = _regression(data, decided=decided)
     else:
@@ -161,6 +168,22 @@ def _beside(data: Data) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
         found.append((("neighbours", *fold), (*sums, "consistency", *squares)))
     if data.features:
         found.append((("incomplete", *fold), sums))
+    return found
+
+
+def _ranking(
+    data: Data, crossed: Iterable[tuple[str, ...]], *, scored: bool, decided: bool
+) -> list[Tally]:
+    """Of a ranking the lists are the folds, and what a list is worth to a group is summed per crossing."""
+    label = ("label",) if data.label else ()
+    shown = (*label, *(["prediction"] if decided else []), "fold")
+    own = ("repeats", *(("gain", "lists") if data.label else ()))
+    found = []
+    for by in dict.fromkeys(crossed):
+        named = tuple(of_crossing(name, by) for name in own)
+        found.append(Tally(by=by, keys=shown, sums=("n", "ranked", "rank", "exposure", *named)))
+        if scored:
+            found.append(Tally(by=by, keys=("bin", "fold"), sums=("n", named[0])))
     return found
 
 

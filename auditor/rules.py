@@ -112,6 +112,8 @@ class RuleTest(Noun):
     rows: list[Row] | None = None
     favourable: list[str | Number] | None = None
     """Of several classes: those whose decision is favourable."""
+    top: Annotated[StrictInt, Field(ge=1)] | None = None
+    """Of a ranking: how many places of a list count as its top."""
     facts: dict[str, Any] | None = None
     attestations: list[dict[str, Any]] | None = None
     as_of: dt.date | None = None

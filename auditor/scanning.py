@@ -18,7 +18,7 @@ Values = Value | Sequence[Value] | None
 Sensitive = Sequence[str] | Mapping[str, str]
 """Columns, `ROLE=COLUMN`, or a mapping of role to column."""
 
-_ONE_COLUMN = ("label", "prediction", "score", "count", "weight", "cluster")
+_ONE_COLUMN = ("label", "prediction", "score", "query", "rank", "count", "weight", "cluster")
 _DATA = (
     *_ONE_COLUMN,
     "scores",
@@ -31,13 +31,15 @@ _DATA = (
 )
 _BINARY_ONLY = ("score", "threshold", "positive", "label_positive", "adverse")
 _OF_ONE_CLASS = ("score", "threshold", "label_positive")
-_LATER = ("ranking",)
+_RANKING_ONLY = ("query", "rank", "top")
+_NO_RANKING = ("prediction", "threshold", "adverse", "count", "weight", "cluster")
 _FLAGS = {
     ("data", "sensitive"): "sensitive",
     ("data", "keep"): "keep",
     ("data", "join"): "join",
     ("data", "scores"): "scores",
     ("decision", "threshold"): "threshold",
+    ("decision", "top"): "top",
     ("rules",): "rules",
     ("task",): "task",
     ("seed",): "seed",
@@ -60,6 +62,9 @@ def describe(
     positive: Values = None,
     label_positive: Values = None,
     adverse: bool = False,
+    query: str | None = None,
+    rank: str | None = None,
+    top: int | None = None,
     task: str = "binary",
     bins: Mapping[str, Sequence[float]] | None = None,
     reference: Mapping[str, str] | None = None,
@@ -91,7 +96,7 @@ def describe(
         "system": {"name": name},
         "task": task,
         "data": data,
-        "decision": {"threshold": threshold},
+        "decision": {"threshold": threshold, "top": top},
         "rules": _many(rules),
         "report": {"lang": _many(lang) or None, "to": _many(to) or None},
         "seed": seed,
@@ -111,9 +116,7 @@ def _data(
     adverse: bool = False,
     bins: Mapping[str, Sequence[float]] | None = None,
     reference: Mapping[str, str] | None = None,
-    count: str | None = None,
-    weight: str | None = None,
-    cluster: str | None = None,
+    **columns: str,
 ) -> dict[str, Any]:
     """Who plays which role. With a score alone, `positive` can only mean the label's values."""
     bound = roles(sensitive)
@@ -131,9 +134,7 @@ def _data(
             role: _sensitive(role, column, bins or {}, reference or {})
             for role, column in bound.items()
         },
-        "count": count,
-        "weight": weight,
-        "cluster": cluster,
+        **columns,
     }
 
 
@@ -160,6 +161,8 @@ def _check_columns(given: Mapping[str, Any]) -> None:
 
 def _check_output(given: Mapping[str, Any]) -> None:
     """What a model put out: decisions, or scores that a threshold may turn into decisions."""
+    if given["task"] == "ranking":
+        return
     if not any(given.get(name) for name in ("prediction", "score", "scores")):
         raise AuditorError(
             "At least one of --prediction and --score is needed: "
@@ -176,10 +179,7 @@ def _check_output(given: Mapping[str, Any]) -> None:
 
 def _check_task(given: Mapping[str, Any]) -> None:
     task = given["task"]
-    if task in _LATER:
-        raise AuditorError(
-            f"--task {task}: not in this version; binary, multiclass and regression are."
-        )
+    _check_ranking(given)
     if task == "multiclass":
         _check_several(given)
         return
@@ -212,6 +212,19 @@ def _check_several(given: Mapping[str, Any]) -> None:
         raise AuditorError(
             "--positive names the favourable classes of the prediction, but there is no --prediction."
         )
+
+
+def _check_ranking(given: Mapping[str, Any]) -> None:
+    """Flags of a ranking with a ranking, and no others."""
+    ranking = given["task"] == "ranking"
+    for name in _NO_RANKING if ranking else _RANKING_ONLY:
+        if name in given:
+            there = "says nothing of" if ranking else "belongs to"
+            raise AuditorError(f"{_flag(name)} {there} --task ranking.")
+    if ranking and not given.get("query"):
+        raise AuditorError("--task ranking needs --query: the column that names each list.")
+    if ranking and not given.get("rank") and not given.get("score"):
+        raise AuditorError("--task ranking needs --rank (1 = top of the list) or --score.")
 
 
 def roles(sensitive: Sensitive) -> dict[str, str]:

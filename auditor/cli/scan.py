@@ -10,18 +10,23 @@ import click
 
 from auditor.cli._options import Running, lists, running, words
 
-_TASKS = ["binary", "multiclass", "regression"]
+_TASKS = ["binary", "multiclass", "regression", "ranking"]
 
 
 @click.command("scan")
 @click.argument("path", metavar="FILE")
-@click.option("--label", metavar="COL", help="What really happened.")
+@click.option(
+    "--label", "--relevance", metavar="COL", help="What really happened; of a ranking, relevance."
+)
 @click.option("--prediction", metavar="COL", help="What the model decided.")
 @click.option("--score", metavar="COL", help="What it scored; higher = more likely positive.")
 @click.option("--scores", multiple=True, metavar="CLASS=COL,…", help="A score column per class.")
 @click.option("--threshold", type=float, metavar="X", help="Positive from this score on.")
 @click.option("--positive", multiple=True, metavar="VALUE,…", help="Positive predictions.")
 @click.option("--label-positive", multiple=True, metavar="VALUE,…", help="Positive labels.")
+@click.option("--query", metavar="COL", help="Ranking: the list that an item is shown in.")
+@click.option("--rank", metavar="COL", help="Ranking: its place, 1 = top; else the score ranks.")
+@click.option("--top", type=click.IntRange(min=1), metavar="K", help="Ranking: places shown.")
 @click.option("--adverse", is_flag=True, help="Positive is bad for the person.")
 @click.option(
     "--task", type=click.Choice(_TASKS), default="binary", show_default=True, help="Kind."
@@ -83,6 +88,9 @@ def described(path: str, flags: dict[str, Any], running: Running) -> Any:
         positive=words(flags["positive"]) or None,
         label_positive=words(flags["label_positive"]) or None,
         adverse=flags["adverse"],
+        query=flags["query"],
+        rank=flags["rank"],
+        top=flags["top"],
         task=flags["task"],
         sensitive=words(flags["sensitive"]),
         bins={role: _numbers(role, text) for role, text in _pairs("bins", flags["bins"])},

@@ -15,7 +15,17 @@ import pyarrow as pa
 
 from auditor.cells import Floats, Integers
 from auditor.codebook import Attribute, Codebook
-from auditor.codes import amounts, attributes, classes, outcomes, people, probes, roles, scores
+from auditor.codes import (
+    amounts,
+    attributes,
+    classes,
+    lists,
+    outcomes,
+    people,
+    probes,
+    roles,
+    scores,
+)
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading
 from auditor.config import Data
@@ -24,7 +34,15 @@ from auditor.errors import DataError
 
 __all__ = ["Codes", "Look", "Task", "code", "look", "targets"]
 
-Task = Literal["binary", "multiclass", "regression"]
+Task = Literal["binary", "multiclass", "regression", "ranking"]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The lists of a ranking, and the amounts that are summed."""
+
+    items: lists.Items
+    summed: dict[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -35,6 +53,8 @@ class Look:
     facts: list[Said]
     reading: Reading | None = field(default=None, repr=False, compare=False)
     """What was read of the table; given to `code`, nothing is read twice."""
+    listed: Listed | None = field(default=None, repr=False, compare=False)
+    """Of a ranking: its lists, and what was worked out of them."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +80,18 @@ def look(
     threshold: float | None,
     training: pa.Table | None = None,
     quantiles: Sequence[float] = (),
+    top: int | None = None,
+    crossings: Sequence[tuple[str, ...]] = (),
 ) -> Look:
-    """How this table will be coded. `quantiles` of the score get a bin edge of their own. A positive value may be named that only the training rows have."""
+    """How this table will be coded. `quantiles` of the score get a bin edge of their own. A positive value may be named that only the training rows have.
+
+    Of a ranking: `top` places of a list count as shown, and `crossings` part the lists.
+    """
     roles.check(data, table.column_names)
     reading = Reading(table, data)
+    if task == "ranking":
+        return _ranking(reading, top, crossings, quantiles)
+    lists.refuse(data, top)
     named, facts = _attributes(reading)
     if task == "multiclass":
         further, said = classes.look(reading, training)
@@ -88,6 +116,45 @@ def look(
         **{**further, "further": (*further.get("further", ()), *beside)},
     )
     return Look(book, [*facts, *said], reading)
+
+
+def _ranking(
+    reading: Reading,
+    top: int | None,
+    crossings: Sequence[tuple[str, ...]],
+    quantiles: Sequence[float],
+) -> Look:
+    """The codebook of lists. What was read and worked out stays in the look."""
+    data, items = reading.data, lists.read(reading)
+    named, facts = _attributes(reading)
+    bins = None
+    if data.score is not None:
+        bins = scores.bins(reading.score, reading.people, quantiles)
+        facts += scores.noticed(reading.score, bins, data.score.column)
+    groups = _groups(reading, named)
+    summed = items.amounts(groups, crossings, top=top)
+    book = Codebook(
+        task="ranking",
+        attributes=named,
+        has_label=items.label is not None,
+        has_prediction=top is not None,
+        has_score=data.score is not None,
+        score=bins,
+        label_positive=items.label_positive,
+        scales=lists.scales(summed),
+        folds=people.FOLDS,
+        top=top,
+        further=("query", "rank"),
+    )
+    return Look(book, [*facts, *lists.look(items, data, top=top)], reading, Listed(items, summed))
+
+
+def _groups(reading: Reading, named: Sequence[Attribute]) -> dict[str, Integers]:
+    table, sensitive = reading.table, reading.data.sensitive
+    return {
+        a.name: attributes.code(a, sensitive[a.name], table[a.column], read=reading.words)
+        for a in named
+    }
 
 
 def _attributes(reading: Reading) -> tuple[tuple[Attribute, ...], list[Said]]:
@@ -175,10 +242,9 @@ def code(
     """The table as integers, as the codebook says. `seen`: the look at this same table, to save time."""
     roles.check(data, table.column_names)
     reading = _read(table, data, seen)
-    columns = {
-        a.name: attributes.code(a, data.sensitive[a.name], table[a.column], read=reading.words)
-        for a in codebook.attributes
-    }
+    columns = _groups(reading, codebook.attributes)
+    if codebook.task == "ranking":
+        return Codes(columns | _listed(reading, codebook, columns, seen))
     if codebook.task == "binary":
         columns |= _decided(reading, codebook, threshold)
     elif codebook.task == "multiclass":
@@ -195,6 +261,21 @@ def code(
     for name, values in reading.amounts(task=codebook.task, centre=codebook.centre):
         columns[name] = amounts.scaled(values, codebook.scales[name])
     return Codes(columns)
+
+
+def _listed(
+    reading: Reading, codebook: Codebook, groups: dict[str, Integers], seen: Look | None
+) -> dict[str, Integers]:
+    """The lists of this table; those of the look where it looked at this very table."""
+    found = seen.listed if seen is not None and seen.reading is reading else None
+    if found is None:
+        items = lists.read(reading)
+        parts = [name.split(" by ", 1)[1:] for name in codebook.scales if name.startswith("lists")]
+        crossings = [tuple(part[0].split(" × ")) if part else () for part in parts]
+        summed = items.amounts(groups, crossings, top=codebook.top)
+        found = Listed(items, summed)
+    score = reading.score if reading.data.score is not None else None
+    return {"n": reading.people, **lists.code(found.items, codebook, found.summed, score)}
 
 
 def _read(table: pa.Table, data: Data, seen: Look | None) -> Reading:

@@ -33,7 +33,9 @@ def roles(data: Data) -> list[Role]:
     found += [
         Role(f"probe (data.probes.{name})", probe["column"]) for name, probe in probes.items()
     ]
-    singles = {"count": data.count, "weight": data.weight, "cluster": data.cluster, "id": data.id}
+    singles = {
+        name: getattr(data, name) for name in ("query", "rank", "count", "weight", "cluster", "id")
+    }
     found += [Role(f"{name} (data.{name})", column) for name, column in singles.items() if column]
     if data.split and data.split.column:
         found.append(Role("split (data.split.column)", data.split.column))

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from auditor import resources
 from auditor.cells import Crossing
+from auditor.counted import Counted
 from auditor.errors import AuditorError, nearest
 from auditor.quantity import Joint, Part, Quantity
 from auditor.rules import Text
@@ -110,7 +111,7 @@ class Metric:
 
     def seen(self, crossing: Crossing) -> Crossing:
         """The crossing as its values stand: with a group each, or all known groups as one."""
-        return crossing.as_one() if self.of_crossing else crossing
+        return _as_one(crossing) if self.of_crossing else crossing
 
     def measure(self, crossing: Crossing) -> Quantity:
         """The metric of every group of a crossing; of several classes, of each class."""
@@ -161,6 +162,18 @@ class Metric:
 
 
 _PARTS = re.compile(r"^(Formula|Misleads when|Also called|中文|References)[:：]\s*", re.MULTILINE)
+
+
+def _as_one(crossing: Crossing) -> Crossing:
+    """Everybody whose group is known as a single group."""
+    width, merged = len(crossing.by), []
+    for counted in crossing.counted:
+        known = (counted.codes[:, :width] >= 0).all(axis=1)
+        tally = counted.tally.model_copy(update={"by": ()})
+        merged.append(Counted.gather(tally, counted.codes[known, width:], counted.values[known]))
+    return Crossing(crossing.codebook, (), tuple(merged))
+
+
 _found: dict[str, Metric] = {}
 _UNITS: dict[Kind, Unit] = {"rate": "share", "share": "share", "joint": "share", "mean": "amount"}
 

@@ -18,6 +18,7 @@ KNOWN = (0, 1)
     headline=True,
     better="higher",
     of="people",
+    tasks=("binary", "ranking"),
     favourable=True,
 )
 def selection_rate(cells: Crossing) -> Rate:
@@ -25,7 +26,8 @@ def selection_rate(cells: Crossing) -> Rate:
 
     Formula: favourable decisions / people with a decision. The favourable decision is the
     positive one, or the negative one where the audit says `positive_is: adverse`. With several
-    classes the audit names the favourable ones; no class is one by itself.
+    classes the audit names the favourable ones; no class is one by itself. Of a ranking: the items of a
+    group in the top places of their list / its items with a rank.
     Misleads when: groups differ in what the decision should depend on; people who were
     discouraged from applying are not counted.
     Also called: acceptance rate, favourable rate.
@@ -70,6 +72,7 @@ def predicted_positive_rate(cells: Crossing) -> Rate:
     headline=True,
     better="none",
     of="labels",
+    tasks=("binary", "ranking"),
     per_class=True,
 )
 def base_rate(cells: Crossing) -> Rate:

@@ -16,7 +16,7 @@ from auditor.quantity import Rate
     headline=True,
     better="none",
     of="people",
-    tasks=("binary", "multiclass", "regression"),
+    tasks=("binary", "multiclass", "regression", "ranking"),
     kind="share",
 )
 def share(cells: Crossing) -> Rate:
@@ -71,4 +71,5 @@ def _together(group: Sums, counted: NDArray[np.bool_]) -> Sums:
         np.full(size, these.weight_2.sum()),
         None if these.repeats is None else np.full(size, these.repeats.sum()),
         None if these.folds is None else np.tile(these.folds.sum(axis=0), (size, 1)),
+        these.of_lists,
     )

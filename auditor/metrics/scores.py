@@ -18,6 +18,7 @@ from auditor.quantity import Area, Distance, Linearised, Rate
     headline=True,
     better="higher",
     of="scores",
+    tasks=("binary", "ranking"),
     parameters={
         "quantile": Parameter(0.5, 0.0, 1.0, {"en": "quantile", "zh-CN": "分位数"}),
     },

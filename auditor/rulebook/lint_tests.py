@@ -35,7 +35,7 @@ def forms(metric: Metric) -> list[tuple[str, ...]]:
     if further or metric.counts_missing:
         return further or [("missing", "of")]
     if metric.kind == "share":
-        return [("of",)]
+        return [("selected" if "prediction" in metric.needs else "of", "of")]
     if metric.tasks == ("regression",):
         return [(*AMOUNTS, "of")]
     if "scores" in metric.needs:
@@ -117,7 +117,7 @@ def _row(row: Spot, *, several: bool) -> Iterator[Problem]:
             yield part.problem(
                 "a row is [level, label, prediction]: label and prediction are classes or null"
                 if several
-                else "a row is [level, label, score]: label and score are numbers or null"
+                else "a row is [level, label, score], or [level, relevance, rank]: both are numbers or null"
             )
         elif position == 3 and not (isinstance(part.value, int) and part.value > 0):
             yield part.problem("the fourth value of a row says how many people share it")
@@ -152,7 +152,8 @@ def _group(group: Spot, metric: Metric) -> Iterator[Problem]:
         return
     possible = forms(metric)
     if not possible:
-        yield group.problem(f"{metric.name} is tested with rows: [[level, label, score], …]")
+        row = "[level, relevance, rank]" if "rank" in metric.needs else "[level, label, score]"
+        yield group.problem(f"{metric.name} is tested with rows: [{row}, …]")
         return
     form = max(possible, key=lambda keys: len(set(keys) & set(group.value)))
     for part in group.entries():

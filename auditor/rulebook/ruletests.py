@@ -20,6 +20,7 @@ from auditor.counted import Counted
 from auditor.errors import AuditorError, Problem
 from auditor.judgement import Situation
 from auditor.report import EffectiveRule, Verdict
+from auditor.rulebook import listed
 from auditor.rulebook.lint_tests import AMOUNTS
 from auditor.rules import Attestation, Pack, Rule, RuleTest
 from auditor.yamlfile import Document
@@ -90,7 +91,10 @@ def run(pack: str, rule: Rule, test: RuleTest) -> Verdict:
     asks = rule.asks.model_copy(update={"across": [[name]]}) if rule.kind == "metric" else rule.asks
     effective = EffectiveRule(pack=pack, rule=rule.model_copy(update={"asks": asks}))
     compared = (rule.asks.contrast or "").endswith("_to_reference")
-    cells = _cells(name, _task(rule), _sample(rule, test), referring=compared)
+    if rule.kind == "metric" and test.rows is not None and _task(rule) == "ranking":
+        cells = listed.cells(name, test.rows, top=test.top, referring=compared)
+    else:
+        cells = _cells(name, _task(rule), _sample(rule, test), referring=compared)
     (verdict,) = judgement.judge(cells, [effective], _situation(rule, test, cells.codebook))
     return verdict
 
@@ -111,14 +115,8 @@ def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
     metric = rule.kind == "metric"
     evidence = {
         role
-        for role, there in (
-            ("label", book.has_label),
-            ("prediction", book.has_prediction),
-            ("score", book.has_score),
-            ("scores", book.has("scores")),
-            ("favourable", book.has("favourable")),
-        )
-        if there or not metric
+        for role in ("label", "prediction", "score", "favourable", *book.further)
+        if book.has(role) or not metric
     }
     outputs = {
         word for word, role in (("decision", "prediction"), ("score", "score")) if role in evidence
@@ -314,10 +312,17 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
         scales=scales,
         classes=sample.classes,
         prediction_positive=sample.favourable,
-        further=("scores",) if "label_rank" in sample.keys else sample.further,
+        further=_further(task, sample),
     )
     by_group = _count(sample, (name,), attribute, scales)
     return Cells(book, (_count(sample, (), attribute, scales), by_group) if sample.rows else ())
+
+
+def _further(task: str, sample: Sample) -> tuple[str, ...]:
+    """The roles that these people's codes stand for, beside label, prediction and score."""
+    if task == "ranking":
+        return ("query", "rank")
+    return ("scores",) if "label_rank" in sample.keys else sample.further
 
 
 def _scale(sample: Sample, amount: int) -> int:

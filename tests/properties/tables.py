@@ -59,6 +59,10 @@ SOURCES = {
         Source("regression, weighted", {**AMOUNTS, "weight": "weight"}),
         Source("regression, clustered", {**AMOUNTS, "cluster": "person"}),
         Source(
+            "ranking",
+            {"label": "gain", "score": "score", "query": "list", "top": 3, "task": "ranking"},
+        ),
+        Source(
             "multiclass",
             {
                 "label": "kind",
@@ -91,6 +95,8 @@ def made(seed: int, rows: int) -> Columns:
         "otherwise": (prediction.astype(int) ^ (random.random(rows) < 0.1)).astype(object),
         "neighbours": (random.integers(0, 6, rows) / 5).astype(object),
         "income": random.integers(1, 5, rows).astype(object),
+        "list": random.integers(0, max(rows // 6, 1), rows),
+        "gain": random.integers(0, 3, rows),
         "owed": owed.astype(object),
         "guessed": np.round(owed + random.normal(0.2, 1, rows), 3).astype(object),
     }

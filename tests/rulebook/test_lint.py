@@ -307,7 +307,9 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "task that the metric does not know",
         "task: [binary]",
         "task: [regression]",
-        ["16:20: selection_rate is a metric of binary and multiclass, not of regression"],
+        [
+            "16:20: selection_rate is a metric of binary and ranking and multiclass, not of regression"
+        ],
     ),
     (
         "unknown evidence",
