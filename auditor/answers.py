@@ -44,6 +44,12 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
         raise DataError(
             "A ranking is audited as it was brought along: data.rank or data.score, and no model."
         )
+    if config.task == "multiclass":
+        raise DataError(
+            "Models are trained, loaded and asked here for one number per row: a decision with two "
+            "outcomes, or an amount. With several classes bring the predictions along "
+            "(data.prediction, or data.scores: {CLASS: COLUMN, …}), and leave out the model."
+        )
     for role, bound in (("prediction", config.data.prediction), ("score", config.data.score)):
         if bound is not None:
             raise DataError(

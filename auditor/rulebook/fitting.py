@@ -141,6 +141,13 @@ def _model(audit: Audit) -> Iterator[Misfit]:
         yield Misfit(("model", "train"), message, key=True)
     if model.load is None and model.train is None:
         return
+    if audit.task == "multiclass":
+        message = (
+            "a model here gives one number per row; with several classes bring its predictions "
+            "along: data.prediction, or data.scores"
+        )
+        yield Misfit(("model",), message, key=True)
+        return
     for role in ("prediction", "score"):
         if getattr(data, role) is not None:
             message = f"'{role}' is in the data, and 'model' makes its own: leave one of them out"

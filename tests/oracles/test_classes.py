@@ -12,6 +12,7 @@ import pytest
 
 import auditor
 from auditor.cells import Cells
+from auditor.errors import AuditorError
 from auditor.verify import verify
 
 RULES = """\
@@ -175,3 +176,20 @@ def test_distances_of_holisticai_come_from_the_rates_of_each_class(shared: Path)
     stated = {(v["metric"], v["spec"].get("aggregation")): v["value"] for v in peers["values"]}
 
     assert {key: stated[key] for key in expected} == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_model_of_several_classes_is_refused_and_told_what_to_bring() -> None:
+    """Models here give one number per row."""
+    config = {
+        "task": "multiclass",
+        "data": {
+            "label": {"column": "y"},
+            "sensitive": {"g": {"column": "g"}},
+            "split": {"fraction": 0.5},
+        },
+        "model": {"train": {"epochs": 1}},
+        "rules": ["intl.baseline"],
+    }
+
+    with pytest.raises(AuditorError, match="bring"):
+        auditor.audit(config, data={"y": ["a", "b"] * 50, "g": ["m"] * 100, "x": range(100)})
