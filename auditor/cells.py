@@ -243,12 +243,15 @@ class Crossing:
         label, prediction = (counted.column(key) for key in BOTH)
         return self._sum(counted, (label == prediction) & (label >= 0))
 
-    def having(self, key: str, *codes: int) -> Sums:
-        """Sums of the cells that have one of these codes in a key, per group; -1 is missing."""
-        counted = self.counted_by(key)
+    def having(self, key: str, *codes: int, decided: int | None = None) -> Sums:
+        """Sums of the cells with one of these codes in a key (and this prediction), per group; -1 is missing."""
+        counted = self.counted_by(key, *([] if decided is None else ["prediction"]))
         if counted is None:
             raise KeyError(f"no tally of {self.by} has {key}")
-        return self._sum(counted, np.isin(counted.column(key), codes))
+        mask = np.isin(counted.column(key), codes)
+        if decided is not None:
+            mask &= counted.column("prediction") == decided
+        return self._sum(counted, mask)
 
     def _sum(self, counted: Counted, mask: NDArray[np.bool_]) -> Sums:
         group = self._groups_of[id(counted)][mask]

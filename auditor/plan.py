@@ -17,6 +17,9 @@ from auditor.noun import Noun
 from auditor.report import EffectiveRule, digest_of
 from auditor.rules import Rule
 
+STRATA = "strata"
+"""The parameter that names the attribute in whose strata people are compared."""
+
 
 class Asked(Noun):
     """One contrast that a rule asks at one crossing."""
@@ -54,6 +57,11 @@ class Plan(Noun):
 def crossings(rule: Rule, attributes: Sequence[str]) -> list[tuple[str, ...]]:
     """The crossings that a rule asks for. Raises AuditorError for a role that no column is bound to."""
     found: list[tuple[str, ...]] = []
+    strata = strata_of(rule)
+    if strata is not None:
+        # Within one stratum everybody has the same level of the attribute that makes the strata.
+        _bound(rule, strata, attributes)
+        attributes = [name for name in attributes if name != strata]
     for across in rule.asks.across:
         if across == "each":
             found += [(name,) for name in attributes]
@@ -62,6 +70,12 @@ def crossings(rule: Rule, attributes: Sequence[str]) -> list[tuple[str, ...]]:
         else:
             found.append(tuple(_bound(rule, role, attributes) for role in across))
     return list(dict.fromkeys(found))
+
+
+def strata_of(rule: Rule) -> str | None:
+    """The attribute in whose strata a rule compares, where it names one."""
+    named = rule.asks.parameters.get(STRATA)
+    return named if isinstance(named, str) else None
 
 
 def _bound(rule: Rule, role: str, attributes: Sequence[str]) -> str:
@@ -102,9 +116,25 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
     tallies = _tallies(
         config.data, crossed, task=config.task, scored=scored, decided=decided, ranked=ranked
     )
+    tallies += _by_stratum(config.data, asked)
     if config.task == "binary" and decided and len(attributes) > 1:
         tallies.append(_all_crossed(config.data))
     return Plan(task=config.task, tallies=tuple(tallies), asked=tuple(dict.fromkeys(asked)))
+
+
+def _by_stratum(data: Data, asked: Iterable[Asked]) -> list[Tally]:
+    """Decisions per stratum of the groups that a rule compares."""
+    named = ((one.by, dict(one.parameters).get(STRATA)) for one in asked)
+    return [
+        _stratified(data, by, str(strata))
+        for by, strata in dict.fromkeys(named)
+        if strata is not None
+    ]
+
+
+def _stratified(data: Data, by: tuple[str, ...], strata: str) -> Tally:
+    decisions = _keys(data, scored=False, decided=True)[0]
+    return Tally(by=by, keys=(strata, *decisions), sums=_sums(data))
 
 
 def _all_crossed(data: Data) -> Tally:
@@ -121,7 +151,7 @@ def affordable(tallies: Iterable[Tally], codebook: Codebook) -> list[Tally]:
     def cells(tally: Tally) -> int:
         return math.prod(sizes.get(key, 3) for key in tally.keys)
 
-    return [t for t in tallies if not levels.keys() & set(t.keys) or cells(t) <= MOST_CELLS]
+    return [t for t in tallies if t.by or not levels.keys() & {*t.keys} or cells(t) <= MOST_CELLS]
 
 
 def every(data: Data, *, task: str = "binary", top: int | None = None) -> list[Tally]:
@@ -130,7 +160,11 @@ def every(data: Data, *, task: str = "binary", top: int | None = None) -> list[T
     crossed = [(), *((name,) for name in names), *itertools.combinations(names, 2), tuple(names)]
     scored, ranked = data.score is not None, data.scores is not None
     decided = data.prediction is not None or ranked or top is not None
-    return _tallies(data, crossed, task=task, scored=scored, decided=decided, ranked=ranked)
+    tallies = _tallies(data, crossed, task=task, scored=scored, decided=decided, ranked=ranked)
+    if task == "binary" and decided:
+        pairs = itertools.permutations(names, 2)
+        tallies += [_stratified(data, (name,), strata) for name, strata in pairs]
+    return tallies
 
 
 def _tallies(

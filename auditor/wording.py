@@ -63,7 +63,7 @@ def range_of(metric: str | None) -> tuple[float | None, float | None]:
         return (None, None)
 
 
-def parameters_of(metric: str) -> Mapping[str, metrics.Parameter]:
+def parameters_of(metric: str) -> Mapping[str, metrics.Taken]:
     """The parameters that a metric takes."""
     try:
         return metrics.get(metric).parameters

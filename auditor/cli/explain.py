@@ -15,7 +15,7 @@ from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
 from auditor.errors import AuditorError, nearest
 from auditor.i18n import Catalogue
-from auditor.metrics import CLASS, Metric
+from auditor.metrics import CLASS, AttributeName, Metric
 from auditor.report import EffectiveRule
 from auditor.rulebook import Rulebook, packs
 from auditor.rules import Decide, SmallGroups
@@ -82,6 +82,10 @@ def _parameters(metric: Metric, say: Catalogue) -> Lines:
         return
     yield say.say("cli.parameters"), ""
     for name, taken in metric.parameters.items():
+        if isinstance(taken, AttributeName):
+            what = say.text(taken.what)
+            yield "", f"{name}: {say.say('cli.parameter_attribute', what=what)}"
+            continue
         told = {"what": say.text(taken.what), "default": taken.default}
         yield "", f"{name}: {say.say('cli.parameter', **told, low=taken.low, high=taken.high)}"
     if metric.per_class:

@@ -54,6 +54,20 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class AttributeName:
+    """A sensitive attribute that a metric takes by its name; without one it does without."""
+
+    what: Text
+
+    def problem(self, name: str, value: object) -> str | None:
+        """Why this value cannot be given; None where it can."""
+        return None if isinstance(value, str) else f"'{name}' names a sensitive attribute, as text"
+
+
+Taken = Parameter | AttributeName
+
+
+@dataclass(frozen=True)
 class Metric:
     """A metric of the field: its name, what it needs, which direction is better, and how it is measured."""
 
@@ -82,7 +96,7 @@ class Metric:
     """It is about the favourable decision: with several classes, only where the audit names which are."""
     counts_missing: bool = False
     """It is about what is missing, so that much of it missing does not forbid a verdict."""
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: Mapping[str, Taken] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
     """The parameters that were given, beside the defaults."""
 
@@ -194,7 +208,7 @@ def metric(
     of_crossing: bool = False,
     favourable: bool = False,
     counts_missing: bool = False,
-    parameters: Mapping[str, Parameter] | None = None,
+    parameters: Mapping[str, Taken] | None = None,
 ) -> Callable[[Measuring], Measuring]:
     """Put a measuring function on the shelf under its own name."""
 

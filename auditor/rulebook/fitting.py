@@ -55,7 +55,9 @@ def _named(rule: Rule) -> list[str]:
     if rule.kind != "metric":
         return []
     crossings = [crossing for crossing in rule.asks.across if isinstance(crossing, list)]
-    return list(dict.fromkeys(role for crossing in crossings for role in crossing))
+    strata = rule.asks.parameters.get("strata")
+    named = [role for crossing in crossings for role in crossing]
+    return list(dict.fromkeys([*named, *([strata] if isinstance(strata, str) else [])]))
 
 
 def _references(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:

@@ -35,7 +35,7 @@ def forms(metric: Metric) -> list[tuple[str, ...]]:
     if further or metric.counts_missing:
         return further or [("missing", "of")]
     if metric.kind == "share":
-        return [("selected" if "prediction" in metric.needs else "of", "of")]
+        return [("selected", "of")] if "prediction" in metric.needs else [("of",)]
     if metric.tasks == ("regression",):
         return [(*AMOUNTS, "of")]
     if "scores" in metric.needs:

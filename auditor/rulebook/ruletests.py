@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from auditor.judgement import Situation
 from auditor.report import EffectiveRule, Verdict
 from auditor.rulebook import listed
 from auditor.rulebook.lint_tests import AMOUNTS
-from auditor.rules import Attestation, Pack, Rule, RuleTest
+from auditor.rules import Attestation, Number, Pack, Rule, RuleTest
 from auditor.yamlfile import Document
 
 NO_DATE = dt.date(2000, 1, 1)
@@ -56,6 +56,7 @@ class Sample:
     further: tuple[str, ...] = ()
     """Further roles that the people have: probes, features, a population."""
     population: dict[str, float] | None = None
+    strata: str | None = None
 
 
 def of_pack(document: Document) -> Iterator[Problem]:
@@ -94,7 +95,8 @@ def run(pack: str, rule: Rule, test: RuleTest) -> Verdict:
     if rule.kind == "metric" and test.rows is not None and _task(rule) == "ranking":
         cells = listed.cells(name, test.rows, top=test.top, referring=compared)
     else:
-        cells = _cells(name, _task(rule), _sample(rule, test), referring=compared)
+        sample = _in_strata(_sample(rule, test), rule.asks.parameters.get("strata"))
+        cells = _cells(name, _task(rule), sample, referring=compared)
     (verdict,) = judgement.judge(cells, [effective], _situation(rule, test, cells.codebook))
     return verdict
 
@@ -145,6 +147,14 @@ def _sample(rule: Rule, test: RuleTest) -> Sample:
     if any("missing" in sums for sums in groups.values()):
         return _lacking(groups, *metrics.get(str(rule.asks.metric)).needs)
     return _grouped(groups)
+
+
+def _in_strata(sample: Sample, strata: Number | str | None) -> Sample:
+    """The people of a test are all of one stratum."""
+    if not isinstance(strata, str):
+        return sample
+    rows = [replace(row, codes=(0, *row.codes)) for row in sample.rows]
+    return replace(sample, rows=rows, keys=(strata, *sample.keys), strata=strata)
 
 
 def _lacking(groups: dict[str, dict[str, Any]], role: str) -> Sample:
@@ -304,7 +314,14 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
     )
     book = Codebook(
         task=task,
-        attributes=(attribute,),
+        attributes=(
+            attribute,
+            *(
+                [Attribute(name=sample.strata, column=sample.strata, levels=("all",))]
+                if sample.strata
+                else []
+            ),
+        ),
         has_label=labelled,
         has_prediction="prediction" in sample.keys,
         has_score="bin" in sample.keys,

@@ -1,0 +1,89 @@
+"""Metrics that compare people of one stratum alone: who are like in what may explain the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+from typing import Any
+
+import numpy as np
+
+from auditor.cells import Crossing, Sums
+from auditor.influence import composed
+from auditor.metrics import AttributeName, metric
+from auditor.quantity import Linearised
+
+STRATA = AttributeName({"en": "strata by", "zh-CN": "分层依据"})
+
+
+@metric(
+    title={"en": "conditional demographic disparity", "zh-CN": "条件人口差异"},
+    needs={"prediction"},
+    better="lower",
+    of="strata_with_both_decisions",
+    range=(-1.0, 1.0),
+    kind="share",
+    unit="share",
+    averages=False,
+    parameters={"strata": STRATA},
+)
+def conditional_demographic_disparity(cells: Crossing, strata: str | None = None) -> Linearised:
+    """By how much more of the refusals than of the acceptances go to a group, among people of the same stratum.
+
+    Formula: Σ nₛ·(share of the group among the refused of stratum s − its share among the accepted)
+    / Σ nₛ, over the strata in which both decisions occur. Accepted is the favourable decision.
+    Without strata it is the demographic disparity.
+    Misleads when: the strata themselves came about unfairly; many strata are small, so that nearly
+    everybody in one is decided alike.
+    中文：在同一层的人中，一个群体在被拒者中的占比比其在被接受者中的占比高出多少，按层的人数加权平均。
+    References: Wachter, Mittelstadt, Russell 2021; Kamiran, Žliobaitė, Calders 2013.
+    """
+    favourable = 0 if cells.codebook.adverse else 1
+    parts: list[Sums] = []
+    for code in _codes(cells, strata):
+        for decision in (favourable, 1 - favourable):
+            mine = (
+                cells.where(prediction=decision)
+                if strata is None
+                else cells.having(strata, code, decided=decision)
+            )
+            parts += [mine, _everybody(mine) - mine]
+    both = [
+        ((a.n + b.n) > 0) & ((c.n + d.n) > 0)
+        for a, b, c, d in zip(*(parts[k::4] for k in range(4)), strict=True)
+    ]
+
+    def figure(*weights: Any) -> Any:
+        above: Any = 0.0
+        people: Any = 0.0
+        for k, counts in enumerate(both):
+            accepted, others, refused, rest = weights[4 * k : 4 * k + 4]
+            size = np.where(counts, accepted + others + refused + rest, 0.0)
+            gap = refused / (refused + rest) - accepted / (accepted + others)
+            above, people = above + size * np.where(counts, gap, 0.0), people + size
+        return above / people
+
+    rarer = [reduce(add, _decided(parts, side, both)) for side in (0, 2)]
+    return composed(figure, parts, low=-1.0, high=1.0, counted=np.minimum(*rarer))
+
+
+def _codes(cells: Crossing, strata: str | None) -> range:
+    """The strata, people whose stratum is not known being one."""
+    if strata is None:
+        return range(1)
+    return range(-1, len(cells.codebook.attribute(strata).levels))
+
+
+def _everybody(group: Sums) -> Sums:
+    """All groups of a crossing together, for each of them."""
+    every = np.zeros(len(group.n), dtype=np.int64)
+    return reduce(add, (group.take(every + k) for k in range(len(every))))
+
+
+def _decided(parts: Sequence[Sums], side: int, both: Sequence[Any]) -> list[Any]:
+    """[G] people of each stratum that counts, with the decision of that side."""
+    return [
+        np.where(counts, parts[4 * k + side].n + parts[4 * k + side + 1].n, 0)
+        for k, counts in enumerate(both)
+    ]

@@ -1,0 +1,127 @@
+"""Disparity within strata: by hand, against simulation, and in rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import auditor
+from auditor import intervals
+from auditor.errors import AuditorError
+from auditor.metrics import get
+from auditor.rulebook import ruletests
+from auditor.rules import RuleTest
+from auditor.verify import verify
+from tests.counted import rule
+
+STRATA = {"strata": "dept"}
+
+
+def table(*cells: tuple[str, str, int, int]) -> dict[str, list]:
+    """(sex, department, admitted, refused) as rows."""
+    rows = [(s, d, p) for s, d, yes, no in cells for p, n in ((1, yes), (0, no)) for _ in range(n)]
+    sex, dept, decided = zip(*rows, strict=True)
+    return {"sex": list(sex), "dept": list(dept), "p": list(decided)}
+
+
+BERKELEY = table(
+    ("f", "A", 20, 5), ("m", "A", 160, 40), ("f", "B", 30, 120), ("m", "B", 10, 40),
+)  # fmt: skip
+
+
+def disparity(people: dict[str, list], **parameters: str) -> dict[str, float]:
+    cells = auditor.count(people, sensitive=["sex", "dept"], prediction="p")
+    crossing = cells.at(["sex"])
+    found = get("conditional_demographic_disparity", parameters).measure(crossing)
+    return dict(zip([g["sex"] for g in crossing.groups], found.value.tolist(), strict=True))
+
+
+def test_what_strata_explain_is_no_disparity_within_them() -> None:
+    """Women apply where most are refused: 125/205 − 50/220 overall, nothing within a department."""
+    assert disparity(BERKELEY)["f"] == pytest.approx(125 / 205 - 50 / 220)
+    assert disparity(BERKELEY, **STRATA)["f"] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_strata_count_with_their_people_by_hand() -> None:
+    """A: 30/50 − 20/50 of 100 people; B: 10/20 − 30/60 of 80; C refuses everybody and is left out."""
+    people = table(
+        ("f", "A", 20, 30), ("m", "A", 30, 20), ("f", "B", 30, 10), ("m", "B", 30, 10),
+        ("f", "C", 0, 9),
+    )  # fmt: skip
+    found = disparity(people, **STRATA)
+
+    assert found["f"] == pytest.approx(0.2 * 100 / 180)
+    assert found["m"] == pytest.approx(-0.2 * 100 / 180)
+
+
+def test_without_both_decisions_there_is_none() -> None:
+    people = table(("f", "A", 5, 0), ("m", "A", 5, 0), ("f", "B", 0, 5), ("m", "B", 0, 5))
+    cells = auditor.count(people, sensitive=["sex", "dept"], prediction="p")
+    figures = auditor.estimate(
+        cells, "conditional_demographic_disparity", by=["sex"], parameters=STRATA
+    )
+
+    assert set(figures["reason"]) == {"reason.no_strata_with_both_decisions"}
+
+
+def test_its_interval_holds_the_truth_at_least_as_often_as_it_says() -> None:
+    """500 audits of 300 people in three strata, one of them small: nominal 95 %."""
+    shares = np.array([[0.15, 0.15], [0.25, 0.15], [0.05, 0.25]])  # stratum × group
+    rates = np.array([[0.3, 0.4], [0.6, 0.5], [0.8, 0.8]])
+    accepted, refused = shares * rates, shares * (1 - rates)
+    gap = refused[:, 0] / refused.sum(axis=1) - accepted[:, 0] / accepted.sum(axis=1)
+    truth = float((shares.sum(axis=1) * gap).sum())
+    chances = np.stack([accepted, refused], axis=2).ravel()
+    random, held = np.random.default_rng(8), 0
+    names = [(s, d, p) for d in "ABC" for s in "fm" for p in (1, 0)]
+    for counts in random.multinomial(300, chances, 500):
+        sex, dept, p = zip(*names, strict=True)
+        people = {"sex": sex, "dept": dept, "p": p, "n": counts}
+        cells = auditor.count(people, sensitive=["sex", "dept"], prediction="p", count="n")
+        found = get("conditional_demographic_disparity", STRATA).measure(cells.at(["sex"]))
+        limits = intervals.limits(found, 0.025)
+        held += limits.low[0] <= truth <= limits.high[0]
+
+    assert held / 500 >= 0.93
+
+
+def asked(**words: object) -> dict[str, object]:
+    return {
+        "asks": {"metric": "conditional_demographic_disparity", "parameters": STRATA},
+        "must": {"at_most": 0.1},
+        **words,
+    }
+
+
+def test_a_rule_about_strata_can_be_tested() -> None:
+    for selected, verdict in ((500, "pass"), (100, "fail")):
+        groups = {"a": {"selected": 500, "of": 1000}, "b": {"selected": selected, "of": 1000}}
+        test = RuleTest(verdict=verdict, groups=groups)
+        assert ruletests.disagreement("tested", rule(**asked()).rule, test) is None
+
+
+def test_an_audit_counts_the_strata_that_a_rule_names(tmp_path) -> None:
+    text = {"en": "x", "zh-CN": "x"}
+    pack = {
+        "pack": "house.strata", "version": "1", "title": text,
+        "rules": [{
+            **rule(**asked()).rule.model_dump(mode="json", exclude_none=True),
+            "tests": [
+                {"groups": {"a": {"selected": 500, "of": 1000}, "b": {"selected": n, "of": 1000}},
+                 "verdict": verdict}
+                for n, verdict in ((500, "pass"), (100, "fail"))
+            ],
+        }],
+    }  # fmt: skip
+    import yaml
+
+    house = tmp_path / "house.yaml"
+    house.write_text(yaml.safe_dump(pack, allow_unicode=True), "utf-8")
+    report = auditor.scan(BERKELEY, prediction="p", sensitive=["sex", "dept"], rules=[str(house)])
+    (verdict,) = report.verdicts
+
+    assert verdict.by == ("sex",)
+    assert {g.group["sex"]: round(g.value, 9) for g in verdict.groups} == {"f": 0.0, "m": 0.0}
+    assert verify(report.save(tmp_path / "report.html")).differences == []
+    with pytest.raises(AuditorError, match="dept"):
+        auditor.scan(BERKELEY, prediction="p", sensitive=["sex"], rules=[str(house)])
