@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add
 from typing import Any
@@ -64,8 +65,11 @@ def conditional_demographic_disparity(cells: Crossing, strata: str | None = None
             above, people = above + size * np.where(counts, gap, 0.0), people + size
         return above / people
 
-    rarer = [reduce(add, _decided(parts, side, both)) for side in (0, 2)]
-    return composed(figure, parts, low=-1.0, high=1.0, counted=np.minimum(*rarer))
+    rarer = np.minimum(*(reduce(add, _decided(parts, side, both)) for side in (0, 2)))
+    found = composed(figure, parts, low=-1.0, high=1.0, counted=rarer)
+    # The rarer decision carries the doubt: few refusals say little, however many are accepted.
+    freedom = np.maximum(rarer - np.sum(both, axis=0), 1).astype(float)
+    return replace(found, freedom=np.minimum(found.freedom, freedom))
 
 
 def _codes(cells: Crossing, strata: str | None) -> range:
