@@ -23,7 +23,7 @@ import numpy as np
 import scipy
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from simulated import areas, clusters, exact, groups, tables, weights
+from simulated import areas, clusters, composites, exact, groups, power, tables, weights
 from simulated.design import Design, Seen, observe
 
 from auditor import intervals, metrics
@@ -40,6 +40,7 @@ SIMULATED: dict[str, Callable[[bool], Iterator[Design]]] = {
     "weights": weights.grid,
     "clusters": clusters.grid,
     "areas": areas.grid,
+    "composites": composites.grid,
 }
 
 _queue: list[Design] = []
@@ -130,6 +131,20 @@ def simulated(part: str, quick: bool, processes: int, console: Console) -> str:
     )
 
 
+def how_many(quick: bool, console: Console) -> str:
+    """Inconclusive pilots repeated with the stated n, and what verdicts take."""
+    cases, found = list(power.cases(quick)), []
+    with progress(console) as shown:
+        task = shown.add_task("power", total=len(cases))
+        try:
+            for case in cases:
+                found.append(power.suffices(case))
+                shown.advance(task)
+        except KeyboardInterrupt:
+            console.print("power: interrupted")
+    return "\n\n".join([tables.sufficed(found), tables.taken(list(power.verdicts_take(quick)))])
+
+
 def about() -> str:
     return (
         f"Measured {dt.datetime.now(dt.UTC):%Y-%m-%d}: method {intervals.VERSION}, Python "
@@ -152,6 +167,7 @@ def main(quick: bool, parts: tuple[str, ...], processes: int, write: Path | None
         **{
             name: lambda name=name: simulated(name, quick, processes, console) for name in SIMULATED
         },
+        "power": lambda: how_many(quick, console),
     }
     unknown = set(parts) - set(work)
     if unknown:

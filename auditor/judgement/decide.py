@@ -98,7 +98,7 @@ def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verd
             "deciding_group": deciding.group,
             "bound": deciding.bound,
             "groups": tuple(groups),
-            "n_needed": deciding.n_needed,
+            "n_needed": _needed(question, judged, found, deciding),
             "tests": tuple(significance.beside(question)),
         }
     )
@@ -111,6 +111,19 @@ def _gravity(question: Question, group: GroupVerdict) -> tuple[int, float, float
     badness = -math.inf if group.value is None else _badness(question, group.value)
     needed = 0 if group.verdict != Word.INCONCLUSIVE else -(group.n_needed or math.inf)
     return _ORDER.index(group.verdict), needed, -badness
+
+
+def _needed(
+    question: Question, judged: Comparisons, found: Answer, deciding: GroupVerdict
+) -> int | None:
+    """The people of the deciding group with whom the crossing gets a verdict.
+
+    Where every figure is inside, all comparisons must pass at once. Otherwise it stays with the group
+    that needs most: which of noisy figures are truly outside is known only then.
+    """
+    if deciding.n_needed is None or not question.inside(judged.value).all():
+        return deciding.n_needed
+    return n_needed(question, judged, found, np.arange(len(judged.value)), people=deciding.n)
 
 
 def _too_many_unknown(question: Question, unknown: int) -> dict[str, object] | None:
@@ -157,7 +170,9 @@ def _groups(
             continue
         word, bound = _group_word(question, judged, found, mine)
         reason = Said(code="reason.limit_inside_interval") if word == Word.INCONCLUSIVE else None
-        needed = n_needed(question, judged, found, mine) if word == Word.INCONCLUSIVE else None
+        people = int(question.crossing.n[position])
+        undecided = word == Word.INCONCLUSIVE
+        needed = n_needed(question, judged, found, mine, people=people) if undecided else None
         told = {"bound": bound, "verdict": word, "reason": reason, "n_needed": needed}
         decided = groups[position].model_copy(update=told)
         groups[position] = significance.adjust(question, decided, int(position))

@@ -58,7 +58,7 @@ class Design:
     def true_contrast(self) -> Floats:
         """[groups] what each group's shown value would be with endless data."""
         values, contrast = np.array(self.truth), contrasts.get(self.contrast)
-        better = metrics.get(self.metric).better
+        better = metrics.get(self.metric).better  # of joint metrics `truth` is minus the gap
         if contrast.operation == "itself":
             return values
         ratio = contrast.operation == "ratio"

@@ -7,6 +7,7 @@ found here against those of the whole judge.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,7 +23,7 @@ from auditor.eligible import Standing
 from auditor.intervals import Level, Limits
 from auditor.judgement.question import Question, answer
 from auditor.metrics import Metric
-from auditor.quantity import Flags, Quantity, Rate
+from auditor.quantity import Flags, Joint, Quantity, Rate, defined
 from auditor.rules import Rule
 
 PASS, FAIL, INCONCLUSIVE, INSUFFICIENT = range(4)
@@ -47,6 +48,11 @@ def rule(metric: str, contrast: str | None, must: Mapping[str, float]) -> Rule:
             "tests": [],
         }
     )
+
+
+def today() -> dt.date:
+    """Any day: no rule here begins or ends."""
+    return dt.date(2026, 1, 1)
 
 
 def counts(hits: Integers, among: Integers) -> Rate:
@@ -169,8 +175,11 @@ def stacked(
 ) -> list[tuple[Integers, Stack]]:
     """The audits sorted by which of their groups may be compared: (numbers of the audits, stack)."""
     found = metrics.get(metric), contrasts.get(contrast)
-    weak = np.array([reason is not None for reason in eligible.unreliable(quantity)])
-    allowed = ~(weak | np.isnan(quantity.value)).reshape(-1, groups)
+    parts = (
+        [part.quantity for part in quantity.parts] if isinstance(quantity, Joint) else [quantity]
+    )
+    weak = np.any([[r is not None for r in eligible.unreliable(part)] for part in parts], axis=0)
+    allowed = (~weak & defined(quantity)).reshape(-1, groups)
     patterns, which = np.unique(allowed, axis=0, return_inverse=True)
     which = which.reshape(-1)
     stacks = []

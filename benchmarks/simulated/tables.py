@@ -9,6 +9,7 @@ import numpy as np
 
 from .design import ALLOWED, Seen
 from .exact import Exact
+from .power import Case, Sufficed
 
 
 def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -132,6 +133,46 @@ def cells(seen: Sequence[Seen]) -> str:
         "insufficient",
     )
     return markdown(header, rows)
+
+
+def sufficed(found: Sequence[Sufficed]) -> str:
+    """Whether the stated n suffices, case by case, and over all pilots."""
+    rows = [
+        (
+            one.case.contrast or "",
+            one.case.told,
+            str(len(one.case.rates)),
+            f"{one.case.people:,}",
+            share(one.inconclusive),
+            share(one.stated),
+            f"{one.growth:.1f}×",
+            share(one.as_observed),
+            share(one.in_truth),
+        )
+        for one in found
+        if one.stated
+    ]
+    header = (
+        "asked",
+        "truth",
+        "groups",
+        "people each",
+        "inconclusive",
+        "of them n stated",
+        "median growth",
+        "verdict in repeats, figures as observed",
+        "verdict in repeats, in truth",
+    )
+    return markdown(header, rows)
+
+
+def taken(found: Sequence[tuple[Case, str, int]]) -> str:
+    """People per group for an 80 % chance of a verdict."""
+    rows = [
+        (str(len(case.rates)), f"{max(case.rates):g}", case.told, word, f"{people:,}")
+        for case, word, people in found
+    ]
+    return markdown(("groups", "best rate", "truth", "verdict", "people per group"), rows)
 
 
 def worst(seen: Sequence[Seen], number: int = 10) -> list[Seen]:

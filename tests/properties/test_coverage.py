@@ -9,8 +9,8 @@ from auditor import contrasts, metrics
 from auditor.cells import Cells
 from auditor.judgement import judge
 from auditor.report import Verdict, Word
-from benchmarks.simulated import exact, groups
-from benchmarks.simulated.design import observe
+from benchmarks.simulated import composites, exact, groups, power, weights
+from benchmarks.simulated.design import Design, observe
 from benchmarks.simulated.stack import FAIL, INCONCLUSIVE, INSUFFICIENT, PASS, Stack, counts
 from tests.counted import rule, selected, situation
 
@@ -106,3 +106,41 @@ def test_audits_judged_together_get_the_words_of_the_whole_judge(
                 low, high = group.interval
                 assert low == pytest.approx(shown.low[k, place])
                 assert high is None or high == pytest.approx(shown.high[k, place])
+
+
+@pytest.mark.parametrize(("number", "contrast"), [(2, "ratio_to_best"), (6, "difference")])
+def test_the_stated_n_gives_a_verdict_in_four_of_five_repeats(number: int, contrast: str) -> None:
+    """Inconclusive pilots repeated with the n that they state, figures as observed and in truth."""
+    case = power.Case(contrast, (0.5,) * number, 500, "all equal")
+
+    found = power.suffices(case, pilots=60, repeats=20)
+
+    assert found.inconclusive > 0
+    assert found.as_observed >= 0.8
+    assert found.in_truth >= 0.8
+
+
+def test_weights_that_depend_on_the_outcome_keep_the_promise() -> None:
+    """Also where the rarer kind weighs most and is hardly ever drawn: then nothing is decided."""
+    rates = np.array([0.95])
+    for people, link in ((100, 0.9), (1000, 0.9), (1000, -0.9)):
+        design = Design(
+            part="weights",
+            metric="selection_rate",
+            contrast=None,
+            must={"at_least": 0.95},
+            truth=(0.95,),
+            draw=weights.weighted(rates, people, 0.5, link),
+        )
+        seen = observe(design, 2000)
+
+        assert seen.worst_wrong <= seen.most_allowed
+
+
+def test_figures_of_a_whole_confusion_matrix_keep_the_promise() -> None:
+    """Balanced accuracy, F1 and equalized odds of two groups with the gap at the limit."""
+    for design in composites.grid(quick=True):
+        seen = observe(design, 2000)
+
+        assert seen.worst_wrong <= seen.most_allowed
+        assert seen.covered.min() >= 0.93
