@@ -20,7 +20,9 @@ LIMITS = {
     "ratio_to_best": {"at_least": 0.8},
     "difference": {"at_most": 0.1},
 }
-ROWS = {"2": (2, 2), "20": (20, 20), "1 to 20": (1, 20)}
+ROWS = {"2": (2, 2), "1 to 20": (1, 20)}
+SIZES = {1: (30, 100, 300, 1000), 2: (30, 100, 300, 1000), 5: (100, 300), 20: (100, 300)}
+"""Groups → persons in each."""
 SPANNING = ("own group", "all groups, alike", "all groups, opposite")
 
 
@@ -77,10 +79,12 @@ def _sums(rows: np.ndarray, repeats: np.ndarray, place: np.ndarray) -> Sums:
 
 
 def grid(quick: bool) -> Iterator[Design]:
-    for contrast, numbers in ((None, (1,)), ("ratio_to_best", (2, 5, 20)), ("difference", (2, 5))):
-        for groups in numbers[:1] if quick else numbers:
-            for persons in (100, 300) if quick or groups > 5 else (10, 30, 100, 200, 300, 1000):
-                for best in (0.1, 0.5, 0.9):
+    for contrast in LIMITS:
+        for groups, sizes in SIZES.items():
+            if (contrast is None) != (groups == 1) or (quick and groups > 2):
+                continue
+            for persons in (100, 300) if quick else sizes:
+                for best in (0.1, 0.5, 0.9) if groups < 20 else (0.5,):
                     yield from _designs(contrast, groups, persons, best=best)
 
 

@@ -19,6 +19,8 @@ LIMITS = {
     "ratio_to_best": {"at_least": 0.8},
     "difference": {"at_most": 0.1},
 }
+SIZES = {1: (40, 100, 300, 1000), 2: (40, 100, 300, 1000), 5: (100, 300), 20: (100,)}
+"""Groups → people in each."""
 INFORMATIVE = {"independent": 0.0, "positives heavier": -0.9, "positives lighter": 0.9}
 
 
@@ -31,8 +33,8 @@ def weighted(rates: np.ndarray, people: int, spread: float, link: float) -> Draw
 
     def draw(random: np.random.Generator, audits: int) -> Quantity:
         groups = audits * len(rates)
-        z = random.standard_normal((groups, people))
-        noise = random.standard_normal((groups, people))
+        z = random.standard_normal((groups, people), dtype=np.float32)
+        noise = random.standard_normal((groups, people), dtype=np.float32)
         weight = np.exp(spread * (link * z + np.sqrt(1 - link**2) * noise))
         hit = z < np.tile(cut, audits)[:, None]
         return Rate(_sums(weight * hit, hit), _sums(weight, np.ones_like(hit)))
@@ -45,15 +47,19 @@ def _cut(rates: np.ndarray, spread: float, link: float) -> np.ndarray:
 
 
 def _sums(weight: np.ndarray, there: np.ndarray) -> Sums:
-    return Sums(there.sum(axis=1), weight.sum(axis=1), (weight**2).sum(axis=1))
+    return Sums(
+        there.sum(axis=1), weight.sum(axis=1, dtype=float), (weight**2).sum(axis=1, dtype=float)
+    )
 
 
 def grid(quick: bool) -> Iterator[Design]:
-    spreads = (0.5, 1.0) if quick else (0.25, 0.5, 0.75, 0.82, 1.0)
-    for contrast, numbers in ((None, (1,)), ("ratio_to_best", (2, 5, 20)), ("difference", (2, 5))):
-        for groups in numbers[:1] if quick else numbers:
-            for people in (100, 500) if groups > 5 or quick else (40, 100, 300, 1000):
-                for best in (0.1, 0.5, 0.95):
+    spreads = (0.5, 1.0) if quick else (0.25, 0.5, 0.82, 1.0)
+    for contrast in LIMITS:
+        for groups, sizes in SIZES.items():
+            if (contrast is None) != (groups == 1) or (quick and groups > 2):
+                continue
+            for people in (100, 500) if quick else sizes:
+                for best in (0.1, 0.5, 0.95) if groups < 20 else (0.5, 0.95):
                     yield from _designs(contrast, groups, people, best=best, spreads=spreads)
 
 
