@@ -39,7 +39,7 @@ WEIGHT_LOSS = 2.0
 WEIGHT_EVENTS = 15
 """People with, or without, the outcome below which weighted rates were missed: nobody knows how heavy those weigh
 who did not come into the sample."""
-MEAN_PEOPLE = 300
+MEAN_PEOPLE = 500
 """People in all groups together below which rare large amounts may be ones that nobody has seen yet."""
 MEAN_SKEWNESS = 4.0
 """n / skewness² below which limits of a mean under-covered."""

@@ -23,7 +23,7 @@ import numpy as np
 import scipy
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from simulated import areas, clusters, composites, exact, groups, power, tables, weights
+from simulated import amounts, areas, clusters, composites, exact, groups, power, tables, weights
 from simulated.design import Design, Seen, observe
 
 from auditor import intervals, metrics
@@ -41,6 +41,7 @@ SIMULATED: dict[str, Callable[[bool], Iterator[Design]]] = {
     "clusters": clusters.grid,
     "areas": areas.grid,
     "composites": composites.grid,
+    "amounts": amounts.grid,
 }
 
 _queue: list[Design] = []

@@ -46,7 +46,7 @@ class Design:
     @property
     def name(self) -> str:
         told = " ".join(f"{key}={value}" for key, value in self.told.items())
-        must = " ".join(f"{key}={value:g}" for key, value in self.must.items())
+        must = " ".join(f"{key}={np.round(value, 6)}" for key, value in self.must.items())
         return f"{self.part}: {self.metric} {self.contrast or ''} {must} {told}"
 
     @property
@@ -57,6 +57,10 @@ class Design:
     @property
     def true_contrast(self) -> Floats:
         """[groups] what each group's shown value would be with endless data."""
+        return self.truth_among(np.ones(self.groups, dtype=bool))
+
+    def truth_among(self, compared: np.ndarray) -> Floats:
+        """The same where only these groups may be compared, so that the best is one of them."""
         values, contrast = np.array(self.truth), contrasts.get(self.contrast)
         better = metrics.get(self.metric).better  # of joint metrics `truth` is minus the gap
         if contrast.operation == "itself":
@@ -64,24 +68,27 @@ class Design:
         ratio = contrast.operation == "ratio"
         if contrast.against in ("reference", "largest"):
             return values / values[0] if ratio else values - values[0]
-        best = values.min() if better == "lower" else values.max()
+        lower = better == "lower"
+        best = values[compared].min() if lower else values[compared].max()
         if not ratio:
-            return np.abs(values - best)
-        if contrast.name == "ratio" and better == "lower":
-            return best / values
-        return values / best
+            return np.maximum(values - best if lower else best - values, 0.0)
+        if contrast.name == "ratio":
+            return np.minimum(best / values if lower else values / best, 1.0)
+        return np.maximum(values / best, 1.0) if lower else np.minimum(values / best, 1.0)
 
-    @property
-    def worst(self) -> float:
+    def worst_among(self, compared: np.ndarray) -> float:
+        """The true value of the worst of these groups."""
         low = contrasts.low_is_bad(metrics.get(self.metric), contrasts.get(self.contrast))
         if low is None:
             return float("nan")
-        return float(self.true_contrast.min() if low else self.true_contrast.max())
+        values = self.truth_among(compared)[compared]
+        return float(values.min() if low else values.max())
 
     def side(self) -> tuple[bool, bool]:
         """(would a pass be wrong, would a fail be wrong); both at the limit exactly."""
-        low = self.must.get("at_least", -np.inf)
-        high = self.must.get("at_most", np.inf)
+        low, high = self.must.get(
+            "between", (self.must.get("at_least", -np.inf), self.must.get("at_most", np.inf))
+        )
         values = self.true_contrast
         breaks = bool(((values <= low + TIE) | (values >= high - TIE)).any())
         keeps = bool(((values >= low - TIE) & (values <= high + TIE)).all())
@@ -145,7 +152,6 @@ def observe(design: Design, audits: int, *, seed: int = 0) -> Seen:
 
 def _judged(design: Design, quantity: Quantity) -> tuple[Floats, Floats, float]:
     """How many audits got each word, how often each group's interval holds the truth, and the worst one's."""
-    truth, worst = design.true_contrast, design.worst
     words, covered, held = np.zeros(4), np.zeros(design.groups), 0.0
     for _, stack in stacked(
         quantity, design.groups, metric=design.metric, contrast=design.contrast
@@ -154,8 +160,11 @@ def _judged(design: Design, quantity: Quantity) -> tuple[Floats, Floats, float]:
         if not stack.enough and stack.contrast.operation != "itself":
             covered, held = covered + stack.audits, held + stack.audits  # no contrast is shown
             continue
+        itself = stack.contrast.operation == "itself"
+        truth = design.true_contrast if itself else design.truth_among(stack.compared)
         covered += holds(stack.shown(), truth).sum(axis=0)
         several = stack.low_bad is not None and stack.compared.sum() > 1
+        worst = design.worst_among(stack.compared) if several else np.nan
         held += holds(stack.worst(), worst).sum() if several else stack.audits
     return words, covered, held
 

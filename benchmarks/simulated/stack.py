@@ -22,6 +22,7 @@ from auditor.contrasts import Contrast
 from auditor.eligible import Standing
 from auditor.intervals import Level, Limits
 from auditor.judgement.question import Question, answer
+from auditor.mean import Mean
 from auditor.metrics import Metric
 from auditor.quantity import Flags, Joint, Quantity, Rate, defined
 from auditor.rules import Rule
@@ -142,11 +143,12 @@ class Stack:
         return np.asarray(best(values[:, self.compared], axis=1) == 0)
 
     def shown(self) -> Limits:
-        """[audits, groups] the two-sided 95 % interval that a report shows for each group."""
+        """[audits, groups] the two-sided 95 % interval that a report shows for each group; NaN where it has no value."""
         question = self.question({"at_least": 0})
         _, found = question.spread(self.comparisons, low_bad=self.low_bad, confidence=0.95)
-        shape = (self.audits, self.groups)
-        return Limits(found.low.reshape(shape), found.high.reshape(shape))
+        shape, there = (self.audits, self.groups), defined(self.quantity)
+        low, high = (np.where(there, end, np.nan) for end in (found.low, found.high))
+        return Limits(low.reshape(shape), high.reshape(shape))
 
     def worst(self) -> Limits:
         """[audits] the interval of the worst comparison of the crossing."""
@@ -175,11 +177,7 @@ def stacked(
 ) -> list[tuple[Integers, Stack]]:
     """The audits sorted by which of their groups may be compared: (numbers of the audits, stack)."""
     found = metrics.get(metric), contrasts.get(contrast)
-    parts = (
-        [part.quantity for part in quantity.parts] if isinstance(quantity, Joint) else [quantity]
-    )
-    weak = np.any([[r is not None for r in eligible.unreliable(part)] for part in parts], axis=0)
-    allowed = (~weak & defined(quantity)).reshape(-1, groups)
+    allowed = (~_weak(quantity, groups) & defined(quantity)).reshape(-1, groups)
     patterns, which = np.unique(allowed, axis=0, return_inverse=True)
     which = which.reshape(-1)
     stacks = []
@@ -189,3 +187,14 @@ def stacked(
         part = quantity if len(patterns) == 1 else quantity.take(rows)
         stacks.append((numbers, Stack(part, groups, *found, pattern)))
     return stacks
+
+
+def _weak(quantity: Quantity, groups: int) -> Flags:
+    """[audits · groups] whose interval is not relied on; of means everybody in the crossing tells."""
+    if isinstance(quantity, Joint):
+        return np.any([_weak(part.quantity, groups) for part in quantity.parts], axis=0)
+    if not isinstance(quantity, Mean):
+        return np.array([reason is not None for reason in eligible.unreliable(quantity)])
+    starts = range(0, len(quantity.value), groups)
+    audits = [quantity.take(np.arange(start, start + groups)) for start in starts]
+    return np.array([r is not None for one in audits for r in eligible.unreliable(one)])
