@@ -26,10 +26,11 @@ from auditor import (
     rulebook,
     scanning,
     shift,
+    streaming,
 )
 from auditor import metrics as shelf
 from auditor.cells import Cells
-from auditor.codebook import Codebook
+from auditor.codebook import Codebook, Tally
 from auditor.codes import Task
 from auditor.codes.roles import roles as roles_of
 from auditor.config import Audit, Data
@@ -117,6 +118,7 @@ def count(
     label: str | None = None,
     prediction: str | None = None,
     score: str | None = None,
+    score_bins: int = 1024,
     scores: Mapping[Any, str] | None = None,
     task: Task = "binary",
     positive: Any = None,
@@ -138,7 +140,9 @@ def count(
 ) -> Cells:
     """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
 
-    `frame`: pandas, pyarrow, a dict of arrays or tensors. Missing groups are the level `unknown`.
+    `frame`: pandas, pyarrow, a dict of arrays or tensors; or the path of a Parquet file, which is
+    read in pieces, so that its size does not matter. With more distinct scores than `score_bins`
+    they are put into that many quantile bins. Missing groups are the level `unknown`.
     `reference`: per attribute the group that `…_to_reference` contrasts compare with. The label and
     the prediction of a regression are amounts; `positive` and its kin (1 by default) say nothing
     there. With several classes `positive` names those whose decision is favourable, and `scores`
@@ -159,7 +163,7 @@ def count(
         {
             "label": _decided(label, label_positive, task),
             "prediction": _decided(prediction, positive, task),
-            "score": None if score is None else {"column": score},
+            "score": None if score is None else {"column": score, "bins": score_bins},
             "scores": None if scores is None else dict(scores),
             "positive_is": "adverse" if adverse else "favourable",
             "sensitive": {
@@ -184,8 +188,13 @@ def count(
         }
     )
     columns = [*(role.column for role in roles_of(config)), *(features or ())]
-    table = data.table(frame, columns)
     tallies = plan.every(config, task=task, top=top)
+    if isinstance(frame, (str, Path)):
+        pieces = None if codebook else _streamed(Path(frame), config, tallies, task=task)
+        if pieces is not None:
+            return pieces
+        frame = streaming.whole(Path(frame), columns)
+    table = data.table(frame, columns)
     parted: dict[str, Any] = {
         "top": top,
         "crossings": list(dict.fromkeys(tally.by for tally in tallies)),
@@ -198,6 +207,13 @@ def count(
     if largest >= MOST:
         raise AuditorError("this table is too large for that codebook: count it in parts and add.")
     return engine.count(coded.columns, tallies, codebook=book)
+
+
+def _streamed(path: Path, config: Data, tallies: Sequence[Tally], *, task: str) -> Cells | None:
+    """The cells of a file read in pieces; None where it must be read whole."""
+    if task != "binary" or streaming.needs_all(config):
+        return None
+    return streaming.count(path, config, tallies)
 
 
 def subgroups(

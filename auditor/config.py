@@ -70,9 +70,10 @@ class Decided(Noun):
 
 
 class Scored(Noun):
-    """A column of scores: higher = more likely positive."""
+    """A column of scores: higher = more likely positive; with more distinct ones than `bins`, quantile bins."""
 
     column: str
+    bins: Annotated[int, Field(ge=2, le=65_536)] = 1024
 
 
 class Sensitive(Noun):

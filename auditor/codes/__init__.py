@@ -102,7 +102,7 @@ def look(
     beside = probes.further(reading, task=task, decided=bool(further.get("has_prediction")))
     centre = reading.centre if task == "regression" else 0.0
     summed = [*reading.amounts(task=task, centre=centre), *probes.amounts(reading).items()]
-    scales = {name: amounts.exponent(values) for name, values in summed}
+    scales = {name: amounts.scale(name, values) for name, values in summed}
     book = Codebook(
         task=task,
         attributes=named,
@@ -129,7 +129,10 @@ def _ranking(
     named, facts = _attributes(reading)
     bins = None
     if data.score is not None:
-        bins = scores.bins(reading.score, reading.people, quantiles)
+        assert reading.data.score is not None
+        scores.check(reading.score, reading.data.score.column)
+        most = reading.data.score.bins
+        bins = scores.bins(reading.score, reading.people, quantiles, most=most)
         facts += scores.noticed(reading.score, bins, data.score.column)
     groups = _groups(reading, named)
     summed = items.amounts(groups, crossings, top=top)
@@ -187,7 +190,10 @@ def _binary(
         data.score is not None and threshold is not None
     )
     if data.score is not None:
-        further["score"] = scores.bins(reading.score, reading.people, quantiles)
+        scores.check(reading.score, data.score.column)
+        further["score"] = scores.bins(
+            reading.score, reading.people, quantiles, most=data.score.bins
+        )
         facts += scores.noticed(reading.score, further["score"], data.score.column)
     return further, facts
 

@@ -32,9 +32,25 @@ def exponent(values: Floats) -> int:
     return max(-_FURTHEST, min(_FURTHEST, fits))
 
 
+def scale(name: str, values: Floats) -> int:
+    """The exponent of an amount; of weights from their largest alone, so that a file may come in pieces."""
+    if name in ("weight", "weight_2"):
+        return exponent_of(float(values.max(initial=0.0)), len(values))
+    return exponent(values)
+
+
+def exponent_of(top: float, rows: int) -> int:
+    """The same for so many values of at most `top`, without their sum: what a file read in pieces knows."""
+    if top == 0.0:
+        return 0
+    fits = min(_VALUE_BITS - math.frexp(top)[1], _SUM_BITS - math.frexp(top * rows)[1])
+    return max(-_FURTHEST, min(_FURTHEST, fits))
+
+
 def scaled(values: Floats, e: int) -> Integers:
     """round(v · 2^e), as int64."""
-    return np.rint(np.ldexp(values, e)).astype(np.int64)
+    found = np.ldexp(values, e)
+    return np.rint(found, out=found).astype(np.int64)
 
 
 def centre(sides: Mapping[str, Floats]) -> float:

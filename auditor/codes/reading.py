@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from auditor.cells import Floats, Integers
-from auditor.codes import amounts, scores
+from auditor.codes import amounts
 from auditor.codes.levels import Words, words
 from auditor.codes.numbers import Numbers, numbers, required, whole
 from auditor.config import Data
@@ -54,7 +54,8 @@ class Reading:
         """The scores; only asked for where the audit binds a score column."""
         if self.data.score is None:
             raise DataError("The audit names no score column (data.score).")
-        return scores.read(self.table[self.data.score.column], self.data.score.column)
+        name = self.data.score.column
+        return numbers(self.table[name], name, role="score")
 
     @cached_property
     def sides(self) -> dict[str, Numbers]:

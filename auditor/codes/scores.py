@@ -10,23 +10,37 @@ from numpy.typing import NDArray
 
 from auditor.cells import Floats, Integers
 from auditor.codebook import ScoreBins, quantile
+from auditor.codes import grids
 from auditor.codes.numbers import Numbers, numbers
 from auditor.documented import Said
 from auditor.errors import DataError
 
 MOST_EXACT = 1024
+MANY = 1 << 16
+"""From this many rows on, a table of where bins lie is worth its making."""
 _MOSTLY_PROBABILITIES = 0.95
 
 
 def read(column: pa.ChunkedArray, name: str) -> Numbers:
     """The scores as numbers; without a single one there is nothing to audit."""
     found = numbers(column, name, role="score")
-    if np.isnan(found.values).all():
-        raise DataError(f"The score column '{name}' has no usable score in any row.")
+    check(found, name)
     return found
 
 
-def bins(found: Numbers, people: Integers, quantiles: Sequence[float] = ()) -> ScoreBins:
+def check(found: Numbers, name: str) -> None:
+    """Without a single usable score there is nothing to audit."""
+    if np.isnan(found.values).all():
+        raise DataError(f"The score column '{name}' has no usable score in any row.")
+
+
+def bins(
+    found: Numbers,
+    people: Integers,
+    quantiles: Sequence[float] = (),
+    *,
+    most: int = MOST_EXACT,
+) -> ScoreBins:
     """Edges from the usable scores; `people` says how many each row stands for.
 
     `quantiles` that rules ask for get an edge of their own, as the median does.
@@ -34,15 +48,31 @@ def bins(found: Numbers, people: Integers, quantiles: Sequence[float] = ()) -> S
     within = _within(found.values)
     scores = _usable(found.values, within)
     there = ~np.isnan(scores) & (people > 0)
-    if not there.any():
-        raise DataError("No row with a usable score stands for anybody.")
     distinct, where = np.unique(scores[there], return_inverse=True)
     counts = np.zeros(len(distinct), dtype=np.int64)
     np.add.at(counts, where.reshape(-1), people[there])
+    return of_counts(distinct, counts, quantiles, within=within, most=most)
+
+
+def of_counts(
+    distinct: Floats,
+    counts: Integers,
+    quantiles: Sequence[float] = (),
+    *,
+    within: tuple[float, float] | None,
+    most: int = MOST_EXACT,
+    gridded: bool = False,
+) -> ScoreBins:
+    """The bins of scores, ascending, and how many people have each; at most about `most` of them.
+
+    `gridded`: scores far from the median and the quantiles were rounded up to a grid.
+    """
+    if not len(distinct):
+        raise DataError("No row with a usable score stands for anybody.")
     median = _median(distinct, counts)
-    exact = len(distinct) <= MOST_EXACT
+    exact = len(distinct) <= most and not gridded
     cuts = {f"{q:g}": quantile(distinct, counts, q) for q in sorted(set(quantiles))}
-    ends = _quantiles(distinct, counts, [median, *cuts.values()])
+    ends = _quantiles(distinct, counts, [median, *cuts.values()], most=most)
     edges = distinct if exact else distinct[ends]
     return ScoreBins(
         edges=tuple(edges.tolist()),
@@ -66,9 +96,13 @@ def _within(values: Floats) -> tuple[float, float] | None:
     """(0, 1) where nearly all scores, but not all, are probabilities: the others are mistakes."""
     usable = values[~np.isnan(values)]
     inside = int(((usable >= 0) & (usable <= 1)).sum())
-    few = _MOSTLY_PROBABILITIES * len(usable) <= inside < len(usable)
-    # Scores that are all integers (deciles, points, votes) are no probabilities, however small.
-    return (0.0, 1.0) if few and (usable != np.floor(usable)).any() else None
+    return probable(inside, len(usable), whole=bool((usable == np.floor(usable)).all()))
+
+
+def probable(inside: int, usable: int, *, whole: bool) -> tuple[float, float] | None:
+    """The same from counts. `whole`: all scores are integers (deciles, points): no probabilities, however small."""
+    few = _MOSTLY_PROBABILITIES * usable <= inside < usable
+    return (0.0, 1.0) if few and not whole else None
 
 
 def _usable(values: Floats, within: tuple[float, float] | None) -> Floats:
@@ -82,10 +116,12 @@ def _median(distinct: Floats, counts: Integers) -> float:
     return quantile(distinct, counts, 0.5)
 
 
-def _quantiles(distinct: Floats, counts: Integers, cuts: Sequence[float]) -> NDArray[np.intp]:
+def _quantiles(
+    distinct: Floats, counts: Integers, cuts: Sequence[float], *, most: int
+) -> NDArray[np.intp]:
     """Positions of the upper ends: equal shares of people, and an end on either side of every cut."""
     below = np.cumsum(counts)
-    ranks = np.arange(1, MOST_EXACT) * (int(below[-1]) / MOST_EXACT)
+    ranks = np.arange(1, most) * (int(below[-1]) / most)
     ends = np.searchsorted(below, ranks, side="left")
     before = np.searchsorted(distinct, cuts, side="left") - 1
     upto = np.searchsorted(distinct, cuts, side="right") - 1
@@ -102,10 +138,12 @@ def _means(distinct: Floats, counts: Integers, ends: NDArray[np.intp]) -> Floats
 
 def code(found: Numbers, book: ScoreBins) -> Integers:
     """Per row its bin; -1 where there is no usable score."""
-    edges, scores = np.array(book.edges), _usable(found.values, book.within)
-    codes = np.searchsorted(edges, scores, side="left").astype(np.int64)
+    scores = _usable(found.values, book.within)
+    many = len(scores) >= MANY and len(book.edges) > 1
+    search = grids.searched if many else np.searchsorted
+    codes = search(book.edges, scores).astype(np.int64, copy=False)
     # A score above all that the codebook saw belongs to the last bin, which has no upper neighbour.
-    np.minimum(codes, len(edges) - 1, out=codes)
+    np.minimum(codes, len(book.edges) - 1, out=codes)
     codes[np.isnan(scores)] = -1
     return codes
 
