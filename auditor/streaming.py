@@ -29,7 +29,7 @@ from auditor.config import Data, Scored
 from auditor.engines import numpy as engine
 from auditor.errors import DataError
 
-ROWS = 1 << 17
+ROWS = 1 << 18
 """Rows of a piece: a few megabytes."""
 WORKERS = min(4, os.cpu_count() or 1)
 """Pieces coded and counted side by side; more would only take more room."""
@@ -67,12 +67,13 @@ def count(path: Path, data: Data, tallies: Sequence[Tally]) -> Cells | None:
 
         def counted(piece: pa.Table) -> Cells:
             coded = codes.code(piece, book, data, threshold=None)
-            return engine.count(coded.columns, tallies, codebook=book)
+            return engine.count(coded.columns, finest, codebook=book)
 
+        finest = engine.finest(tallies)
         found = functools.reduce(operator.add, _each(counted, pieces(path, data)))
     except (pa.ArrowInvalid, OSError) as problem:
         raise DataError(f"{path} is no readable Parquet file: {problem}") from None
-    return found
+    return engine.derived(found, tallies)
 
 
 def _each(work: Callable[[pa.Table], Cells], found: Iterable[pa.Table]) -> Iterator[Cells]:

@@ -41,6 +41,28 @@ def _finer(found: Mapping[Tally, Counted], tally: Tally) -> Counted | None:
     return min(fitting, key=lambda counted: len(counted.codes), default=None)
 
 
+def finest(tallies: Sequence[Tally]) -> list[Tally]:
+    """The tallies that no other of them holds: all the others follow from these."""
+    every = sorted(dict.fromkeys(tallies), key=_width, reverse=True)
+    kept: list[Tally] = []
+    for tally in every:
+        wanted = {*tally.by, *tally.keys}
+        if not any(wanted <= {*k.by, *k.keys} and k.sums == tally.sums for k in kept):
+            kept.append(tally)
+    return kept
+
+
+def derived(cells: Cells, tallies: Sequence[Tally]) -> Cells:
+    """These tallies from cells of the finest among them."""
+    found = {counted.tally: counted for counted in cells.tallies}
+    for tally in sorted(dict.fromkeys(tallies), key=_width, reverse=True):
+        if tally not in found:
+            finer = _finer(found, tally)
+            assert finer is not None
+            found[tally] = coarser(finer, tally)
+    return Cells(cells.codebook, tuple(found[tally] for tally in tallies))
+
+
 def coarser(finer: Counted, tally: Tally) -> Counted:
     """A tally from one that holds all its columns: cells add up."""
     there = [*finer.tally.by, *finer.tally.keys]
