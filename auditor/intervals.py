@@ -145,7 +145,7 @@ def _weighted_size(rate: Rate, level: Level) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         variance = n / (n - 1) * spread / among.weight**2
         linearised = share * (1 - share) / variance * _widening(level, kish(rate) - 1)
-    usable = np.isfinite(linearised) & (share > 0) & (share < 1)
+    usable = (n > 1) & np.isfinite(linearised) & (share > 0) & (share < 1)
     return np.where(usable, np.minimum(kish(rate), linearised), kish(rate))
 
 

@@ -200,11 +200,11 @@ def test_what_can_be_read_around_is_told_with_the_rest(text: str, messages: list
         ),
         (
             Audit,
-            "data: {sensitive: {}}\nrules: x\ntask: ranking",
+            "data: {sensitive: {}}\nrules: x\ntask: ordinal",
             [
                 "1:19: 'sensitive' must not be empty",
                 "2:8: 'rules' must be a list, but 'x' is text",
-                "3:7: 'task' cannot be 'ranking'. Choices: binary, regression.",
+                "3:7: 'task' cannot be 'ordinal'. Choices: binary, multiclass, ranking, regression.",
             ],
         ),
         (

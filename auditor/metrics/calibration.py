@@ -87,15 +87,16 @@ BINS = Parameter(
 )
 
 
-def _binned(cells: Crossing, bins: int) -> tuple[Floats, Floats, Floats]:
-    """[G, bins] weight, Σ label and Σ score of the people in equally wide bins."""
+def _binned(cells: Crossing, bins: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """[G, bins] weight, Σ label, Σ score and Σw² of the people in equally wide bins."""
     score = scores(cells)
     place = np.minimum((score * bins).astype(np.int64), bins - 1)
     member = np.zeros((len(score), bins))
     member[np.arange(len(score)), place] = 1.0
     ones, zeros = cells.bins(1), cells.bins(0)
     every = ones + zeros
-    return every @ member, ones @ member, (every * score) @ member
+    squares = cells.bins(1, square=True) + cells.bins(0, square=True)
+    return every @ member, ones @ member, (every * score) @ member, squares @ member
 
 
 @metric(
@@ -117,7 +118,7 @@ def expected_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
     中文：按得分等宽分组，各组平均得分与实际比例之差的加权平均；人数少时偏高，因此不给出区间。
     References: Naeini, Cooper, Hauskrecht 2015; Guo, Pleiss, Sun, Weinberger 2017.
     """
-    weight, label, score = _binned(cells, int(bins))
+    weight, label, score, _ = _binned(cells, int(bins))
     total = weight.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.abs(label - score).sum(axis=1) / total
@@ -144,11 +145,12 @@ def squared_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
     中文：各组平均得分与实际比例之差的平方，减去仅由偶然造成的部分；校准良好时在 0 附近，可为负。
     References: Bröcker 2012; Kumar, Liang, Ma 2019.
     """
-    weight, label, score = _binned(cells, int(bins))
+    weight, label, score, squared = _binned(cells, int(bins))
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = label / weight
-        squares = (rate - score / weight) ** 2 - rate * (1 - rate) / (weight - 1)
-        used = weight > 1
+        people = weight**2 / squared  # what weighted people are worth (Kish)
+        squares = (rate - score / weight) ** 2 - rate * (1 - rate) / (people - 1)
+        used = people > 1
         value = np.where(used, weight * squares, 0).sum(axis=1) / np.where(used, weight, 0).sum(
             axis=1
         )
