@@ -40,6 +40,8 @@ METHODS = {
 FOLD_PERSONS = 100
 """Below this many persons (or 10 persons' worth of events) folds under-cover: each person counts once."""
 FOLD_EVENTS = 10
+_NOTHING = 1e-9
+"""A size that leaves everything possible."""
 FOLD_LISTS = 30
 """Below this many lists of a ranking (items of a list together counting about once) folds under-cover."""
 PERFECT = 1e-12
@@ -145,7 +147,8 @@ def _weighted_size(rate: Rate, level: Level) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         variance = n / (n - 1) * spread / among.weight**2
         linearised = share * (1 - share) / variance * _widening(level, kish(rate) - 1)
-    usable = (n > 1) & np.isfinite(linearised) & (share > 0) & (share < 1)
+    linearised = np.where(n > 1, linearised, _NOTHING)  # one person's part tells no spread
+    usable = np.isfinite(linearised) & (share > 0) & (share < 1)
     return np.where(usable, np.minimum(kish(rate), linearised), kish(rate))
 
 
