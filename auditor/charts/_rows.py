@@ -299,7 +299,8 @@ def within(low: float, high: float, metric: str | None) -> tuple[float, float]:
     least, most = range_of(metric)
     if least is not None:
         low = max(low, least)
-        low = least if low - least < 0.3 * (high - least) else low
+        span = (high if most is None else most) - least
+        low = least if low - least < 0.3 * span else low
     return low, high if most is None else min(high, most)
 
 
