@@ -27,6 +27,7 @@ from auditor import (
     scanning,
     shift,
     streaming,
+    tolerances,
 )
 from auditor import metrics as shelf
 from auditor.cells import Cells
@@ -137,6 +138,7 @@ def count(
     rank: str | None = None,
     top: int | None = None,
     codebook: Codebook | None = None,
+    tolerance: float | None = None,
 ) -> Cells:
     """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
 
@@ -149,7 +151,8 @@ def count(
     the score column of each class. `features`, `population` and the two probe columns are those
     of audit.yaml. A ranking has a `query` (the list), a `rank` or a `score`, relevance as `label`
     (0, or a gain), and `top`: how many places count as shown. `codebook`: codes of other cells, so
-    that both can be added or held side by side.
+    that both can be added or held side by side. `tolerance`: by how much a
+    regression may miss.
     """
     if task not in get_args(Task):
         raise AuditorError(f"count has no task '{task}'.{nearest(task, get_args(Task))}")
@@ -197,6 +200,7 @@ def count(
     table = data.table(frame, columns)
     parted: dict[str, Any] = {
         "top": top,
+        "tolerances": tolerances.asked(default=tolerance),
         "crossings": list(dict.fromkeys(tally.by for tally in tallies)),
     }
     look = None if codebook else codes.look(table, config, task=task, threshold=None, **parted)

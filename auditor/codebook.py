@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from auditor.noun import Noun
+from auditor.tolerances import NONE, Tolerances
 
 UNKNOWN = "unknown"
 
@@ -88,6 +89,7 @@ class Codebook(Noun):
     """Amount → exponent e: the cells hold round(amount · 2^e)."""
     centre: float = 0.0
     """Of a regression: what label and prediction are taken from before they are squared and summed."""
+    tolerances: Tolerances = NONE
     folds: int | None = None
     """With repeated rows per person: how many folds the person ids were hashed into."""
     weighted: bool = False
@@ -128,7 +130,7 @@ def of_crossing(name: str, by: Sequence[str]) -> str:
 class Tally(Noun):
     """What to count: groups of `by`, crossed with `keys`, summing `sums`.
 
-    keys ⊆ (label, prediction, bin, label_rank, fold, counterfactual, neighbours, incomplete); sums
+    keys ⊆ (label, prediction, bin, label_rank, miss, relative, fold, counterfactual, neighbours, incomplete); sums
     begin with `n` (people) and may hold `weight`,
     `weight_2` (Σw²), `repeats` (Σ over rows of the person's number of rows) and amounts.
     """

@@ -152,10 +152,14 @@ class Data(Noun):
 
 
 class Decision(Noun):
-    """From a score to a decision: positive when score ≥ threshold; in a ranking, the top so many of a list."""
+    """From a score to a decision: positive when score ≥ threshold; in a ranking, the top so many of a list.
+
+    Of a regression: by how much an amount may miss.
+    """
 
     threshold: float | None = None
     top: Annotated[int, Field(ge=1)] | None = None
+    tolerance: Annotated[float, Field(gt=0)] | None = None
 
 
 class Train(Noun):

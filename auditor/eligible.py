@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from auditor import intervals
-from auditor.cells import Crossing, Integers
+from auditor.cells import Crossing, Floats, Integers
 from auditor.documented import Said
 from auditor.mean import Mean
 from auditor.metrics import Metric
@@ -43,6 +43,8 @@ MEAN_PEOPLE = 500
 """People in all groups together below which rare large amounts may be ones that nobody has seen yet."""
 MEAN_SKEWNESS = 4.0
 """n / skewness² below which limits of a mean under-covered."""
+FIGURE_KURTOSIS = 40.0
+"""n / kurtosis below which limits of R² under-covered."""
 WEIGHTED_SKEWNESS = 8.0
 """The same with sampling weights."""
 AREA_EVENTS = 3.0
@@ -114,6 +116,8 @@ def unreliable(quantity: Single) -> list[Said | None]:
             reasons[position] = Said(code="reason.distance_of_independent_people")
     if isinstance(quantity, Mean):
         _skewed(quantity, reasons)
+    if isinstance(quantity, Linearised) and quantity.tails is not None:
+        _tailed(quantity, quantity.tails, reasons)
     if isinstance(quantity, Weighed):
         _weights(quantity, reasons)
         _persons(quantity, reasons)
@@ -136,6 +140,20 @@ def _skewed(mean: Mean, reasons: list[Said | None]) -> None:
             values = {"size": float(worth[position]), "least": math.ceil(least[position])}
             values["skewness"] = float(skewness[position] * np.sqrt(size[position]))
             reasons[position] = Said(code="reason.mean_too_skewed", values=values)
+
+
+def _tailed(figure: Linearised, tails: Floats, reasons: list[Said | None]) -> None:
+    """Rare large amounts decide a variance still more than a mean."""
+    everybody, least = int(figure.among.n.sum()), FIGURE_KURTOSIS * tails
+    worth = np.minimum(intervals.kish(figure), intervals.persons(figure))
+    for position in range(len(reasons)):
+        if everybody < MEAN_PEOPLE:
+            values: dict[str, Any] = {"n": everybody, "least": MEAN_PEOPLE}
+            reasons[position] = Said(code="reason.mean_few_people", values=values)
+        elif worth[position] < least[position]:
+            values = {"size": float(worth[position]), "least": math.ceil(least[position])}
+            values["kurtosis"] = float(tails[position])
+            reasons[position] = Said(code="reason.tails_too_heavy", values=values)
 
 
 def _weights(rate: Weighed, reasons: list[Said | None]) -> None:

@@ -40,14 +40,19 @@ def interval_of(low: float, high: float) -> Interval | None:
 
 
 def available(cells: Cells) -> list[Metric]:
-    """The metrics of the task that the data allow; with several classes, of each class."""
-    whole, classes = cells.at(()), cells.codebook.classes
+    """The metrics of the task that the data allow: with several classes of each, with every counted tolerance."""
+    whole, book = cells.at(()), cells.codebook
     found: list[Metric] = []
     for metric in metrics.shelf().values():
         if not metric.available(whole):
             continue
-        each = metric.per_class and classes is not None
-        found += [metric.with_({CLASS: name}) for name in classes or ()] if each else [metric]
+        counted = book.tolerances.of(metric.name)
+        if counted is not None:
+            found += [metric.with_({"tolerance": one}) for one in counted]
+        elif metric.per_class and book.classes is not None:
+            found += [metric.with_({CLASS: name}) for name in book.classes]
+        else:
+            found.append(metric)
     return found
 
 

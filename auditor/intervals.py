@@ -261,7 +261,10 @@ def _area(area: Area, level: Level) -> Limits:
 
 
 def _linearised(figure: Linearised, level: Level) -> Limits:
-    """Between bounds: Clopper–Pearson on the size that the variance is worth; else value ± t · √v."""
+    """Between bounds: Clopper–Pearson on the size that the variance is worth; else value ± t · √v.
+
+    With one bound (R² is at most 1) the wider of that and the same of the logarithm of its distance.
+    """
     from scipy import special
 
     undefined, freedom = np.isnan(figure.value), np.maximum(figure.freedom, 1.0)
@@ -271,6 +274,16 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
             half = special.stdtrit(freedom, 1 - level) * np.sqrt(figure.variance)
         half = np.where((figure.freedom > 0) & np.isfinite(half), half, np.inf)
         low, high = value - half, value + half
+        bound = figure.low if figure.high is None else figure.high
+        if bound is not None:
+            away = value - bound
+            with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+                nearer, further = (np.exp(sign * half / np.abs(away)) for sign in (-1, 1))
+                ends = [bound + np.nan_to_num(away * factor) for factor in (nearer, further)]
+            low, high = (
+                np.minimum(low, np.min(ends, axis=0)),
+                np.maximum(high, np.max(ends, axis=0)),
+            )
         low = low if figure.low is None else np.maximum(low, figure.low)
         high = high if figure.high is None else np.minimum(high, figure.high)
     else:

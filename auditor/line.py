@@ -32,6 +32,7 @@ def audit(
         quantiles=planned.quantiles,
         top=config.decision.top,
         crossings=planned.crossings,
+        tolerances=planned.tolerances,
     )
     document.check_set_aside(config, look.codebook)
     coded = codes.code(

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from auditor import moments
+from auditor import moments, tolerances
 from auditor.codebook import Codebook, Tally, of_crossing
 from auditor.config import Audit, Data
 from auditor.conjunctions import MOST_CELLS
@@ -16,6 +16,7 @@ from auditor.metrics import get as metric_of
 from auditor.noun import Noun
 from auditor.report import EffectiveRule, digest_of
 from auditor.rules import Rule
+from auditor.tolerances import NONE, Tolerances
 
 STRATA = "strata"
 """The parameter that names the attribute in whose strata people are compared."""
@@ -36,6 +37,7 @@ class Plan(Noun):
     task: str
     tallies: tuple[Tally, ...]
     asked: tuple[Asked, ...]
+    tolerances: Tolerances = NONE
 
     @property
     def quantiles(self) -> tuple[float, ...]:
@@ -119,7 +121,14 @@ def make(config: Audit, rules: Iterable[EffectiveRule], *, model: bool = False) 
     tallies += _by_stratum(config.data, asked)
     if config.task == "binary" and decided and len(attributes) > 1:
         tallies.append(_all_crossed(config.data))
-    return Plan(task=config.task, tallies=tuple(tallies), asked=tuple(dict.fromkeys(asked)))
+    return Plan(
+        task=config.task,
+        tallies=tuple(tallies),
+        asked=tuple(dict.fromkeys(asked)),
+        tolerances=tolerances.asked(
+            ((one.metric, dict(one.parameters)) for one in asked), config.decision.tolerance
+        ),
+    )
 
 
 def _by_stratum(data: Data, asked: Iterable[Asked]) -> list[Tally]:
@@ -180,14 +189,14 @@ def _tallies(
     if task == "ranking":
         return _ranking(data, crossed, scored=scored, decided=decided)
     if task == "regression":
-        sums, keys = _regression(data, decided=decided)
+        counted = _regression(data, decided=decided)
     else:
         several = task == "multiclass"
-        sums = _sums(data)
         keys = _keys(data, scored=scored and not several, decided=decided)
         if several and ranked and data.label:
             keys.append(("label_rank", *(("fold",) if data.cluster else ())))
-    counted = [*((key, sums) for key in keys), *_beside(data)]
+        counted = [(key, _sums(data)) for key in keys]
+    counted += _beside(data)
     return [Tally(by=by, keys=key, sums=s) for by in dict.fromkeys(crossed) for key, s in counted]
 
 
@@ -240,12 +249,15 @@ def _sums(data: Data) -> tuple[str, ...]:
     return (*sums, "repeats") if data.cluster else tuple(sums)
 
 
-def _regression(data: Data, *, decided: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """What to sum of amounts, and which of label and prediction must be there for it."""
+def _regression(data: Data, *, decided: bool) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Keys and sums: amounts of those who have them, and people by how far their prediction misses."""
     there = [side for side, bound in (("label", data.label), ("prediction", decided)) if bound]
     fold = ("fold",) if data.cluster else ()
     sums = moments.sums(there, weighted=data.weight is not None)
-    return (*_sums(data), *sums), [(*there, *fold)]
+    found: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+        ((*there, *fold), (*_sums(data), *sums))
+    ]
+    return [*found, (("miss", "relative", *fold), _sums(data))] if len(there) > 1 else found
 
 
 def described(plan: Plan) -> list[dict[str, Any]]:

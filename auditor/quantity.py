@@ -172,6 +172,8 @@ class Linearised:
     """[G, F] by how much each fold of persons moves the figure, where people repeat."""
     lacking: NDArray[np.object_] | None = None
     """[G] the class (or None) without which an average over classes has no value."""
+    tails: Floats | None = None
+    """[G] of a figure of amounts: the largest kurtosis among them, which a variance needs people for."""
     rough = True
 
     def on_curve(self, places: Floats) -> Floats:
@@ -200,6 +202,7 @@ class Linearised:
             calm=None if self.calm is None else self.calm[rows],
             swings=None if self.swings is None else self.swings[rows],
             lacking=None if self.lacking is None else self.lacking[rows],
+            tails=None if self.tails is None else self.tails[rows],
         )
 
 

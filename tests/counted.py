@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from auditor import moments
+from auditor import moments, tolerances
 from auditor.cells import Cells, Crossing
 from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
 from auditor.codes.amounts import exponent, scaled
@@ -137,7 +137,7 @@ def missed(groups: Mapping[str, Sequence[float]]) -> Cells:
     return amounts({name: [(0.0, error) for error in errors] for name, errors in groups.items()})
 
 
-def amounts(groups: Mapping[str, Sequence[tuple[float, float]]]) -> Cells:
+def amounts(groups: Mapping[str, Sequence[tuple[float, float]]], **book: Any) -> Cells:
     """Cells of a regression: group → (label, prediction), exact in 2^-20 or as fine as fits."""
     levels = tuple(groups)
     group = np.repeat(np.arange(len(levels)), [len(v) for v in groups.values()])
@@ -151,12 +151,16 @@ def amounts(groups: Mapping[str, Sequence[tuple[float, float]]]) -> Cells:
         has_prediction=True,
         has_score=False,
         scales=scales,
+        **book,
     )
     columns = {name: scaled(values, scales[name]) for name, values in found.items()}
     ones = np.ones(len(label), dtype=np.int64)
     columns |= {"group": group.astype(np.int64), "n": ones, "label": ones, "prediction": ones}
-    keys, sums = ("label", "prediction"), ("n", *found)
-    tallies = [Tally(by=by, keys=keys, sums=sums) for by in ((), ("group",))]
+    columns |= tolerances.misses(label, prediction, codebook.tolerances)
+    counted = ((("label", "prediction"), ("n", *found)), (("miss", "relative"), ("n",)))
+    tallies = [
+        Tally(by=by, keys=keys, sums=sums) for by in ((), ("group",)) for keys, sums in counted
+    ]
     return engine.count(columns, tallies, codebook=codebook)
 
 

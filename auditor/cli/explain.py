@@ -86,8 +86,11 @@ def _parameters(metric: Metric, say: Catalogue) -> Lines:
             what = say.text(taken.what)
             yield "", f"{name}: {say.say('cli.parameter_attribute', what=what)}"
             continue
-        told = {"what": say.text(taken.what), "default": taken.default}
-        yield "", f"{name}: {say.say('cli.parameter', **told, low=taken.low, high=taken.high)}"
+        told = {"what": say.text(taken.what), "low": taken.low, "high": taken.high}
+        if taken.default is None:
+            yield "", f"{name}: {say.say('cli.parameter_needed', **told)}"
+        else:
+            yield "", f"{name}: {say.say('cli.parameter', **told, default=taken.default)}"
     if metric.per_class:
         yield "", f"{CLASS}: {say.say('cli.parameter_class')}"
 

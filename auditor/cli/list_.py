@@ -58,7 +58,9 @@ def _rules(language: str) -> Table:
 def _taken(metric: Metric) -> list[str]:
     """The parameters of a metric with their defaults; `class` where it is asked of each class."""
     known = [
-        f"{name}={taken.default:g}" if isinstance(taken, metrics.Parameter) else name
+        f"{name}={taken.default:g}"
+        if isinstance(taken, metrics.Parameter) and taken.default is not None
+        else name
         for name, taken in metric.parameters.items()
     ]
     return [*known, metrics.CLASS] if metric.per_class else known

@@ -31,6 +31,7 @@ from auditor.codes.reading import Reading
 from auditor.config import Data
 from auditor.documented import Said
 from auditor.errors import DataError
+from auditor.tolerances import NONE, Tolerances, misses
 
 __all__ = ["Codes", "Look", "Task", "code", "look", "targets"]
 
@@ -82,6 +83,7 @@ def look(
     quantiles: Sequence[float] = (),
     top: int | None = None,
     crossings: Sequence[tuple[str, ...]] = (),
+    tolerances: Tolerances = NONE,
 ) -> Look:
     """How this table will be coded. `quantiles` of the score get a bin edge of their own. A positive value may be named that only the training rows have.
 
@@ -110,6 +112,7 @@ def look(
         adverse=data.positive_is == "adverse",
         scales=scales,
         centre=centre,
+        tolerances=tolerances,
         folds=people.FOLDS if data.cluster else None,
         weighted=data.weight is not None,
         aggregated=data.count is not None,
@@ -256,9 +259,7 @@ def code(
     elif codebook.task == "multiclass":
         columns |= classes.code(reading, codebook)
     else:
-        columns |= {
-            s: np.isfinite(f.values).astype(np.int64) * 2 - 1 for s, f in reading.sides.items()
-        }
+        columns |= _guessed(reading, codebook)
     columns |= probes.code(reading, codebook, columns.get("prediction"))
     columns["n"] = reading.people
     if data.cluster is not None:
@@ -304,6 +305,15 @@ def _decided(reading: Reading, codebook: Codebook, threshold: float | None) -> d
         if data.prediction is None and threshold is not None:
             columns["prediction"] = scores.decisions(reading.score, codebook.score, threshold)
     return columns
+
+
+def _guessed(reading: Reading, codebook: Codebook) -> dict[str, Integers]:
+    """Of a regression: where there is a number, and how far a prediction misses."""
+    sides = {side: found.values for side, found in reading.sides.items()}
+    there = {side: np.isfinite(values).astype(np.int64) * 2 - 1 for side, values in sides.items()}
+    if len(sides) < 2:
+        return there
+    return there | misses(sides["label"], sides["prediction"], codebook.tolerances)
 
 
 def targets(table: pa.Table, data: Data, codebook: Codebook) -> Floats:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from auditor import tolerances
 from auditor.cells import Cells, Integers
 from auditor.codebook import Codebook, Tally
 from auditor.counted import Counted
@@ -78,6 +79,7 @@ def _sizes(tally: Tally, codebook: Codebook) -> list[int]:
     sizes["fold"] = (codebook.folds or 0) + 1
     if codebook.score is not None:
         sizes["bin"] = len(codebook.score.edges) + 1
+    sizes |= {name: size + 1 for name, size in tolerances.sizes(codebook.tolerances).items()}
     asked = {*tally.by, *tally.keys}
     sizes.update({a.name: len(a.levels) + 1 for a in codebook.attributes if a.name in asked})
     return [sizes[name] for name in (*tally.by, *tally.keys)]

@@ -36,7 +36,8 @@ OF = " : "
 class Parameter:
     """A number that a metric takes (a quantile, a tolerance): its default, and between what it lies."""
 
-    default: float
+    default: float | None
+    """None: the audit must say."""
     low: float
     high: float
     what: Text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from auditor import influence, moments
-from auditor.cells import Crossing, divided
+from auditor.cells import Crossing, Floats, Sums, divided
 from auditor.mean import Mean
 from auditor.metrics import metric
 from auditor.quantity import Linearised
@@ -205,4 +207,21 @@ def r_squared(cells: Crossing) -> Linearised:
         "label_1": -2 * pull * unexplained * mean,
         "": pull * unexplained * mean**2,
     }
-    return influence.of_amounts(cells, among, 1 - unexplained, moved, there=_BOTH, high=1.0)
+    return replace(
+        influence.of_amounts(cells, among, 1 - unexplained, moved, there=_BOTH, high=1.0),
+        tails=_kurtosis(cells, among, mean),
+    )
+
+
+def _kurtosis(cells: Crossing, among: Sums, mean: Floats) -> Floats:
+    """The larger one of errors (about 0) and labels (about their mean)."""
+
+    def powers(*names: str) -> list[Floats]:
+        size = np.where(among.weight_2 > 0, among.weight_2, np.nan)
+        return [influence.powered(cells, among, name, there=_BOTH) / size for name in names]
+
+    one, two, three, four = powers("label_1", "label_2", "label_3", "label_4")
+    spread = two - 2 * mean * one + mean**2
+    fourth = four - 4 * mean * three + 6 * mean**2 * two - 4 * mean**3 * one + mean**4
+    error_2, error_4 = powers("error_2", "error_4")
+    return np.fmax(divided(fourth, spread**2), divided(error_4, error_2**2))

@@ -16,8 +16,9 @@ from auditor.influence import composed
 from auditor.metrics import Parameter, metric
 from auditor.quantity import Dispersion, Linearised
 
+TWO = 2.0
 ALPHA = Parameter(
-    default=2.0,
+    default=TWO,
     low=0.1,
     high=10.0,
     what={
@@ -78,7 +79,7 @@ def _measured(cells: Crossing, alpha: float) -> Linearised:
     averages=False,
     parameters={"alpha": ALPHA},
 )
-def generalized_entropy_index(cells: Crossing, alpha: float = ALPHA.default) -> Linearised:
+def generalized_entropy_index(cells: Crossing, alpha: float = TWO) -> Linearised:
     """How unevenly benefits are spread over people; 0 when everybody has the same.
 
     Formula: Σ((b / mean)ᵅ − 1) / (n·α·(α − 1)), b = 1 + prediction − label towards the favourable
@@ -174,7 +175,7 @@ def gini_index(cells: Crossing) -> Linearised:
     of_crossing=True,
     parameters={"alpha": ALPHA},
 )
-def between_group_generalized_entropy(cells: Crossing, alpha: float = ALPHA.default) -> Dispersion:
+def between_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Dispersion:
     """The part of the inequality of benefits that lies between groups: what is left when all of a group have its mean.
 
     Formula: Σ share of the people · ((group mean / mean)ᵅ − 1) / (α·(α − 1)) over the groups that
@@ -242,7 +243,7 @@ def between_group_coefficient_of_variation(cells: Crossing) -> Dispersion:
     of_crossing=True,
     parameters={"alpha": ALPHA},
 )
-def within_group_generalized_entropy(cells: Crossing, alpha: float = ALPHA.default) -> Linearised:
+def within_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Linearised:
     """The part of the inequality of benefits that lies within groups.
 
     Formula: Σ share of the people · (group mean / mean)ᵅ · the group's own index, over the groups

@@ -37,7 +37,7 @@ def forms(metric: Metric) -> list[tuple[str, ...]]:
     if metric.kind == "share":
         return [("selected", "of")] if "prediction" in metric.needs else [("of",)]
     if metric.tasks == ("regression",):
-        return [(*AMOUNTS, "of")]
+        return [(*AMOUNTS, "of")] if metric.kind == "mean" else []
     if "scores" in metric.needs:
         return [("hits", "of")]
     if "score" in metric.needs:

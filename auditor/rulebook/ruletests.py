@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from auditor import judgement, metrics, moments, yamlfile
+from auditor import judgement, metrics, moments, tolerances, yamlfile
 from auditor.cells import Cells
 from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
 from auditor.counted import Counted
@@ -23,6 +23,7 @@ from auditor.report import EffectiveRule, Verdict
 from auditor.rulebook import listed
 from auditor.rulebook.lint_tests import AMOUNTS
 from auditor.rules import Attestation, Number, Pack, Rule, RuleTest
+from auditor.tolerances import NONE, Tolerances
 from auditor.yamlfile import Document
 
 NO_DATE = dt.date(2000, 1, 1)
@@ -57,6 +58,7 @@ class Sample:
     """Further roles that the people have: probes, features, a population."""
     population: dict[str, float] | None = None
     strata: str | None = None
+    tolerances: Tolerances = NONE
 
 
 def of_pack(document: Document) -> Iterator[Problem]:
@@ -142,7 +144,10 @@ def _sample(rule: Rule, test: RuleTest) -> Sample:
     if task == "multiclass" and test.rows is not None:
         return _decided(test.rows, test.favourable)
     if test.rows is not None:
-        return _predicted(test.rows) if task == "regression" else _scored(test.rows)
+        if task != "regression":
+            return _scored(test.rows)
+        asked = [(str(rule.asks.metric), rule.asks.parameters)]
+        return _predicted(test.rows, tolerances.asked(asked))
     groups = test.groups or {}
     if any("missing" in sums for sums in groups.values()):
         return _lacking(groups, *metrics.get(str(rule.asks.metric)).needs)
@@ -260,21 +265,24 @@ def _people(row: list[Any]) -> int:
     return row[3] if len(row) > 3 else 1
 
 
-def _predicted(rows: list[list[Any]]) -> Sample:
+def _predicted(rows: list[list[Any]], counted: Tolerances) -> Sample:
     """Rows of [level, label, prediction] with amounts."""
     sides = {
         side: np.array([np.nan if row[k] is None else row[k] for row in rows], dtype=np.float64)
         for k, side in enumerate(("label", "prediction"), start=1)
     }
-    codes = zip(*(np.where(np.isnan(v), -1, 1).tolist() for v in sides.values()), strict=True)
+    there = [np.where(np.isnan(values), -1, 1) for values in sides.values()]
+    missed = tolerances.misses(sides["label"], sides["prediction"], counted)
+    codes = np.stack([*there, *missed.values()], axis=1).tolist()
     amounts = zip(*(values.tolist() for values in moments.products(sides).values()), strict=True)
     return Sample(
         [
-            Row(row[0], code, _people(row), tuple(_people(row) * a for a in sums))
+            Row(row[0], tuple(code), _people(row), tuple(_people(row) * a for a in sums))
             for row, code, sums in zip(rows, codes, amounts, strict=True)
         ],
-        ("label", "prediction"),
+        ("label", "prediction", *missed),
         AMOUNTS,
+        tolerances=counted,
     )
 
 
@@ -326,6 +334,7 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
         has_prediction="prediction" in sample.keys,
         has_score="bin" in sample.keys,
         score=sample.score,
+        tolerances=sample.tolerances,
         scales=scales,
         classes=sample.classes,
         prediction_positive=sample.favourable,

@@ -156,3 +156,32 @@ def test_predictions_without_labels_still_have_a_mean() -> None:
 
     assert get("mean_prediction").measure(whole).value.tolist() == [2.0]
     assert not get("mean_error").available(whole)
+
+
+def test_limits_of_what_is_explained_hold_it_and_stay_below_1() -> None:
+    """R² has one bound: the wider of two t intervals, on itself and on the log of what is left."""
+    quantity = of_a("r_squared", counted())
+    found = intervals.limits(quantity, 0.025)
+    low, high, value = found.low[0], found.high[0], quantity.value[0]
+    half = 1.97 * quantity.variance[0] ** 0.5  # type: ignore[union-attr]
+
+    assert low == pytest.approx(1 - (1 - value) * np.exp(half / (1 - value)), rel=1e-2)
+    assert high == pytest.approx(value + half, rel=1e-2)
+
+
+def test_a_variance_needs_people_for_its_rare_large_amounts() -> None:
+    """Kurtosis by the definition; too few people for it leave the figure undecided."""
+    from scipy import stats
+
+    from auditor import eligible
+
+    quantity = of_a("r_squared", counted())
+    truth = LABEL[GROUP == "a"]
+    error = (PREDICTION - LABEL)[GROUP == "a"]
+    largest = max(stats.kurtosis(truth, fisher=False), np.mean(error**4) / np.mean(error**2) ** 2)
+    wild = amounts({"a": [(float(k % 7), k % 5 + 0.5) for k in range(599)] + [(300.0, 1.0)]})
+
+    assert quantity.tails[0] == pytest.approx(largest, rel=1e-6)  # type: ignore[union-attr]
+    (reason,) = eligible.unreliable(get("r_squared").measure(at(wild)))  # type: ignore[arg-type]
+    assert reason is not None
+    assert reason.code == "reason.tails_too_heavy"
