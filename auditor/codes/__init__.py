@@ -112,7 +112,7 @@ def look(
         adverse=data.positive_is == "adverse",
         scales=scales,
         centre=centre,
-        tolerances=tolerances,
+        tolerances=tolerances if task == "regression" else NONE,
         folds=people.FOLDS if data.cluster else None,
         weighted=data.weight is not None,
         aggregated=data.count is not None,
