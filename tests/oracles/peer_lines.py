@@ -10,11 +10,15 @@ from tests.oracles.peers import (
     Columns,
     Differs,
     Line,
+    Neighbours,
     Ours,
+    Pairwise,
     Same,
+    Smoothed,
     Spec,
     first_minus_second,
     first_over_second,
+    half_sum,
     largest,
     largest_in_size,
     mean,
@@ -89,6 +93,7 @@ def fairlearn() -> list[Line]:
     mean_gap = Ours(BOTH_RATES, "difference", groups=largest, together=mean)
     mean_share = Ours(BOTH_RATES, "ratio", groups=smallest, together=mean)
     weighted = Columns({"selection_rate": "selection_rate", "accuracy": "accuracy"})
+    classes = {"accuracy": "accuracy", "macro_recall": "macro_true_positive_rate"}
     amounts = {
         "mae": "mean_absolute_error",
         "mse": "mean_squared_error",
@@ -105,7 +110,7 @@ def fairlearn() -> list[Line]:
         Same("fairlearn", "MetricFrame.overall", Columns(CONFUSION, whole=True)),
         Same("fairlearn", "roc_auc by group", Ours(("roc_auc",), each=True)),
         Same("fairlearn", "regression by group", Columns(amounts, task="regression")),
-        Absent("fairlearn", "multiclass by group"),
+        Same("fairlearn", "multiclass by group", Columns(classes, task="multiclass")),
         Differs(
             "fairlearn",
             "true_positive_rate by group",
@@ -161,6 +166,7 @@ def aif360() -> list[Line]:
         "dataset mean_difference": privileged("base_rate"),
         "dataset disparate_impact": privileged("base_rate", by="ratio"),
     }
+    amplified = Smoothed("selection_rate", minus="base_rate")
     return [
         *(Same("aif360", name, ours, spec=NO_CASE) for name, ours in same.items()),
         *(
@@ -175,15 +181,10 @@ def aif360() -> list[Line]:
         ),
         Absent("aif360", "BinaryLabelDataset", spec={"case": "missing group values"}),
         *aif360_scores(),
-        *(
-            Absent("aif360", name)
-            for name in (
-                "dataset smoothed_empirical_differential_fairness",
-                "differential_fairness_bias_amplification",
-                "sklearn.smoothed_edf",
-                "sklearn.df_bias_amplification",
-            )
-        ),
+        Same("aif360", "dataset smoothed_empirical_differential_fairness", Smoothed("base_rate")),
+        Same("aif360", "differential_fairness_bias_amplification", amplified),
+        Same("aif360", "sklearn.smoothed_edf", Smoothed("selection_rate")),
+        Same("aif360", "sklearn.df_bias_amplification", amplified),
         *aif360_inequality(),
         *aif360_people(),
         *aif360_sklearn(),
@@ -264,8 +265,9 @@ def aif360_inequality() -> list[Line]:
 
 def aif360_people() -> list[Line]:
     """Whether those alike in their features are treated alike: each person is her own neighbour there."""
+    near = Neighbours(features=("group_a",))
     return [
-        Differs("aif360", "consistency", right, spec={"on": on, "n_neighbors": k, **weights})
+        Differs("aif360", "consistency", right, near, spec={"on": on, "n_neighbors": k, **weights})
         for on, k, weights, right in (
             ("y_true", 3, UNWEIGHTED, 0.5111111111111112),
             ("y_true", 5, UNWEIGHTED, 0.5066666666666666),
@@ -308,8 +310,14 @@ def aif360_sklearn() -> list[Line]:
             12 / 28 - 12 / 32,
             Ours(("conditional_demographic_disparity",), group="0"),
         ),
-        Differs("aif360", "sklearn.consistency_score", 0.5333333333333334, spec={"on": "y_true"}),
-        Differs("aif360", "sklearn.consistency_score", 0.53, spec={"on": "y_pred"}),
+        Differs(
+            "aif360",
+            "sklearn.consistency_score",
+            0.5333333333333334,
+            Neighbours(),
+            spec={"on": "y_true"},
+        ),
+        Differs("aif360", "sklearn.consistency_score", 0.53, Neighbours(), spec={"on": "y_pred"}),
     ]
 
 
@@ -360,6 +368,12 @@ def holisticai() -> list[Line]:
         "statistical_parity_regression": privileged("scoring_rate", score="reg_pred"),
         "avg_score_diff": privileged("mean_prediction", task="regression"),
         "avg_score_ratio": Ours(("mean_prediction",), groups=first_over_second, task="regression"),
+        "disparate_impact_regression": privileged(
+            "scoring_rate", by="ratio", score="reg_pred", parameters={"quantile": 0.8}
+        ),
+        "max_statistical_parity": Ours(
+            ("ks_distance",), whole=True, label="group_a", positive=0, score="reg_pred"
+        ),
         "rmse_ratio": privileged("root_mean_squared_error", by="ratio", task="regression"),
         "mae_ratio": privileged("mean_absolute_error", by="ratio", task="regression"),
         "theil_index": whole("theil_index"),
@@ -377,14 +391,18 @@ def holisticai() -> list[Line]:
         "correlation_diff",
         "multiclass_equality_of_opp",
         "multiclass_average_odds",
-        "multiclass_statistical_parity",
-        "multiclass_true_rates",
-        "max_statistical_parity",
-        "disparate_impact_regression",
     )
     spread = (24 * 12 / 24 * 12 / 24 + 36 * 20 / 36 * 16 / 36) / (24 + 36 - 2)
     return [
         *(Same("holisticai", name, ours, spec=NO_CASE) for name, ours in same.items()),
+        *(
+            Same("holisticai", name, Pairwise(metric, classes, pairs), spec={"aggregation": word})
+            for name, metric, classes in (
+                ("multiclass_statistical_parity", "predicted_positive_rate", half_sum),
+                ("multiclass_true_rates", "true_positive_rate", mean),
+            )
+            for word, pairs in (("mean", mean), ("max", largest))
+        ),
         *(Absent("holisticai", name) for name in absent),
         Differs("holisticai", "cohen_d", (12 / 24 - 20 / 36) / math.sqrt(spread)),
         Differs(
@@ -400,7 +418,7 @@ def holisticai() -> list[Line]:
             1 - 283 / 288,
             Ours(("roc_auc",), groups=span),
         ),
-        Differs("holisticai", "consistency_score", 0.53),
+        Differs("holisticai", "consistency_score", 0.53, Neighbours()),
         Differs(
             "holisticai",
             "equal_opportunity_diff",

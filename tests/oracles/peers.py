@@ -6,7 +6,9 @@ fits exactly one line of `tests/oracles/peer_lines.py`; docs/peers.md says the s
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import auditor
@@ -54,6 +57,10 @@ def mean(values: Sequence[float]) -> float:
 
 def span(values: Sequence[float]) -> float:
     return max(values) - min(values)
+
+
+def half_sum(values: Sequence[float]) -> float:
+    return sum(values) / 2
 
 
 def largest_in_size(values: Sequence[float]) -> float:
@@ -111,6 +118,8 @@ class Ours:
     """The other library subtracts the other way round, or counts the opposite."""
     column: str = "value"
     task: str = "binary"
+    label: str = "y_true"
+    positive: int = 1
     score: str = "score"
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
@@ -128,10 +137,42 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class Pairwise:
+    """Of a metric per class: the gaps of two groups over all classes, then over all pairs of groups."""
+
+    metric: str
+    classes: Over
+    pairs: Over
+
+
+@dataclass(frozen=True)
+class Smoothed:
+    """Differential fairness: the logarithm of the widest ratio of two groups, of an outcome or of its opposite.
+
+    Half a person of each outcome is added to every group's rate.
+    """
+
+    metric: str
+    minus: str | None = None
+    """The same of another metric is taken off."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Consistency with the k nearest others, who were searched among all but oneself."""
+
+    features: tuple[str, ...] = ()
+    """What the distance is measured with, beside the features of the example."""
+
+
+@dataclass(frozen=True)
 class Beside:
     """A figure that stands beside a verdict: the two-proportion z of the group with the lower rate."""
 
     rules: Path = IMPACT
+
+
+Mapped = Ours | Columns | Pairwise | Smoothed | Neighbours | Beside
 
 
 @dataclass(frozen=True)
@@ -153,7 +194,7 @@ class Line:
 class Same(Line):
     """It comes out the same here."""
 
-    ours: Ours | Columns | Beside
+    ours: Mapped
 
 
 @dataclass(frozen=True)
@@ -162,7 +203,7 @@ class Differs(Line):
 
     right: float | dict[str, float | None] | None
     """By hand; None: there is no such figure."""
-    ours: Ours | Columns | None = None
+    ours: Mapped | None = None
     """Our figure; None: we do not offer it."""
 
 
@@ -188,10 +229,13 @@ def frame() -> pd.DataFrame:
 
 
 @cache
-def counted(task: str, score: str, weighted: bool) -> Cells:
+def counted(
+    task: str, weighted: bool, *, score: str = "score", label: str = "y_true", positive: int = 1
+) -> Cells:
     """The example as cells, by both attributes and crossed."""
+    decided = {"label": label, "label_positive": positive, "prediction": "y_pred", "score": score}
     named: dict[str, Any] = {
-        "binary": {"label": "y_true", "prediction": "y_pred", "score": score},
+        "binary": decided,
         "regression": {"label": "reg_true", "prediction": "reg_pred"},
         "multiclass": {"label": "y_true_multiclass", "prediction": "y_pred_multiclass"},
     }[task]
@@ -249,16 +293,23 @@ def _by(entry: Mapping[str, Any]) -> list[str]:
     return named.split(" x ") if named else []
 
 
-def _cells(entry: Mapping[str, Any], task: str, score: str = "score") -> Cells:
+def _cells(entry: Mapping[str, Any], task: str, **roles: Any) -> Cells:
     if "case" in entry:
         return edge(entry["case"])
-    return counted(task, score, entry["spec"].get("weights") is not None)
+    return counted(task, entry["spec"].get("weights") is not None, **roles)
 
 
-def here(entry: Mapping[str, Any], line: Ours | Columns | Beside) -> Figure:
+def here(entry: Mapping[str, Any], line: Mapped) -> Figure:
     """Our figure for an entry."""
     if isinstance(line, Columns):
         return _table(entry, line)
+    if isinstance(line, Pairwise):
+        return _pairwise(entry, line)
+    if isinstance(line, Smoothed):
+        taken_off = _differential(entry, line.minus) if line.minus else 0.0
+        return _differential(entry, line.metric) - taken_off
+    if isinstance(line, Neighbours):
+        return _consistency(entry, line)
     if isinstance(line, Beside):
         verdicts = auditor.judge(_cells(entry, "binary"), line.rules)
         (tests,) = [verdict.tests for verdict in verdicts if verdict.by == tuple(_by(entry))]
@@ -282,7 +333,8 @@ def _figures(entry: Mapping[str, Any], line: Ours, metric: str) -> dict[str, flo
 
     So few of them are compared with nobody here.
     """
-    cells, by = _cells(entry, line.task, line.score), [] if line.whole else _by(entry)
+    roles = {"score": line.score, "label": line.label, "positive": line.positive}
+    cells, by = _cells(entry, line.task, **roles), [] if line.whole else _by(entry)
     told = {"parameters": line.parameters, "column": line.column}
     few = cells.codebook.weighted or line.task == "regression"
     if not (few and line.contrast):
@@ -316,6 +368,52 @@ def _against(
         return {group: value / held if held else None for group, value in values.items()}
     sign = 1 if whom else -1
     return {group: sign * (value - held) for group, value in values.items()}
+
+
+def _pairwise(entry: Mapping[str, Any], line: Pairwise) -> float:
+    cells, by = _cells(entry, "multiclass"), _by(entry)
+    found = [
+        figures(cells, line.metric, by, parameters={"class": name})
+        for name in cells.codebook.classes or ()
+    ]
+    gaps = [
+        line.classes([abs((rates[one] or 0) - (rates[other] or 0)) for rates in found])
+        for one, other in itertools.combinations(found[0], 2)
+    ]
+    return line.pairs(gaps)
+
+
+def _differential(entry: Mapping[str, Any], metric: str) -> float:
+    (by,) = _by(entry)
+    weights = entry["spec"].get("weights")
+    groups = frame().groupby(by)
+    people = groups[weights].sum() if weights else groups.size()
+    rates = figures(_cells(entry, "binary"), metric, [by])
+    added = [(rates[str(g)] or 0) * n / (n + 1) + 0.5 / (n + 1) for g, n in people.items()]
+    return max(
+        abs(math.log(one / other))
+        for shares in (added, [1 - share for share in added])
+        for one, other in itertools.combinations(shares, 2)
+    )
+
+
+def _consistency(entry: Mapping[str, Any], line: Neighbours) -> Figure:
+    spec, rows = entry["spec"], frame()
+    places = np.column_stack(
+        [told()["inputs"]["features"], *(rows[name] for name in line.features)]
+    )
+    apart = ((places[:, None] - places[None]) ** 2).sum(axis=2)
+    np.fill_diagonal(apart, np.inf)
+    nearest = np.argsort(apart, axis=1, kind="stable")[:, : spec["n_neighbors"]]
+    decided = rows[spec["on"]].to_numpy()
+    cells = auditor.count(
+        rows.assign(neighbours=decided[nearest].mean(axis=1)),
+        prediction=spec["on"],
+        consistency="neighbours",
+        sensitive=["group_b"],
+        weight=spec.get("weights"),
+    )
+    return figures(cells, "individual_consistency", [])[WHOLE]
 
 
 def _table(entry: Mapping[str, Any], line: Columns) -> Figure:

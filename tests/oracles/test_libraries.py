@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from fairlearn import metrics as fair
+from scipy import stats
 from sklearn import metrics as sk
 
 import auditor
@@ -163,3 +164,41 @@ def test_errors_of_amounts_are_scikits(
     }
 
     assert ours(cells, metric) == pytest.approx(expected, abs=1e-9)
+
+
+SCORES = {
+    "roc_auc": sk.roc_auc_score,
+    "average_precision": sk.average_precision_score,
+    "brier_score": sk.brier_score_loss,
+    "log_loss": sk.log_loss,
+}
+
+
+@pytest.mark.parametrize("weight", [None, "weight"])
+@pytest.mark.parametrize("metric", SCORES)
+def test_figures_of_scores_are_scikits(
+    frame: pd.DataFrame, metric: str, weight: str | None
+) -> None:
+    """Scores with many ties, of every group, with sampling weights and without."""
+    scored = frame.assign(score=(frame["score"] * 60 + 0.5) / 61)
+    cells = auditor.count(scored, label="label", score="score", sensitive=["race"], weight=weight)
+    expected = {
+        race: SCORES[metric](
+            rows["label"], rows["score"], sample_weight=rows[weight] if weight else None
+        )
+        for race, rows in scored.groupby("race")
+    }
+
+    assert ours(cells, metric) == pytest.approx(expected, abs=1e-9)
+
+
+def test_classes_are_told_apart_as_scipy_says(frame: pd.DataFrame, cells: Cells) -> None:
+    """The Kolmogorov–Smirnov distance of positives' and negatives' scores, of every group."""
+    expected = {
+        race: stats.ks_2samp(
+            rows.loc[rows["label"] == 1, "score"], rows.loc[rows["label"] == 0, "score"]
+        ).statistic
+        for race, rows in frame.groupby("race")
+    }
+
+    assert ours(cells, "ks_distance") == pytest.approx(expected, abs=1e-12)

@@ -20,7 +20,9 @@ from tests.oracles.peers import (
     Differs,
     Line,
     Ours,
+    Pairwise,
     Same,
+    Smoothed,
     here,
     told,
 )
@@ -184,6 +186,10 @@ def test_the_page_tells_what_it_is_called_here(line: Same) -> None:
     elif isinstance(line.ours, Columns):
         parts = (line.ours.of, line.ours.portions)
         wanted = {name for columns in parts for name in columns.values()}
+    elif isinstance(line.ours, Pairwise):
+        wanted = {line.ours.metric}
+    elif isinstance(line.ours, Smoothed):
+        wanted = {line.ours.metric, line.ours.minus or line.ours.metric}
     else:
         assert isinstance(line.ours, Beside)
         wanted = {"z"}
