@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,11 +12,11 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import ValidationError
 
 from auditor import (
+    clock,
     codes,
     conjunctions,
     contrasts,
     data,
-    document,
     estimates,
     findings,
     judgement,
@@ -72,8 +73,11 @@ def audit(
     data: Any = None,
     model: Any = None,
     device: str = "auto",
+    as_of: dt.date | None = None,
 ) -> Report:
     """Run an audit. `config`: a path to audit.yaml, or the same as a dict.
+
+    `as_of`: the day whose rules, waivers and statements count; today (UTC) unless said.
 
     `data` (a DataFrame, an Arrow table, a dict of arrays) and `model` (an nn.Module) may replace
     the files. Raises AuditorError with everything that is wrong in the configuration.
@@ -84,10 +88,13 @@ def audit(
         read, folder = config, Path.cwd()
     else:
         read, folder = rulebook.read_audit(dict(config)), Path.cwd()
-    return _shown(line.audit(read, folder=folder, device=device, frame=data, model=model))
+    found = line.audit(read, folder=folder, device=device, frame=data, model=model, as_of=as_of)
+    return _shown(found)
 
 
-def scan(source: Any, *, device: str = "auto", **flags: Any) -> Report:
+def scan(
+    source: Any, *, device: str = "auto", as_of: dt.date | None = None, **flags: Any
+) -> Report:
     """Audit predictions that were brought along: `auditor scan`'s flags as keywords.
 
     `source`: a path, a DataFrame, an Arrow table, or a dict of arrays.
@@ -99,7 +106,7 @@ def scan(source: Any, *, device: str = "auto", **flags: Any) -> Report:
     path = str(source) if isinstance(source, (str, Path)) else None
     config = scanning.describe(path, **flags)
     frame = None if path is not None else source
-    return _shown(line.audit(config, folder=Path.cwd(), device=device, frame=frame))
+    return _shown(line.audit(config, folder=Path.cwd(), device=device, frame=frame, as_of=as_of))
 
 
 def load(path: str | Path) -> Report:
@@ -332,14 +339,19 @@ def estimate(
 
 
 def judge(
-    cells: Cells, rules: str | Path | Sequence[str], *, facts: Mapping[str, Any] | None = None
+    cells: Cells,
+    rules: str | Path | Sequence[str],
+    *,
+    facts: Mapping[str, Any] | None = None,
+    as_of: dt.date | None = None,
 ) -> list[Verdict]:
-    """The verdicts of rule packs on cells: the same judge as `auditor run`, as of today (UTC)."""
+    """The verdicts of rule packs on cells: the same judge as `auditor run`, as of today (UTC) unless said."""
     names = [str(rules)] if isinstance(rules, (str, Path)) else [str(rule) for rule in rules]
-    book = rulebook.load(names, folder=Path.cwd())
+    day = as_of or clock.today()
+    book = rulebook.load(names, folder=Path.cwd(), as_of=day)
     situation = Situation(
         task=cells.codebook.task,
-        as_of=document.now().date(),
+        as_of=day,
         outputs=findings.outputs(cells),
         evidence=findings.evidence(cells),
         facts=dict(facts or {}),

@@ -25,7 +25,8 @@ class System(Noun):
     out_of_scope: str | Text | None = None
     human_oversight: str | Text | None = None
     contact: str | None = None
-    jurisdiction: str | None = None
+    jurisdiction: str | list[str] | None = None
+    """Where it is used: US-NYC, EU, CN; a place may be told by its country."""
     deployed_on: dt.date | None = None
     data_source: str | Text | None = None
     data_period: str | None = None

@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from auditor import (
+    clock,
     conjunctions,
     exhibits,
     facts,
@@ -80,14 +81,14 @@ def report(
     answered: Answered,
     cells: Cells,
     folder: Path,
+    as_of: dt.date,
 ) -> Report:
     """The sealed report of an audit."""
-    moment = now()
     described = _data(config, rows, noticed, cells, answered)
     known = facts.facts(config.system, described, answered.model)
     situation = Situation(
         task=config.task,
-        as_of=moment.date(),
+        as_of=as_of,
         outputs=findings.outputs(cells),
         evidence=findings.evidence(cells),
         facts=known,
@@ -98,7 +99,7 @@ def report(
     verdicts = judgement.judge(cells, book.rules, situation)
     rules = {effective.rule.id: effective.rule for effective in book.rules}
     return Report(
-        created=moment,
+        created=clock.now(),
         as_of=situation.as_of,
         outcome=judgement.roll_up(verdicts),
         outcome_by_kind=judgement.outcome_by_kind(verdicts),
@@ -150,14 +151,6 @@ def waivers(config: Audit, *, folder: Path) -> tuple[Waiver, ...]:
     if isinstance(stated, str):
         return tuple(rulebook.load_waivers(folder / stated))
     return tuple(stated or ())
-
-
-def now() -> dt.datetime:
-    """The moment of the run in UTC, or SOURCE_DATE_EPOCH where reproducible bytes are wanted."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    if fixed is not None:
-        return dt.datetime.fromtimestamp(int(fixed), tz=dt.UTC)
-    return dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
 
 
 def _system(config: Audit) -> SystemFacts:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from auditor import answers, codes, data, document, plan, rulebook
+from auditor import answers, clock, codes, data, document, plan, rulebook
 from auditor.config import Audit
 from auditor.engines import numpy as engine
 from auditor.report import Report
 
 
 def audit(
-    config: Audit, *, folder: Path, device: str = "auto", frame: Any = None, model: Any = None
+    config: Audit,
+    *,
+    folder: Path,
+    device: str = "auto",
+    frame: Any = None,
+    model: Any = None,
+    as_of: dt.date | None = None,
 ) -> Report:
     """Run one audit from end to end. `frame` and `model` in memory may replace the files.
+
+    `as_of`: the day whose rules, waivers and statements count; today (UTC) unless said.
 
     Raises AuditorError (and its children) for whatever the user can mend.
     """
     document.check_output(config)
-    book = rulebook.load(config.rules, folder=folder)
+    day = as_of or clock.today()
+    book = rulebook.load(config.rules, folder=folder, as_of=day)
     planned = plan.make(config, book.rules, model=model is not None)
     rows = data.read(config.data, folder=folder, seed=config.seed, frame=frame)
     answered = answers.answer(config, rows, folder=folder, device=device, module=model)
@@ -53,4 +63,5 @@ def audit(
         answered=answered,
         cells=cells,
         folder=folder,
+        as_of=day,
     )

@@ -20,7 +20,7 @@ from auditor.codebook import Attribute, Codebook, Tally
 from auditor.counted import Counted
 from auditor.documented import DataFacts, Environment, ModelFacts, Said, SystemFacts
 from auditor.noun import Noun
-from auditor.rules import Attestation, Clause, Instrument, Rule, Text, Waiver
+from auditor.rules import Attestation, Clause, Dated, Instrument, Rule, Text, Waiver
 from auditor.searched import Subgroups
 
 SCHEMA = "auditor.report/1"
@@ -190,8 +190,11 @@ class CountedRows(Noun):
         return Tally(by=self.by, keys=self.keys, sums=self.sums)
 
 
-class EffectiveRule(Noun):
-    """A rule as it was applied, with the pack it came from."""
+class EffectiveRule(Dated):
+    """A rule as it was applied, with the pack it came from.
+
+    Its days are its own, or those of its instrument where it has none.
+    """
 
     pack: str
     rule: Rule

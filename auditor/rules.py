@@ -89,12 +89,53 @@ class Decide(Noun):
     significant_gap: Literal["flag"] | None = None
 
 
-class Applies(Noun):
-    """To which systems a rule applies (`task`, `output`), and which evidence it requires (`label?` = used when there)."""
+Output = Literal["decision", "score"]
+
+
+class Systems(Noun):
+    """Some systems, told by what they are; never by what evidence they lack."""
 
     task: list[Task] | None = None
-    output: list[Literal["decision", "score"]] | None = None
+    output: list[Output] | None = None
+    jurisdiction: list[str] | None = None
+    """US means US-NYC too, and not the other way round."""
+    system: dict[str, list[str | Number | bool]] = Field(default_factory=dict)
+    """A documented field → the values meant."""
+
+
+class Applies(Systems):
+    """To which systems a rule applies, and which evidence it requires (`label?` = used when there)."""
+
     requires: list[str] = Field(default_factory=list)
+
+
+Status = Literal["draft", "stable", "deprecated"]
+LegalStatus = Literal[
+    "in_force",
+    "pending_rescission",
+    "adopted_not_yet_applicable",
+    "repealed",
+    "withdrawn",
+    "draft",
+    "voluntary",
+]
+Mark = Literal["primary", "secondary", "unverified"]
+"""Where a fact was read: in the instrument itself, in what others write of it, or nowhere yet."""
+
+
+class Dated(Noun):
+    """Something that holds from a first day to a last one, both included; an absent end is open."""
+
+    applies_from: dt.date | None = None
+    applies_until: dt.date | None = None
+
+    @property
+    def first_day(self) -> dt.date | None:
+        return self.applies_from
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.applies_until
 
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -119,8 +160,12 @@ class RuleTest(Noun):
     as_of: dt.date | None = None
 
 
-class Rule(Noun):
-    """One rule: a question, a limit, and what follows when it is broken."""
+class Rule(Dated):
+    """One rule: a question, a limit, and what follows when it is broken.
+
+    Without dates of its own it holds as long as its instrument. The same id may stand twice, as two
+    editions whose days do not overlap.
+    """
 
     id: str
     name: str
@@ -131,7 +176,11 @@ class Rule(Noun):
     decide: Decide = Field(default_factory=Decide)
     on_breach: Literal["fail", "flag"]
     severity: Severity
+    status: Status = "stable"
+    supersedes: list[str] = Field(default_factory=list)
+    """Ids of the rules in whose place this one stands."""
     applies: Applies = Field(default_factory=Applies)
+    not_applicable_when: Systems | None = None
     otherwise: Literal["not_applicable"] | None = None
     cites: list[str] = Field(default_factory=list)
     title: Text
@@ -142,24 +191,15 @@ class Rule(Noun):
     """Metric rules need one that passes and one that breaches."""
 
 
-class Instrument(Noun):
+class Instrument(Dated):
     """The law, guideline or standard that a pack speaks for, as a dated fact."""
 
     name: str
     citation: str
     jurisdiction: str
-    legal_status: Literal[
-        "in_force",
-        "pending_rescission",
-        "adopted_not_yet_applicable",
-        "repealed",
-        "withdrawn",
-        "draft",
-        "voluntary",
-    ]
-    applies_from: dt.date | None = None
+    legal_status: LegalStatus
     checked_on: dt.date
-    verified: Literal["primary", "secondary", "unverified"]
+    verified: Mark
 
 
 class Pack(Noun):
@@ -168,21 +208,21 @@ class Pack(Noun):
     pack: str
     version: str
     title: Text
+    status: Status = "stable"
     languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
     instrument: Instrument | None = None
     rules: Annotated[list[Rule], Field(min_length=1)]
 
 
-class Clause(Noun):
+class Clause(Dated):
     """One clause of an instrument, apart from the rules that test it."""
 
     id: str
     title: Text
     citation: str
-    status: str
-    applies_from: dt.date | None = None
+    status: LegalStatus
     superseded_by: str | None = None
-    verified: Literal["primary", "secondary", "unverified"]
+    verified: Mark
     checked_by: dict[str, Literal["equals", "subset", "intersects", "supports"]] = Field(
         default_factory=dict
     )
@@ -196,8 +236,12 @@ class Framework(Noun):
 
     framework: str
     version: str
+    edition: str | None = None
     title: Text
     citation: str
+    original: Language | None = None
+    """In which language the titles are the instrument's own; the other is our translation."""
+    checked_on: dt.date | None = None
     languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
     clauses: list[Clause]
 
@@ -213,6 +257,14 @@ class Attestation(Noun):
     expires: dt.date | None = None
     evidence: str | None = None
 
+    @property
+    def first_day(self) -> dt.date | None:
+        return self.date
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.expires
+
 
 class Waiver(Noun):
     """A breach that somebody answers for, until a date."""
@@ -223,6 +275,14 @@ class Waiver(Noun):
     reason: Filled
     compensating_control: Filled
     expires: dt.date
+
+    @property
+    def first_day(self) -> dt.date | None:
+        return None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.expires
 
 
 class Waivers(Noun):

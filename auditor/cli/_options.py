@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,16 @@ def languages(_: click.Context, __: click.Parameter, values: Sequence[str]) -> l
     return _known(lists(values), get_args(Language), flag="--lang", kind="language")
 
 
+def day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | None:
+    """A day as 2026-11-23."""
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise click.UsageError(f"--as-of: '{value}' is no day; write it as 2026-11-23") from None
+
+
 def _known(asked: list[str], known: Sequence[str], *, flag: str, kind: str) -> list[str]:
     for word in asked:
         if word not in known:
@@ -60,6 +71,7 @@ class Running:
     device: str
     fail_on: str | None
     gate: str
+    as_of: dt.date | None
 
 
 _RUNNING: tuple[Callable[[Any], Any], ...] = (
@@ -102,6 +114,12 @@ _RUNNING: tuple[Callable[[Any], Any], ...] = (
         default="all",
         show_default=True,
         help="Which rules decide the exit code.",
+    ),
+    click.option(
+        "--as-of",
+        callback=day,
+        metavar="DATE",
+        help="Judge by the rules, waivers and statements of this day.  [default: today, UTC]",
     ),
 )
 

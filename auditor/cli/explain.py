@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from auditor import contrasts, i18n, metrics, rulebook, wording
+from auditor import clock, contrasts, i18n, metrics, rulebook, wording
 from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
 from auditor.errors import AuditorError, nearest
@@ -38,7 +38,7 @@ _TITLES = {
 def command(word: str, rules: tuple[str, ...], language: str) -> None:
     """Explain a rule, a metric or a contrast."""
     names = [*packs.shipped(), *(n for n in lists(rules) if n not in packs.shipped())]
-    book = rulebook.load(names, folder=Path())
+    book = rulebook.load(names, folder=Path(), as_of=clock.today())
     say = i18n.catalogue(language, wording.title_of)
     rule = next((e for e in book.rules if e.rule.id.lower() == word.lower()), None)
     if rule is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from auditor import contrasts, metrics, resources, rulebook
+from auditor import clock, contrasts, metrics, resources, rulebook
 from auditor.cli import _table, first_sentence
 from auditor.cli._options import one_language
 from auditor.metrics import Metric
@@ -23,7 +23,7 @@ def _said(text: Text, language: str) -> str:
 
 
 def _packs(language: str) -> Table:
-    book = rulebook.load(packs.shipped(), folder=Path())
+    book = rulebook.load(packs.shipped(), folder=Path(), as_of=clock.today())
     rows: list[Sequence[object]] = [
         (
             pack.pack,
@@ -39,7 +39,7 @@ def _packs(language: str) -> Table:
 
 
 def _rules(language: str) -> Table:
-    book = rulebook.load(packs.shipped(), folder=Path())
+    book = rulebook.load(packs.shipped(), folder=Path(), as_of=clock.today())
     rows: list[Sequence[object]] = [
         (
             effective.rule.id,

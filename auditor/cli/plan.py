@@ -22,10 +22,12 @@ from auditor.cli import _table
 )
 def command(path: Path, form: str) -> None:
     """One row per tally: who is crossed with what, and which sums are taken."""
-    from auditor import plan, rulebook
+    from auditor import clock, plan, rulebook
 
     config = rulebook.load_audit(path)
-    made = plan.make(config, rulebook.load(config.rules, folder=path.parent).rules)
+    made = plan.make(
+        config, rulebook.load(config.rules, folder=path.parent, as_of=clock.today()).rules
+    )
     if form == "json":
         shown = {**made.model_dump(mode="json"), "digest": made.digest}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))

@@ -70,7 +70,7 @@ def command(path: str, running: Running, **flags: Any) -> int:
     from auditor.cli import _finish
 
     config, settled = _finish.settled(described(path, flags, running), running)
-    report = line.audit(config, folder=Path(), device=settled.device)
+    report = line.audit(config, folder=Path(), device=settled.device, as_of=settled.as_of)
     return _finish.finish(report, settled)
 
 

@@ -9,8 +9,9 @@ from auditor import metrics
 from auditor.cells import Cells
 from auditor.documented import Said
 from auditor.errors import AuditorError
-from auditor.judgement import decide, documents
-from auditor.judgement.situation import Situation, in_force
+from auditor.force import in_force
+from auditor.judgement import applicability, decide, documents
+from auditor.judgement.situation import Situation
 from auditor.plan import crossings
 from auditor.report import EffectiveRule, Outcome, Verdict, Word
 
@@ -39,27 +40,14 @@ def _evaluated(effective: EffectiveRule, cells: Cells, situation: Situation) -> 
 
 
 def _of(effective: EffectiveRule, cells: Cells, situation: Situation) -> list[Verdict]:
-    absent = _not_applicable(effective, situation)
-    if absent is not None:
-        return [absent]
+    told = applicability.objection(effective, situation)
+    if told is not None:
+        return [documents.blank(effective, Word.NOT_APPLICABLE, told)]
     if effective.rule.kind == "fact":
         return [documents.of_fact(effective, situation)]
     if effective.rule.kind == "attestation":
         return [documents.of_attestation(effective, situation)]
     return _of_metric(effective, cells, situation)
-
-
-def _not_applicable(effective: EffectiveRule, situation: Situation) -> Verdict | None:
-    """Follows only from the system: its task and its kind of output."""
-    applies = effective.rule.applies
-    if applies.task is not None and situation.task not in applies.task:
-        values = {"task": situation.task, "tasks": list(applies.task)}
-        reason = Said(code="reason.other_task", values=values)
-        return documents.blank(effective, Word.NOT_APPLICABLE, reason)
-    if applies.output is not None and not situation.outputs & set(applies.output):
-        reason = Said(code="reason.other_output", values={"outputs": list(applies.output)})
-        return documents.blank(effective, Word.NOT_APPLICABLE, reason)
-    return None
 
 
 def _of_metric(effective: EffectiveRule, cells: Cells, situation: Situation) -> list[Verdict]:

@@ -7,7 +7,8 @@ import math
 from typing import Any, TypeGuard
 
 from auditor.documented import Said
-from auditor.judgement.situation import Situation, in_force
+from auditor.force import in_force
+from auditor.judgement.situation import Situation
 from auditor.report import EffectiveRule, Verdict, Word
 from auditor.rules import Attestation, Rule
 

@@ -24,8 +24,8 @@ class Situation:
     set_aside: tuple[dict[str, str], ...] = ()
     """Groups that the audit names as left out."""
 
-
-def in_force(item: Attestation | Waiver, as_of: dt.date) -> bool:
-    """Whether a statement or waiver counts on that day: begun, and not past its last day (UTC, whole days)."""
-    begun = not isinstance(item, Attestation) or item.date <= as_of
-    return begun and (item.expires is None or as_of <= item.expires)
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Where the system is documented to be used; nowhere where nothing is said."""
+        stated = self.facts.get("system.jurisdiction") or ()
+        return (stated,) if isinstance(stated, str) else tuple(map(str, stated))

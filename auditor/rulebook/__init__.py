@@ -5,6 +5,7 @@ This is the door to everything that is written in YAML: packs, audits, waivers, 
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from auditor import yamlfile
 from auditor.config import Audit
 from auditor.errors import AuditorError, FileError, Problem
 from auditor.report import EffectiveRule, PackUsed
-from auditor.rulebook import checking, fitting, packs
+from auditor.rulebook import checking, editions, fitting, packs
 from auditor.rulebook.packs import Read
 from auditor.rules import Attestation, Attestations, Clause, Pack, Waiver, Waivers
 
@@ -31,8 +32,11 @@ class Rulebook:
     """Every clause of every framework that one of the rules speaks to."""
 
 
-def load(names: Sequence[str], *, folder: Path) -> Rulebook:
-    """The packs of these names (or paths, from `folder`); raises FileError with every problem."""
+def load(names: Sequence[str], *, folder: Path, as_of: dt.date) -> Rulebook:
+    """The packs of these names (or paths, from `folder`), in the editions of that day.
+
+    Raises FileError with every problem.
+    """
     paths = _paths(names, folder=folder)
     reads = _read_all(paths)
     clauses = packs.frameworks(dict.fromkeys(path.parent for path in paths))
@@ -43,7 +47,7 @@ def load(names: Sequence[str], *, folder: Path) -> Rulebook:
         raise FileError(problems)
     return Rulebook(
         packs=loaded,
-        rules=[EffectiveRule(pack=p.pack, rule=rule) for p in loaded for rule in p.rules],
+        rules=[rule for pack in loaded for rule in editions.of(pack, as_of=as_of)],
         used=[_used(r.pack, r.document.digest) for r in reads if r.pack is not None],
         clauses=clauses.touched(loaded),
     )

@@ -18,7 +18,7 @@ from auditor.complaints import not_one_of
 from auditor.errors import AuditorError, Problem, nearest
 from auditor.metrics import CLASS, Metric
 from auditor.recommend import REMEDIES
-from auditor.rulebook import lint_facts, lint_tests
+from auditor.rulebook import editions, lint_facts, lint_tests
 from auditor.rulebook.spot import Spot
 from auditor.rules import Ask, Language, Limit, Task
 
@@ -88,6 +88,7 @@ def _shipped(root: Spot) -> Iterator[Problem]:
 
 def _rule(rule: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
     yield from _names(rule)
+    yield from editions.backwards(rule)
     for spot in (rule["title"], rule["why"], rule["threshold"]["why"]):
         yield from text(spot, declared)
     kind = KINDS.get(rule["kind"].text)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from auditor import resources, yamlfile
 from auditor.errors import AuditorError, FileError, Problem, nearest
-from auditor.rulebook import lint
+from auditor.rulebook import editions, lint
 from auditor.rulebook.spot import Spot
 from auditor.rules import Clause, Framework, Pack
 from auditor.yamlfile import Document
@@ -113,8 +113,11 @@ def together(documents: Iterable[Document], *, clauses: set[str]) -> Iterator[Pr
     for document in documents:
         root = Spot.of(document)
         yield from _once(packs, root["pack"], "pack")
+        yield from editions.overlapping(root["rules"])
+        first = {rule["id"].text: rule["id"] for rule in reversed(list(root["rules"].items()))}
+        for id in first.values():
+            yield from _once(rules, id, "id")
         for rule in root["rules"].items():
-            yield from _once(rules, rule["id"], "id")
             for cite in rule["cites"].items():
                 if cite.text and cite.text not in clauses:
                     tail = nearest(cite.text, clauses) or " Clauses stand in rules/frameworks/."

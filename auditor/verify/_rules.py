@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from auditor import rulebook
@@ -15,7 +16,7 @@ from auditor.verify._difference import Verification, Words
 def check(report: Report, found: Verification) -> None:
     """A limit that was changed everywhere in a report recomputes; it does not match its pack."""
     for used in report.packs:
-        shipped = _shipped(used)
+        shipped = _shipped(used, report.as_of)
         if shipped is None:
             found.unchecked.append(
                 f"rules of {used.pack} {used.version}: taken as the report states them, for that "
@@ -26,12 +27,12 @@ def check(report: Report, found: Verification) -> None:
             found.count("rules", len(shipped))
 
 
-def _shipped(used: PackUsed) -> dict[str, Rule] | None:
+def _shipped(used: PackUsed, as_of: dt.date) -> dict[str, Rule] | None:
     """The rules of the same edition, byte for byte, where this version ships it."""
     if used.pack not in packs.shipped():
         return None
     try:
-        book = rulebook.load([used.pack], folder=Path())
+        book = rulebook.load([used.pack], folder=Path(), as_of=as_of)
     except AuditorError:
         return None
     if book.used[0].digest != used.digest:

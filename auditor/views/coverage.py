@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.force import begun, in_force
 from auditor.report import Report
 from auditor.rules import Clause
 from auditor.views import order
@@ -22,7 +23,7 @@ def coverage(report: Report, words: Wording) -> Table | None:
 
 
 def _row(report: Report, clause: Clause, words: Wording) -> tuple[Cell, ...]:
-    status = words.say(f"status.{clause.status}") if _known(clause, words) else clause.status
+    status = _status(report, clause, words)
     verified = words.say(f"verified.{clause.verified}.short")
     return (
         Cell(words=words.text(clause.title), head=True),
@@ -31,8 +32,13 @@ def _row(report: Report, clause: Clause, words: Wording) -> tuple[Cell, ...]:
     )
 
 
-def _known(clause: Clause, words: Wording) -> bool:
-    return words.catalogue.has(f"status.{clause.status}")
+def _status(report: Report, clause: Clause, words: Wording) -> Words:
+    """The legal status, or that the clause was not in force on the day of the report."""
+    if not begun(clause, report.as_of):
+        return words.say("status.not_yet", begins_date=str(clause.applies_from))
+    if not in_force(clause, report.as_of):
+        return words.say("status.no_longer", ended_date=str(clause.applies_until))
+    return words.say(f"status.{clause.status}")
 
 
 def _asked(report: Report, clause: Clause) -> dict[str, str]:

@@ -71,7 +71,9 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "unknown key in the pack",
         'version: "1.0"',
         'version: "1.0"\nauthor: me',
-        ["3:1: unknown key 'author'. Choices: instrument, languages, pack, rules, title, version."],
+        [
+            "3:1: unknown key 'author'. Choices: instrument, languages, pack, rules, status, title, version."
+        ],
     ),
     (
         "unknown key deep inside",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from auditor import resources, rulebook
 from auditor.errors import AuditorError, FileError
 from auditor.rulebook import packs
+
+DAY = dt.date(2026, 11, 23)
 
 RULE = """\
 - id: {id}
@@ -90,7 +93,7 @@ def wrong(path: Path) -> list[str]:
 
 def test_a_shipped_pack_is_its_path_with_dots() -> None:
     """The name in audit.yaml is where the file lies."""
-    book = rulebook.load(["us.adverse_impact"], folder=Path())
+    book = rulebook.load(["us.adverse_impact"], folder=Path(), as_of=DAY)
 
     (used,) = book.used
     content = (resources.rules_folder() / "us" / "adverse_impact.yaml").read_bytes()
@@ -103,7 +106,9 @@ def test_a_shipped_pack_is_its_path_with_dots() -> None:
 def test_packs_keep_the_order_in_which_they_were_asked(tmp_path: Path) -> None:
     pack(tmp_path)
 
-    book = rulebook.load(["./house.yaml", "intl.baseline", "us.nyc_ll144"], folder=tmp_path)
+    book = rulebook.load(
+        ["./house.yaml", "intl.baseline", "us.nyc_ll144"], folder=tmp_path, as_of=DAY
+    )
 
     assert [p.pack for p in book.packs] == ["house", "intl.baseline", "us.nyc_ll144"]
     assert book.rules[0].rule.id == "H-1"
@@ -128,7 +133,7 @@ def test_a_pack_that_is_not_there_is_an_error(
 ) -> None:
     """A misspelt pack is never left out in silence."""
     with pytest.raises(AuditorError) as error:
-        rulebook.load(names, folder=tmp_path)
+        rulebook.load(names, folder=tmp_path, as_of=DAY)
 
     assert str(error.value).startswith(message)
 
@@ -138,7 +143,7 @@ def test_ids_are_unique_in_all_packs_that_are_loaded_together(tmp_path: Path) ->
     pack(tmp_path, ids=("H-1", "UGESP-001"))
 
     with pytest.raises(FileError) as error:
-        rulebook.load(["us.adverse_impact", "./house.yaml"], folder=tmp_path)
+        rulebook.load(["us.adverse_impact", "./house.yaml"], folder=tmp_path, as_of=DAY)
 
     (problem,) = error.value.problems
     assert (problem.line, problem.column) == (16, 7)
@@ -150,7 +155,7 @@ def test_a_house_pack_may_bring_its_own_clauses(tmp_path: Path) -> None:
     """Frameworks lie in a folder of that name, beside the pack as under rules/."""
     pack(tmp_path, cites="house.policy.1")
     with pytest.raises(FileError, match=r"unknown clause 'house\.policy\.1'"):
-        rulebook.load(["./house.yaml"], folder=tmp_path)
+        rulebook.load(["./house.yaml"], folder=tmp_path, as_of=DAY)
 
     (tmp_path / "frameworks").mkdir()
     (tmp_path / "frameworks" / "policy.yaml").write_text(
@@ -160,7 +165,7 @@ def test_a_house_pack_may_bring_its_own_clauses(tmp_path: Path) -> None:
         encoding="utf-8",
     )
 
-    book = rulebook.load(["./house.yaml"], folder=tmp_path)
+    book = rulebook.load(["./house.yaml"], folder=tmp_path, as_of=DAY)
 
     assert [clause.id for clause in book.clauses] == ["house.policy.1"]
     assert rulebook.check([tmp_path]) == []

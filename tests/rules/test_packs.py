@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ from auditor.report import EffectiveRule
 from auditor.rulebook import packs, ruletests
 from auditor.rules import Framework, Rule, RuleTest, Text
 
-BOOK = rulebook.load(packs.shipped(), folder=Path())
+DAY = dt.date(2026, 11, 23)
+BOOK = rulebook.load(packs.shipped(), folder=Path(), as_of=DAY)
 RULES = {effective.rule.id: effective.rule for effective in BOOK.rules}
 FRAMEWORKS = [
     yamlfile.parse(Framework, yamlfile.read(path))

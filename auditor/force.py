@@ -1,0 +1,26 @@
+"""When something is in force: the one place that decides it, for waivers, statements, rules and clauses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol
+
+
+class Lasting(Protocol):
+    """A waiver, a statement, a rule, a clause: something with a first and a last day."""
+
+    @property
+    def first_day(self) -> dt.date | None: ...
+
+    @property
+    def last_day(self) -> dt.date | None: ...
+
+
+def in_force(item: Lasting, as_of: dt.date) -> bool:
+    """Whether something counts on that day: begun, and not past its last day (UTC, whole days)."""
+    return begun(item, as_of) and (item.last_day is None or as_of <= item.last_day)
+
+
+def begun(item: Lasting, as_of: dt.date) -> bool:
+    """Whether its first day has come."""
+    return item.first_day is None or item.first_day <= as_of
