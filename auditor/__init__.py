@@ -4,6 +4,7 @@ report = auditor.audit("audit.yaml")      report.outcome · report.save("report.
 report = auditor.scan(frame, label="y", prediction="p", sensitive=["sex"], rules=["intl.baseline"])
 cells = auditor.count(frame, label="y", prediction="p", sensitive=["sex", "race"])
 table = auditor.estimate(cells, ["selection_rate"], by=["sex"])
+since = auditor.diff("last/report.json", report)
 moved = auditor.drift(cells, auditor.count(later, …, codebook=cells.codebook))
 worst = auditor.subgroups(cells, metric="true_positive_rate")
 verdicts = auditor.judge(cells, "house.yaml")
@@ -15,7 +16,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from auditor.api import Report, audit, count, drift, estimate, judge, load, scan, subgroups
+    from auditor.api import (
+        Report,
+        audit,
+        count,
+        diff,
+        drift,
+        estimate,
+        judge,
+        load,
+        scan,
+        subgroups,
+    )
     from auditor.errors import AuditorError
 
 __all__ = [
@@ -23,6 +35,7 @@ __all__ = [
     "Report",
     "audit",
     "count",
+    "diff",
     "drift",
     "estimate",
     "judge",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import ValidationError
 
 from auditor import (
+    changes,
     clock,
     codes,
     conjunctions,
@@ -45,7 +46,18 @@ from auditor.rules import Decide
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Report", "audit", "count", "drift", "estimate", "judge", "load", "scan", "subgroups"]
+__all__ = [
+    "Report",
+    "audit",
+    "count",
+    "diff",
+    "drift",
+    "estimate",
+    "judge",
+    "load",
+    "scan",
+    "subgroups",
+]
 MOST = 2.0**62
 """Sums beyond this would not fit their integers."""
 
@@ -117,6 +129,12 @@ def load(path: str | Path) -> Report:
         raise VerifyError(f"{path}: {mistake.strerror or mistake}") from mistake
     except ValidationError as mistake:
         raise VerifyError(f"{path} is no report.json of this version") from mistake
+
+
+def diff(old: report.Report | str | Path, new: report.Report | str | Path) -> changes.Changes:
+    """What changed between two reports (or the paths of two report.json); `.worse` are the verdicts that got worse."""
+    before, after = (load(one) if isinstance(one, (str, Path)) else one for one in (old, new))
+    return changes.compare(before, after)
 
 
 def count(

@@ -40,6 +40,18 @@ def unlike_its_digest(path: Path) -> bool:
     return bool(document_digest(document) != document.get("digest"))
 
 
+def read_with_care(path: Path) -> Report:
+    """A report.json; whether it was changed after it was written is said on standard error."""
+    report = read(path)
+    if unlike_its_digest(path):
+        click.echo(
+            f"{path}: warning: its digest does not match, so it was changed after it was written. "
+            f"`auditor verify {path}` names what differs.",
+            err=True,
+        )
+    return report
+
+
 def name(files: Iterable[Path]) -> None:
     """One line per file that was written."""
     for file in files:

@@ -29,13 +29,7 @@ def command(path: Path, to: list[str], lang: list[str], out: Path | None) -> Non
     from auditor import renderers
     from auditor.cli import _written
 
-    report = _written.read(path)
-    if _written.unlike_its_digest(path):
-        click.echo(
-            f"{path}: warning: its digest does not match, so it was changed after it was written. "
-            f"`auditor verify {path}` names what differs.",
-            err=True,
-        )
+    report = _written.read_with_care(path)
     folder = path.parent if out is None else out
     files = renderers.write(
         report, out=folder, formats=to or ["html"], languages=lang or report.languages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from auditor import metrics
 from auditor.cells import Cells
@@ -17,7 +18,7 @@ from auditor.report import EffectiveRule, Outcome, Verdict, Word
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["Situation", "in_force", "judge", "outcome_by_kind", "roll_up"]
+__all__ = ["Situation", "comes_to", "in_force", "judge", "outcome_by_kind", "roll_up"]
 
 
 def judge(cells: Cells, rules: Sequence[EffectiveRule], situation: Situation) -> list[Verdict]:
@@ -101,7 +102,11 @@ def _waived(verdict: Verdict, situation: Situation) -> Verdict:
 
 def roll_up(verdicts: Iterable[Verdict]) -> Outcome:
     """What the verdicts come to, worst first; nothing that was tested and holds is never a pass."""
-    words = {verdict.verdict for verdict in verdicts}
+    return comes_to({verdict.verdict for verdict in verdicts})
+
+
+def comes_to(words: AbstractSet[Word]) -> Outcome:
+    """The same, of the words that occur."""
     if words & {Word.ERROR, Word.FAIL}:
         return Outcome.FAIL
     if words & {Word.INCONCLUSIVE, Word.INSUFFICIENT_DATA, Word.PENDING}:

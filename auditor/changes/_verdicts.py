@@ -1,0 +1,114 @@
+"""Whether the answers got worse: verdicts by rule and crossing, and groups where the crossing's verdict stayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.changes._change import Change, How
+from auditor.judgement import comes_to
+from auditor.report import Outcome, Report, Verdict, Word
+
+Key = tuple[str, frozenset[str]]
+"""A rule and its crossing, in whatever order the audit named the attributes."""
+_WORDS, _OUTCOMES = list(Word), list(Outcome)
+
+
+def changes(old: Report, new: Report) -> Iterator[Change]:
+    """The outcome, then verdicts that got worse, then all others."""
+    if old.outcome != new.outcome:
+        worse = _OUTCOMES.index(new.outcome) < _OUTCOMES.index(old.outcome)
+        how = How.WORSE if worse else How.BETTER
+        yield Change(kind="outcome", how=how, name="outcome", old=old.outcome, new=new.outcome)
+    found = [change for pair in _pairs(old, new) for change in _changes(*pair)]
+    yield from sorted(found, key=lambda change: not change.worse)
+
+
+def direction(old: Word, new: Word) -> How:
+    """Worse where the word is, or where what it comes to is: no trade of one for the other is a gain.
+
+    A breach that was seen and can no longer be decided is worse, and so is an undecided one that
+    proved to be a breach. Whether a rule applies at all is another question than how it ended;
+    only a rule that newly applies and does not hold is worse.
+    """
+    if new == Word.NOT_APPLICABLE:
+        return How.OTHER
+    if old == Word.NOT_APPLICABLE:
+        return How.WORSE if _rank(new)[0] < _rank(Word.PASS)[0] else How.OTHER
+    pairs = list(zip(_rank(new), _rank(old), strict=True))
+    if any(now < before for now, before in pairs):
+        return How.WORSE
+    return How.BETTER
+
+
+def _rank(word: Word) -> tuple[int, int]:
+    """What a word comes to where all else passes, and its own place; less is worse."""
+    return _OUTCOMES.index(comes_to({word, Word.PASS})), _WORDS.index(word)
+
+
+def _pairs(old: Report, new: Report) -> Iterator[tuple[Verdict | None, Verdict | None]]:
+    """Verdicts on the same question. One on the whole rule answers for each crossing that the other report has."""
+    before, after = _keyed(old), _keyed(new)
+    for key in dict.fromkeys((*after, *before)):
+        rule, by = key
+        whole = (rule, frozenset[str]())
+        one, other = before.get(key), after.get(key)
+        lacking = before if one is None else after if other is None else None
+        if not by and lacking is not None and any(name == rule for name, _ in lacking):
+            continue
+        yield one or before.get(whole), other or after.get(whole)
+
+
+def _keyed(report: Report) -> dict[Key, Verdict]:
+    return {(verdict.rule, frozenset(verdict.by)): verdict for verdict in report.verdicts}
+
+
+def _changes(old: Verdict | None, new: Verdict | None) -> Iterator[Change]:
+    if old is None and new is not None:
+        yield Change(
+            kind="verdict",
+            how=How.NEW,
+            name=new.rule,
+            by=new.by,
+            new=new.verdict,
+            reason=new.reason,
+        )
+    elif old is not None and new is None:
+        worse = old.verdict != Word.NOT_APPLICABLE
+        yield Change(
+            kind="verdict", how=How.GONE, worse=worse, name=old.rule, by=old.by, old=old.verdict
+        )
+    elif old is not None and new is not None and old.verdict != new.verdict:
+        how = direction(old.verdict, new.verdict)
+        yield Change(
+            kind="verdict",
+            how=how,
+            worse=how == How.WORSE,
+            name=new.rule,
+            by=new.by or old.by,
+            old=old.verdict,
+            new=new.verdict,
+            reason=new.reason,
+        )
+    elif old is not None and new is not None:
+        yield from _groups(old, new)
+
+
+def _groups(old: Verdict, new: Verdict) -> Iterator[Change]:
+    """Groups of a crossing that has the same verdict as before, for other reasons."""
+    before = {frozenset(group.group.items()): group for group in old.groups}
+    for group in new.groups:
+        was = before.get(frozenset(group.group.items()))
+        if was is None or was.verdict == group.verdict:
+            continue
+        how = direction(was.verdict, group.verdict)
+        yield Change(
+            kind="group",
+            how=how,
+            worse=how == How.WORSE,
+            name=new.rule,
+            by=new.by,
+            group=group.group,
+            old=was.verdict,
+            new=group.verdict,
+            reason=group.reason,
+        )

@@ -1,0 +1,105 @@
+"""What a person reads of the changes between two reports."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from auditor.changes import BY_CHANCE, Change, Changes, How, Side
+from auditor.cli import _table
+from auditor.wording import Unit, Wording, unit_of, wording
+
+_VERDICTS = ("verdict", "group")
+
+
+def show(found: Changes, *, language: str) -> None:
+    """Both reports, a line per change, and what it comes to."""
+    words = wording(language)
+    for name in ("old", "new"):
+        click.echo(f"{words.say(f'diff.{name}')}: {_side(getattr(found, name), words)}")
+    rows = [_row(change, words) for change in found.changes]
+    if rows:
+        heads = ("change", "what", "before", "after", "why")
+        _table.show([str(words.say(f"diff.{head}")) for head in heads], rows)
+    beyond = sum(change.how == How.BEYOND for change in found.changes)
+    if beyond:
+        click.echo(str(words.say("diff.beyond_note", n=beyond, chance=BY_CHANCE)))
+    worse = len(found.worse)
+    told = words.say("diff.worse", n=worse) if worse else words.say("diff.not_worse")
+    click.echo(str(told if rows else words.say("diff.same")))
+
+
+def _side(side: Side, words: Wording) -> str:
+    return str(
+        words.say(
+            "diff.side",
+            outcome=words.outcome(side.outcome),
+            created=words.catalogue.moment(side.created),
+            digest=side.digest[:12],
+        )
+    )
+
+
+def _row(change: Change, words: Wording) -> list[str]:
+    return [
+        str(words.say(f"diff.kind.{change.kind}", how=words.say(f"diff.how.{change.how}"))),
+        _what(change, words),
+        _side_of(change, change.old, change.old_interval, words),
+        _side_of(change, change.new, change.new_interval, words),
+        str(words.reason(change.reason)),
+    ]
+
+
+def _what(change: Change, words: Wording) -> str:
+    if change.kind == "figure":
+        asked = words.asked(change.name, change.contrast, change.parameters)
+        return f"{asked}: {_where(change, words) or words.say('group.whole')}"
+    if change.kind in _VERDICTS:
+        return " ".join(part for part in (change.name, _where(change, words)) if part)
+    code = f"diff.name.{change.name}"
+    name = str(words.say(code)) if words.catalogue.has(code) else change.name
+    if change.part is None:
+        return name
+    code = f"diff.part.{change.part}"
+    return f"{name}: {words.say(code) if words.catalogue.has(code) else change.part}"
+
+
+def _where(change: Change, words: Wording) -> str:
+    """The crossing, or the group by its levels and attributes."""
+    if change.group:
+        return " × ".join(
+            f"{name}={words.catalogue.level(level)}" for name, level in change.group.items()
+        )
+    return " × ".join(change.by)
+
+
+def _side_of(change: Change, value: Any, interval: Any, words: Wording) -> str:
+    """One side of a change in words; nothing where there was nothing."""
+    if value is None:
+        return "–"
+    if change.kind in _VERDICTS:
+        return str(words.verdict(value))
+    if change.kind == "outcome":
+        return str(words.outcome(value))
+    if change.kind == "figure":
+        return _figure(value, interval, unit_of(change.name, change.contrast), words)
+    if change.kind == "rule" and isinstance(value, dict) and change.part in (None, "limit"):
+        return str(words.limit(value))
+    if change.part == "in_force":
+        return str(words.say(f"diff.in_force.{'yes' if value else 'no'}"))
+    return _plain(value, words)
+
+
+def _figure(value: float, interval: Any, unit: Unit, words: Wording) -> str:
+    told = words.figure(value, unit)
+    return told if interval is None else f"{told} ({words.interval(interval, unit)})"
+
+
+def _plain(value: Any, words: Wording) -> str:
+    if isinstance(value, bool):
+        return str(words.catalogue.value(value))
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return words.number(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,103 @@
+"""`auditor diff`: exit codes, both languages, both formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+AUDIT = """\
+system: {name: Tiny, version: 1.0.0}
+data:
+  path: people.csv
+  prediction: {column: chosen, positive: [1]}
+  sensitive: {sex: {column: sex}}
+rules: [us.adverse_impact]
+report: {lang: [LANG], to: [json]}
+"""
+
+
+def audited(typed: Callable, name: str, women: int, lang: str = "en") -> Path:
+    """A report on 400 women, of whom some are chosen, and 400 men, of whom 200 are."""
+    rows = [f"f,{int(k < women)}" for k in range(400)] + [f"m,{k % 2}" for k in range(400)]
+    Path("people.csv").write_text("sex,chosen\n" + "\n".join(rows) + "\n")
+    Path("audit.yaml").write_text(AUDIT.replace("LANG", lang))
+    typed("run", "audit.yaml", "--out", name)
+    return Path(name) / "report.json"
+
+
+@pytest.fixture
+def pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Callable) -> tuple[Path, Path]:
+    monkeypatch.chdir(tmp_path)
+    return audited(typed, "last", 200), audited(typed, "now", 60)
+
+
+def test_a_worse_verdict_ends_with_1_and_is_the_first_thing_said(
+    pair: tuple[Path, Path], typed: Callable
+) -> None:
+    """Tab-separated without a terminal: a gate in a pipeline can cut it."""
+    result = typed("diff", *pair)
+    lines = result.stdout.splitlines()
+
+    assert result.exit_code == 1
+    assert lines[0].startswith("Old: pass, ")
+    assert lines[2] == "Change\tWhat\tBefore\tAfter\tReason"
+    assert lines[4].startswith("verdict worse\tUGESP-001 sex\tpass\tflagged for review\t")
+    assert (
+        "figure beyond its interval\tselection rate: sex=f\t50.0% (45.0% to 55.0%)" in result.stdout
+    )
+    assert "data changed\tpeople.csv\t" in result.stdout
+    assert lines[-1] == "1 verdict got worse."
+
+
+def test_what_got_better_ends_with_0(pair: tuple[Path, Path], typed: Callable) -> None:
+    """And so does a report beside itself."""
+    better, same = typed("diff", *reversed(pair)), typed("diff", pair[0], pair[0])
+
+    assert better.exit_code == same.exit_code == 0
+    assert better.stdout.splitlines()[-1] == "No verdict got worse."
+    assert same.stdout.splitlines()[-1] == "Nothing changed."
+
+
+def test_the_language_is_that_of_the_new_report(pair: tuple[Path, Path], typed: Callable) -> None:
+    """Unless another is asked for."""
+    new = audited(typed, "neu", 60, lang="zh-CN")
+    own, asked = typed("diff", pair[0], new), typed("diff", pair[0], new, "--lang", "en")
+
+    assert own.stdout.splitlines()[-1] == "1 项结论变差。"
+    assert "结论：变差\tUGESP-001 sex\t通过\t标记待复核" in own.stdout
+    assert asked.stdout.splitlines()[-1] == "1 verdict got worse."
+    assert "⟦" not in own.stdout + asked.stdout
+
+
+def test_json_is_for_programs(pair: tuple[Path, Path], typed: Callable) -> None:
+    """The exit code is the same."""
+    result = typed("diff", *pair, "--format", "json")
+    document = json.loads(result.stdout)
+
+    assert result.exit_code == 1
+    assert [c["name"] for c in document["changes"] if c["worse"]] == ["UGESP-001"]
+
+
+def test_what_is_no_report_ends_with_3(pair: tuple[Path, Path], typed: Callable) -> None:
+    """Nothing was compared, so nothing is called better."""
+    Path("broken.json").write_text('{"schema": "auditor.report/1"}')
+
+    for other in ("audit.yaml", "people.csv", "nowhere.json", "broken.json"):
+        for files in ((pair[0], other), (other, pair[0])):
+            result = typed("diff", *files)
+            assert result.exit_code == 3, (files, result.output)
+            assert str(other) in result.stderr
+
+
+def test_a_report_that_was_changed_is_compared_with_a_warning(
+    pair: tuple[Path, Path], typed: Callable
+) -> None:
+    """On standard error, so that the table stays a table."""
+    pair[1].write_text(pair[1].read_text().replace('"Tiny"', '"Grand"'))
+    result = typed("diff", *pair)
+
+    assert "warning: its digest does not match" in result.stderr
+    assert "system changed\tname\tTiny\tGrand" in result.stdout
