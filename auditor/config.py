@@ -219,6 +219,8 @@ class Audit(Noun):
     decision: Decision = Decision()
     model: ModelChoice = ModelChoice()
     rules: Annotated[list[str], Field(min_length=1)]
+    parameters: dict[str, dict[str, Number]] = Field(default_factory=dict)
+    """A pack → the numbers that it leaves open."""
     waivers: str | list[Waiver] | None = None
     attestations: str | list[Attestation] | None = None
     set_aside: list[SetAsideGroup] = Field(default_factory=list)

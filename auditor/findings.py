@@ -11,8 +11,9 @@ from auditor import estimates, intervals
 from auditor.cells import Cells
 from auditor.codebook import Codebook
 from auditor.documented import DataFacts, Said
+from auditor.effective import EffectiveRule
 from auditor.estimates import Asked
-from auditor.report import CountedRows, EffectiveRule, Estimate, Verdict, tally_digest, to_rows
+from auditor.report import CountedRows, Estimate, Verdict, tally_digest, to_rows
 
 CONFIDENCE = 0.95
 

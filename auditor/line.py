@@ -29,7 +29,7 @@ def audit(
     """
     document.check_output(config)
     day = as_of or clock.today()
-    book = rulebook.load(config.rules, folder=folder, as_of=day)
+    book = rulebook.load(config.rules, folder=folder, as_of=day, parameters=config.parameters)
     planned = plan.make(config, book.rules, model=model is not None)
     rows = data.read(config.data, folder=folder, seed=config.seed, frame=frame)
     answered = answers.answer(config, rows, folder=folder, device=device, module=model)

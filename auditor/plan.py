@@ -11,10 +11,11 @@ from auditor import moments, tolerances
 from auditor.codebook import Codebook, Tally, of_crossing
 from auditor.config import Audit, Data
 from auditor.conjunctions import MOST_CELLS
+from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, nearest
 from auditor.metrics import get as metric_of
 from auditor.noun import Noun
-from auditor.report import EffectiveRule, digest_of
+from auditor.report import digest_of
 from auditor.rules import Rule
 from auditor.tolerances import NONE, Tolerances
 

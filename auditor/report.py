@@ -19,8 +19,13 @@ from auditor.cells import Cells
 from auditor.codebook import Attribute, Codebook, Tally
 from auditor.counted import Counted
 from auditor.documented import DataFacts, Environment, ModelFacts, Said, SystemFacts
+from auditor.effective import EffectiveRule, PackUsed
 from auditor.noun import Noun
-from auditor.rules import Attestation, Clause, Dated, Instrument, Rule, Text, Waiver
+from auditor.rules import (
+    Attestation,
+    Clause,
+    Waiver,
+)
 from auditor.searched import Subgroups
 
 SCHEMA = "auditor.report/1"
@@ -188,28 +193,6 @@ class CountedRows(Noun):
     @property
     def tally(self) -> Tally:
         return Tally(by=self.by, keys=self.keys, sums=self.sums)
-
-
-class EffectiveRule(Dated):
-    """A rule as it was applied, with the pack it came from.
-
-    Its days are its own, or those of its instrument where it has none.
-    """
-
-    pack: str
-    rule: Rule
-
-
-class PackUsed(Noun):
-    """A rule pack as used: edition, instrument, digest, and how its own tests ended."""
-
-    pack: str
-    version: str
-    title: Text
-    languages: list[str]
-    instrument: Instrument | None = None
-    digest: str
-    rules: int
 
 
 class Exhibit(Noun):

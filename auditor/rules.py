@@ -202,6 +202,16 @@ class Instrument(Dated):
     verified: Mark
 
 
+class Parameter(Noun):
+    """A number that a pack leaves open within a range: written in a rule as {parameter: NAME}."""
+
+    type: Literal["number", "whole"]
+    default: Number
+    at_least: Number | None = None
+    at_most: Number | None = None
+    what: Text
+
+
 class Pack(Noun):
     """A file of rules. `pack` is its name: for shipped packs the path under rules/, with dots."""
 
@@ -211,6 +221,7 @@ class Pack(Noun):
     status: Status = "stable"
     languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
     instrument: Instrument | None = None
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
     rules: Annotated[list[Rule], Field(min_length=1)]
 
 
@@ -266,11 +277,9 @@ class Attestation(Noun):
         return self.expires
 
 
-class Waiver(Noun):
-    """A breach that somebody answers for, until a date."""
+class Answered(Noun):
+    """What somebody answers for, until the end of a day (UTC)."""
 
-    rule: str
-    by: list[str] | None = None
     owner: Filled
     reason: Filled
     compensating_control: Filled
@@ -283,6 +292,47 @@ class Waiver(Noun):
     @property
     def last_day(self) -> dt.date | None:
         return self.expires
+
+
+class Waiver(Answered):
+    """A breach that somebody answers for, until a date."""
+
+    rule: str
+    by: list[str] | None = None
+
+
+class DecideChange(Noun):
+    """What an overlay changes of how a rule is decided."""
+
+    by: Literal["interval", "point"] | None = None
+    confidence: Annotated[Number, Field(gt=0.5, lt=1)] | None = None
+    min_group: Annotated[StrictInt, Field(ge=1)] | None = None
+    min_denominator: Annotated[StrictInt, Field(ge=1)] | None = None
+    max_unknown: Annotated[Number, Field(ge=0, le=1)] | None = None
+
+
+class Change(Noun):
+    """What an overlay changes of one rule: stricter freely, looser only with a waiver."""
+
+    must: Limit | None = None
+    decide: DecideChange | None = None
+    on_breach: Literal["fail", "flag"] | None = None
+    severity: Severity | None = None
+    why: Text
+    waiver: Answered | None = None
+    """Who answers for a change that asks for less; once it has expired, the rule is as before."""
+
+
+class Overlay(Noun):
+    """A file that changes rules of a pack which somebody else owns."""
+
+    overlay: str
+    version: str
+    title: Text
+    languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
+    extends: str
+    """The pack (or overlay) that it changes: a name, or a path from this file."""
+    changes: Annotated[dict[str, Change], Field(min_length=1)]
 
 
 class Waivers(Noun):

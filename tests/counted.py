@@ -12,9 +12,9 @@ from auditor import moments, tolerances
 from auditor.cells import Cells, Crossing
 from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
 from auditor.codes.amounts import exponent, scaled
+from auditor.effective import EffectiveRule
 from auditor.engines import numpy as engine
 from auditor.judgement import Situation
-from auditor.report import EffectiveRule
 from auditor.rules import Rule
 
 Confusion = tuple[int, int, int, int]

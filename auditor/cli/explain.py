@@ -13,12 +13,13 @@ import click
 from auditor import clock, contrasts, i18n, metrics, rulebook, wording
 from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
+from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, nearest
 from auditor.i18n import Catalogue
 from auditor.metrics import CLASS, AttributeName, Metric
-from auditor.report import EffectiveRule
 from auditor.rulebook import Rulebook, packs
 from auditor.rules import Decide, SmallGroups
+from auditor.views import origins
 
 Lines = Iterator[tuple[str, str]]
 """(heading, text): an empty heading continues the one above."""
@@ -157,6 +158,9 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
         say.say("cli.threshold"),
         f"{say.text(rule.threshold.why)} ({say.say(f'origin.{rule.threshold.origin}')})",
     )
+    set_by = origins.together(effective, say)
+    if set_by is not None:
+        yield say.say("rule.set"), str(set_by)
     if rule.kind == "metric":
         yield say.say("cli.decided"), _decided(effective.rule.decide, say)
     yield from _law(effective, book, say)

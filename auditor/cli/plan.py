@@ -25,9 +25,10 @@ def command(path: Path, form: str) -> None:
     from auditor import clock, plan, rulebook
 
     config = rulebook.load_audit(path)
-    made = plan.make(
-        config, rulebook.load(config.rules, folder=path.parent, as_of=clock.today()).rules
+    book = rulebook.load(
+        config.rules, folder=path.parent, as_of=clock.today(), parameters=config.parameters
     )
+    made = plan.make(config, book.rules)
     if form == "json":
         shown = {**made.model_dump(mode="json"), "digest": made.digest}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))

@@ -9,12 +9,13 @@ from collections.abc import Set as AbstractSet
 from auditor import metrics
 from auditor.cells import Cells
 from auditor.documented import Said
+from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError
 from auditor.force import in_force
 from auditor.judgement import applicability, decide, documents
 from auditor.judgement.situation import Situation
 from auditor.plan import crossings
-from auditor.report import EffectiveRule, Outcome, Verdict, Word
+from auditor.report import Outcome, Verdict, Word
 
 _log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from auditor.documented import Said
+from auditor.effective import EffectiveRule
 from auditor.force import begun, in_force
 from auditor.judgement.situation import Situation
-from auditor.report import EffectiveRule
 from auditor.rules import Systems
 
 

@@ -17,12 +17,13 @@ from auditor import estimates, intervals
 from auditor.cells import Cells
 from auditor.comparisons import Comparisons
 from auditor.documented import Said
+from auditor.effective import EffectiveRule
 from auditor.intervals import Limits
 from auditor.judgement import significance
 from auditor.judgement.needed import n_needed
 from auditor.judgement.question import Answer, Question, answer, ends
 from auditor.quantity import Joint
-from auditor.report import Bound, EffectiveRule, GroupVerdict, Verdict, Word
+from auditor.report import Bound, GroupVerdict, Verdict, Word
 from auditor.rules import Rule
 
 _ORDER = (

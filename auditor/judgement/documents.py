@@ -7,9 +7,10 @@ import math
 from typing import Any, TypeGuard
 
 from auditor.documented import Said
+from auditor.effective import EffectiveRule
 from auditor.force import in_force
 from auditor.judgement.situation import Situation
-from auditor.report import EffectiveRule, Verdict, Word
+from auditor.report import Verdict, Word
 from auditor.rules import Attestation, Rule
 
 

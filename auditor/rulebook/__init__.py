@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from auditor import yamlfile
 from auditor.config import Audit
+from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, FileError, Problem
-from auditor.report import EffectiveRule, PackUsed
-from auditor.rulebook import checking, editions, fitting, packs
-from auditor.rulebook.packs import Read
+from auditor.rulebook import checking, fitting, opening, packs
+from auditor.rulebook.opening import Opened, Parameters
+from auditor.rulebook.parameters import NONE, unfit
 from auditor.rules import Attestation, Attestations, Clause, Pack, Waiver, Waivers
 
 
@@ -32,25 +33,36 @@ class Rulebook:
     """Every clause of every framework that one of the rules speaks to."""
 
 
-def load(names: Sequence[str], *, folder: Path, as_of: dt.date) -> Rulebook:
-    """The packs of these names (or paths, from `folder`), in the editions of that day.
+def load(
+    names: Sequence[str], *, folder: Path, as_of: dt.date, parameters: Parameters = NONE
+) -> Rulebook:
+    """The packs and overlays of these names (or paths, from `folder`), in the editions of that day.
 
-    Raises FileError with every problem.
+    `parameters`: per pack, numbers for what it leaves open. Raises FileError with every problem.
     """
     paths = _paths(names, folder=folder)
-    reads = _read_all(paths)
-    clauses = packs.frameworks(dict.fromkeys(path.parent for path in paths))
-    problems = [problem for read in reads for problem in read.problems] + clauses.problems
-    problems += packs.together((read.document for read in reads), clauses=clauses.ids)
-    loaded = [read.pack for read in reads if read.pack is not None]
+    opened = _open_all(paths, parameters)
+    documents = [one.read.document for one in opened]
+    clauses = packs.frameworks(dict.fromkeys(Path(one.path).parent for one in documents))
+    problems = [problem for one in opened for problem in one.problems] + clauses.problems
+    problems += packs.together(documents, clauses=clauses.ids)
     if problems:
         raise FileError(problems)
+    loaded = [one.read.pack for one in opened if one.read.pack is not None]
+    _fit(loaded, parameters)
     return Rulebook(
         packs=loaded,
-        rules=[rule for pack in loaded for rule in editions.of(pack, as_of=as_of)],
-        used=[_used(r.pack, r.document.digest) for r in reads if r.pack is not None],
+        rules=[rule for one in opened for rule in one.rules(as_of=as_of)],
+        used=[used for one in opened for used in _used(one)],
         clauses=clauses.touched(loaded),
     )
+
+
+def _fit(loaded: Sequence[Pack], parameters: Parameters) -> None:
+    """Numbers that no pack takes are an error, never dropped."""
+    wrong = [message for _, message in unfit(loaded, parameters)]
+    if wrong:
+        raise AuditorError("\n".join(wrong))
 
 
 def _paths(names: Sequence[str], *, folder: Path) -> list[Path]:
@@ -68,29 +80,43 @@ def _paths(names: Sequence[str], *, folder: Path) -> list[Path]:
     return found
 
 
-def _read_all(paths: Sequence[Path]) -> list[Read]:
-    reads: list[Read] = []
+def _open_all(paths: Sequence[Path], parameters: Parameters) -> list[Opened]:
+    found: list[Opened] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            reads.append(packs.read(path))
+            found.append(opening.opened(path, parameters=parameters))
         except FileError as error:
             problems += error.problems
     if problems:
-        raise FileError([*problems, *(p for read in reads for p in read.problems)])
-    return reads
+        raise FileError([*problems, *(p for one in found for p in one.problems)])
+    return found
 
 
-def _used(pack: Pack, digest: str) -> PackUsed:
-    return PackUsed(
-        pack=pack.pack,
-        version=pack.version,
-        title=pack.title,
-        languages=list(pack.languages),
-        instrument=pack.instrument,
-        digest=digest,
-        rules=len(pack.rules),
-    )
+def _used(one: Opened) -> Iterator[PackUsed]:
+    pack = one.read.pack
+    if pack is not None:
+        yield PackUsed(
+            pack=pack.pack,
+            version=pack.version,
+            title=pack.title,
+            languages=list(pack.languages),
+            instrument=pack.instrument,
+            status=pack.status,
+            digest=one.read.document.digest,
+            rules=len(pack.rules),
+        )
+    for layer in one.layers:
+        overlay = layer.overlay
+        yield PackUsed(
+            pack=overlay.overlay,
+            version=overlay.version,
+            title=overlay.title,
+            languages=list(overlay.languages),
+            extends=overlay.extends,
+            digest=layer.document.digest,
+            rules=len(overlay.changes),
+        )
 
 
 def load_audit(path: Path | str) -> Audit:

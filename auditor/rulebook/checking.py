@@ -14,12 +14,13 @@ from auditor import yamlfile
 from auditor.complaints import short
 from auditor.config import Audit
 from auditor.errors import AuditorError, FileError, Problem, nearest
-from auditor.rulebook import fitting, packs
+from auditor.rulebook import fitting, opening, packs
+from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
-from auditor.rules import Attestations, Rule, Waivers
+from auditor.rules import Attestations, Pack, Rule, Waivers
 from auditor.yamlfile import Document
 
-FIRST_KEYS = ("pack", "framework", "waivers", "attestations")
+FIRST_KEYS = ("pack", "overlay", "framework", "waivers", "attestations")
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Sorted:
     """The files of one check by what they are."""
 
     packs: list[Document] = field(default_factory=list)
+    overlays: list[Document] = field(default_factory=list)
     frameworks: list[Document] = field(default_factory=list)
     audits: list[Document] = field(default_factory=list)
     waivers: list[Document] = field(default_factory=list)
@@ -38,6 +40,8 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
     """Every problem in these files, or in all YAML files below these folders."""
     found = _sort(paths)
     problems = [*found.problems, *_rules(found)]
+    for document in found.overlays:
+        problems += opening.overlaid(document, parameters=NONE).problems
     for document in found.audits:
         problems += audit(document)[1]
     for document in found.waivers:
@@ -64,7 +68,7 @@ class Size:
 def size(paths: Sequence[Path | str]) -> Size:
     """The files, the rules in them, and the rules' own tests."""
     found = _sort(paths)
-    shelves = (found.packs, found.frameworks, found.audits, found.waivers, found.attestations)
+    shelves = (*_shelves(found).values(), found.audits)
     rules = [rule for document in found.packs for rule in Spot.of(document)["rules"].items()]
     tests = sum(1 for rule in rules for _ in rule["tests"].items())
     return Size(files=sum(map(len, shelves)), rules=len(rules), tests=tests)
@@ -133,7 +137,7 @@ def _place(found: Sorted, document: Document) -> None:
         raise FileError([root.problem(f"the file must begin with one of {_keys()}")])
     shelves = _shelves(found)
     first = next(iter(document.data))
-    word = first if first in FIRST_KEYS else next((k for k in FIRST_KEYS[:2] if k in root), first)
+    word = first if first in FIRST_KEYS else next((k for k in FIRST_KEYS[:3] if k in root), first)
     if word in ("waivers", "attestations") and (
         not isinstance(root[word].value, list) or "data" in root
     ):
@@ -153,6 +157,7 @@ def _place(found: Sorted, document: Document) -> None:
 def _shelves(found: Sorted) -> dict[str, list[Document]]:
     return {
         "pack": found.packs,
+        "overlay": found.overlays,
         "framework": found.frameworks,
         "waivers": found.waivers,
         "attestations": found.attestations,
@@ -167,36 +172,43 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     """An audit, with every problem in it and in the files that it names."""
     found, problems = yamlfile.attempt(Audit, document)
     folder = Path(document.path).parent
-    rules = _asked_rules(document, folder, problems)
+    given = NONE if found is None else found.parameters
+    loaded = _asked_packs(document, folder, problems, given)
+    rules = [rule for pack in loaded for rule in pack.rules]
     if found is None:
         return None, problems
+    for loc, message in unfit(loaded, given) if loaded else ():
+        problems.append(document.problem(("parameters", *loc), message))
     for misfit in fitting.misfits(found, rules):
         problems.append(document.problem(misfit.loc, misfit.message, key=misfit.key))
     problems += _beside(document, found, folder, rules)
     return (found if not problems else None), problems
 
 
-def _asked_rules(document: Document, folder: Path, problems: list[Problem]) -> list[Rule]:
-    """The rules of the packs that an audit names; what is wrong with them goes to `problems`."""
+def _asked_packs(
+    document: Document, folder: Path, problems: list[Problem], parameters: opening.Parameters
+) -> list[Pack]:
+    """The packs that an audit names, or names overlays of; what is wrong with them goes to `problems`."""
     documents: list[Document] = []
-    rules: list[Rule] = []
+    found: list[Pack] = []
     for spot in Spot.of(document)["rules"].items():
         if not spot.text:
             continue
         try:
-            read = packs.read(packs.path_of(spot.text, folder=folder))
+            path = packs.path_of(spot.text, folder=folder)
+            one = opening.opened(path, parameters=parameters)
         except FileError as error:
             problems += error.problems
         except AuditorError as error:
             problems.append(spot.problem(str(error)))
         else:
-            documents.append(read.document)
-            problems += read.problems
-            rules += read.pack.rules if read.pack is not None else []
+            documents.append(one.read.document)
+            problems += one.problems
+            found += [one.read.pack] if one.read.pack is not None else []
     clauses = packs.frameworks([Path(d.path).parent for d in documents]) if documents else None
     if clauses is not None:
         problems += [*clauses.problems, *packs.together(documents, clauses=clauses.ids)]
-    return rules
+    return found
 
 
 def _beside(document: Document, found: Audit, folder: Path, rules: Sequence[Rule]) -> list[Problem]:

@@ -5,27 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from auditor.effective import EffectiveRule, Origin
 from auditor.errors import Problem
-from auditor.report import EffectiveRule
 from auditor.rulebook.spot import Spot
 from auditor.rules import Dated, Pack, Rule
 
 
-def of(pack: Pack, *, as_of: dt.date) -> list[EffectiveRule]:
+def of(pack: Pack, origins: Sequence[Sequence[Origin]], *, as_of: dt.date) -> list[EffectiveRule]:
     """Every rule of the pack once, in the edition of that day, with the days on which it holds."""
     found: dict[str, list[EffectiveRule]] = {}
-    for rule in pack.rules:
-        found.setdefault(rule.id, []).append(effective(rule, pack))
+    for rule, from_where in zip(pack.rules, origins, strict=True):
+        found.setdefault(rule.id, []).append(effective(rule, pack, from_where))
     return [_meant(editions, as_of) for editions in found.values()]
 
 
-def effective(rule: Rule, pack: Pack) -> EffectiveRule:
+def effective(rule: Rule, pack: Pack, origins: Sequence[Origin] = ()) -> EffectiveRule:
     """The rule with its days: its own, or those of the instrument that its pack speaks for."""
     own = rule.applies_from is not None or rule.applies_until is not None
     dated: Dated | None = rule if own else pack.instrument
     return EffectiveRule(
         pack=pack.pack,
         rule=rule,
+        origins=tuple(origins),
         applies_from=dated.applies_from if dated else None,
         applies_until=dated.applies_until if dated else None,
     )

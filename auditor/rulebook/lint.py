@@ -53,6 +53,8 @@ def pack(root: Spot, *, shipped: bool = False) -> Iterator[Problem]:
     yield from text(root["title"], declared)
     if shipped:
         yield from _shipped(root)
+    for parameter in root["parameters"].entries():
+        yield from text(parameter["what"], declared)
     for rule in root["rules"].items():
         yield from _rule(rule, declared)
 

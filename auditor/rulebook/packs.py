@@ -7,13 +7,15 @@ path. All packs that are loaded together share one set of rule ids and one set o
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor import resources, yamlfile
+from auditor.effective import Origin
 from auditor.errors import AuditorError, FileError, Problem, nearest
 from auditor.rulebook import editions, lint
+from auditor.rulebook.parameters import NONE, Given, settle
 from auditor.rulebook.spot import Spot
 from auditor.rules import Clause, Framework, Pack
 from auditor.yamlfile import Document
@@ -29,6 +31,8 @@ class Read:
     document: Document
     pack: Pack | None
     problems: list[Problem]
+    origins: list[list[Origin]] = field(default_factory=list)
+    """Per rule, the values that parameters gave it."""
 
 
 @dataclass
@@ -91,19 +95,17 @@ def shipped_name(path: Path) -> str | None:
     return ".".join(inside.with_suffix("").parts)
 
 
-def read(path: Path) -> Read:
-    """A pack, checked by itself; raises FileError where the file is no YAML at all."""
-    return check(yamlfile.read(path))
-
-
-def check(document: Document) -> Read:
-    """Everything that is wrong with a pack by itself."""
+def check(document: Document, *, parameters: Mapping[str, Given] = NONE) -> Read:
+    """Everything that is wrong with a pack by itself. `parameters`: numbers for what packs leave open."""
+    given = parameters.get(Spot.of(document)["pack"].text, {})
+    document, unsettled, origins = settle(document, given)
     pack, problems = yamlfile.attempt(Pack, document)
     root, name = Spot.of(document), shipped_name(Path(document.path))
+    problems += unsettled
     problems += lint.pack(root, shipped=name is not None)
     if name is not None and root["pack"].text not in ("", name):
         problems.append(root["pack"].problem(f"a pack at this path is called '{name}'"))
-    return Read(document, pack if not problems else None, problems)
+    return Read(document, pack if not problems else None, problems, origins)
 
 
 def together(documents: Iterable[Document], *, clauses: set[str]) -> Iterator[Problem]:

@@ -17,11 +17,13 @@ from auditor import judgement, metrics, moments, tolerances, yamlfile
 from auditor.cells import Cells
 from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
 from auditor.counted import Counted
+from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, Problem
 from auditor.judgement import Situation
-from auditor.report import EffectiveRule, Verdict
+from auditor.report import Verdict
 from auditor.rulebook import listed
 from auditor.rulebook.lint_tests import AMOUNTS
+from auditor.rulebook.parameters import settle
 from auditor.rules import Attestation, Number, Pack, Rule, RuleTest
 from auditor.tolerances import NONE, Tolerances
 from auditor.yamlfile import Document
@@ -63,8 +65,9 @@ class Sample:
 
 def of_pack(document: Document) -> Iterator[Problem]:
     """Every test of this pack that does not end as it says. A pack with problems is not run."""
+    document, unsettled, _ = settle(document, {})
     pack, problems = yamlfile.attempt(Pack, document)
-    if pack is None or problems:
+    if pack is None or problems or unsettled:
         return
     for i, rule in enumerate(pack.rules):
         for j, test in enumerate(rule.tests):

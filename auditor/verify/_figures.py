@@ -9,11 +9,12 @@ from typing import Any
 
 from auditor import conjunctions, exhibits, findings, intervals, metrics, recommend
 from auditor.cells import Cells
+from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError
 from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
 from auditor.noun import Noun
 from auditor.plan import crossings
-from auditor.report import EffectiveRule, Estimate, Report, Verdict
+from auditor.report import Estimate, Report, Verdict
 from auditor.verify._difference import Verification, Words
 
 _CANNOT = (AuditorError, LookupError, ValueError, ArithmeticError, AssertionError, TypeError)

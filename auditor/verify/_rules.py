@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 from auditor import rulebook
+from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError
-from auditor.report import PackUsed, Report
-from auditor.rulebook import packs
+from auditor.report import Report
+from auditor.rulebook import overlays, packs
 from auditor.rules import Rule
 from auditor.verify._difference import Verification, Words
 
 
 def check(report: Report, found: Verification) -> None:
     """A limit that was changed everywhere in a report recomputes; it does not match its pack."""
+    _loosened(report, found)
     for used in report.packs:
         shipped = _shipped(used, report.as_of)
         if shipped is None:
@@ -40,6 +43,31 @@ def _shipped(used: PackUsed, as_of: dt.date) -> dict[str, Rule] | None:
     return {effective.rule.id: effective.rule for effective in book.rules}
 
 
+def _loosened(report: Report, found: Verification) -> None:
+    """A rule asks for less than its pack only while somebody answers for it."""
+    for k, effective in enumerate(report.rules):
+        for origin in overlays.unexplained(effective, report.as_of):
+            found.differs(
+                f"rules[{k}].origins",
+                Words("applied"),
+                Words("no waiver in force"),
+                about=f"{effective.rule.id} {origin.path}",
+            )
+
+
+def _as_shipped(effective: EffectiveRule) -> Rule:
+    """The rule without what parameters and overlays are stated to have set of it."""
+    rule = effective.rule
+    for origin in reversed(effective.origins):
+        place = origin.path.split(".")
+        stated: Any = rule.model_dump(mode="json")
+        for step in place:
+            stated = stated[int(step)] if isinstance(stated, list) else stated.get(step)
+        if origin.applied and stated == origin.value:
+            rule = overlays.put(rule, place, origin.was)
+    return rule
+
+
 def _compare(report: Report, used: PackUsed, shipped: dict[str, Rule], found: Verification) -> None:
     missing = dict(shipped)
     for k, effective in enumerate(report.rules):
@@ -50,7 +78,8 @@ def _compare(report: Report, used: PackUsed, shipped: dict[str, Rule], found: Ve
         if rule is None:
             found.differs(path, Words("a rule"), Words("none of that id"), about=about)
         else:
-            pair = (one.model_dump(mode="json") for one in (effective.rule, rule))
+            written = _as_shipped(effective)
+            pair = (one.model_dump(mode="json") for one in (written, rule))
             found.compare(path, *pair, about=about)
     for name in missing:
         found.differs("rules", Words("no such rule"), name, about=f"{name} of {used.pack}")

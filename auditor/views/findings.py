@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.documented import Said
-from auditor.report import EffectiveRule, Report, Verdict
+from auditor.effective import EffectiveRule
+from auditor.report import Report, Verdict
 from auditor.views import order
 from auditor.views.said import said
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from auditor.codebook import UNKNOWN
-from auditor.report import EffectiveRule, GroupVerdict, Report, Verdict, Word
+from auditor.effective import EffectiveRule
+from auditor.report import GroupVerdict, Report, Verdict, Word
 
 Medium = Literal["html", "pdf"]
 MOST_GROUPS: dict[Medium, int | None] = {"html": None, "pdf": 40}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from auditor.effective import EffectiveRule, PackUsed
 from auditor.i18n import Phrase
-from auditor.report import EffectiveRule, PackUsed, Report, Significance, Verdict, Word
+from auditor.report import Report, Significance, Verdict, Word
 from auditor.rules import Rule
-from auditor.views import groups, order
+from auditor.views import groups, order, origins
 from auditor.views.gallery import Gallery
 from auditor.views.said import reason, said
 from auditor.views.shapes import Badge, Cell, Column, Item, Picture, Table, Words, badge, items
@@ -192,6 +193,7 @@ def _rule_facts(report: Report, effective: EffectiveRule, words: Wording) -> lis
         ),
         (words.say("rule.must"), limit_in_words(report, effective, words)),
         (words.say("rule.limit_why"), words.text(rule.threshold.why)),
+        (words.say("rule.set"), origins.together(effective, words.catalogue)),
         (words.say("rule.decide"), _decide(rule, words)),
         (words.say("rule.severity"), _severity(rule, words)),
         (words.say("rule.cites"), _cites(report, rule, words)),
@@ -317,7 +319,10 @@ def _duty(
     told = [reason(verdict, words), _waiver(verdict, words) or "", _stated(report, rule, words)]
     return (
         Cell(words=title, small=(asked,) if asked else (), head=True),
-        Cell(words=limit_in_words(report, effective, words)),
+        Cell(
+            words=limit_in_words(report, effective, words),
+            small=tuple(origins.told(effective, words.catalogue)),
+        ),
         Cell(badge=badge(words, verdict.verdict), small=tuple(part for part in told if part)),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from auditor.report import EffectiveRule, Verdict, Word
+from auditor.effective import EffectiveRule
+from auditor.report import Verdict, Word
 from auditor.views.shapes import Words, capital
 from auditor.wording import Wording
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.report import EffectiveRule, GroupVerdict, Report, Verdict
+from auditor.effective import EffectiveRule
+from auditor.report import GroupVerdict, Report, Verdict
 from auditor.views import order
 from auditor.views.said import reason
 from auditor.views.shapes import (

@@ -10,8 +10,9 @@ import numpy as np
 from auditor import contrasts, metrics
 from auditor.cells import Cells, Counted
 from auditor.codebook import Attribute, Codebook, Tally
+from auditor.effective import EffectiveRule
 from auditor.judgement import Situation, judge
-from auditor.report import EffectiveRule, Verdict, Word
+from auditor.report import Verdict, Word
 
 from .groups import LIMITS
 from .stack import FAIL, PASS, Stack, counts, rule, today

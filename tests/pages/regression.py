@@ -10,15 +10,8 @@ from auditor.documented import (
     ModelFacts,
     Said,
 )
-from auditor.report import (
-    EffectiveRule,
-    Estimate,
-    GroupVerdict,
-    Outcome,
-    Report,
-    Verdict,
-    Word,
-)
+from auditor.effective import EffectiveRule
+from auditor.report import Estimate, GroupVerdict, Outcome, Report, Verdict, Word
 from auditor.rules import Rule
 from tests.pages import rulebook, sample
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from auditor.report import EffectiveRule, PackUsed
+from auditor.effective import EffectiveRule, PackUsed
 from auditor.rules import Clause, Instrument, Rule
 
 WHY = {

@@ -354,8 +354,8 @@ def test_an_audit_given_as_a_dict_is_read_in_the_same_words() -> None:
     [
         ("", "1:1: the file is empty"),
         ("pak: house\nversion: '1'\n", "1:1: unknown first key 'pak'. Did you mean 'pack'?"),
-        ("- a\n", "1:1: the file must begin with one of pack, framework"),
-        ("services: {}\n", "1:1: unknown first key 'services'. Choices: pack, framework"),
+        ("- a\n", "1:1: the file must begin with one of pack, overlay, framework"),
+        ("services: {}\n", "1:1: unknown first key 'services'. Choices: pack, overlay, framework"),
         ("waivers: [{rule: a}]\n", "1:11: missing key 'compensating_control'"),
         ("attestations: [{id: a}]\n", "1:16: missing key 'date'"),
         (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditor import resources, rulebook, yamlfile
-from auditor.report import EffectiveRule
+from auditor.effective import EffectiveRule
 from auditor.rulebook import packs, ruletests
 from auditor.rules import Framework, Rule, RuleTest, Text
 

@@ -1,0 +1,83 @@
+"""What stands behind a name: a pack, or a pack under one overlay or several."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor import yamlfile
+from auditor.effective import EffectiveRule
+from auditor.errors import AuditorError, FileError, Problem
+from auditor.rulebook import editions, overlays, packs
+from auditor.rulebook.overlays import Layer
+from auditor.rulebook.packs import Read
+from auditor.rulebook.parameters import Given
+from auditor.rulebook.spot import Spot
+from auditor.rules import Overlay, Rule
+from auditor.yamlfile import Document
+
+MOST_LAYERS = 8
+Parameters = Mapping[str, Given]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A pack as read, and the overlays over it, lowest first."""
+
+    read: Read
+    layers: tuple[Layer, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def rules(self, *, as_of: dt.date) -> list[EffectiveRule]:
+        """The rules in the editions of that day, as every overlay leaves them."""
+        if self.read.pack is None:
+            return []
+        found = editions.of(self.read.pack, self.read.origins, as_of=as_of)
+        for layer in self.layers:
+            found = overlays.applied(found, layer, as_of=as_of)
+        return found
+
+
+def opened(path: Path, *, parameters: Parameters, seen: tuple[Path, ...] = ()) -> Opened:
+    """The pack or overlay in this file. Raises FileError where a file is no YAML at all."""
+    document = yamlfile.read(path)
+    if isinstance(document.data, dict) and next(iter(document.data), "") == "overlay":
+        return overlaid(document, parameters=parameters, seen=(*seen, path.resolve()))
+    read = packs.check(document, parameters=parameters)
+    return Opened(read, problems=tuple(read.problems))
+
+
+def overlaid(document: Document, *, parameters: Parameters, seen: tuple[Path, ...] = ()) -> Opened:
+    """An overlay over what it extends."""
+    overlay, problems = yamlfile.attempt(Overlay, document)
+    named = Spot.of(document)["extends"]
+    below = Opened(Read(document, None, []))
+    try:
+        path = packs.path_of(named.text, folder=Path(document.path).parent) if named.text else None
+        if path is not None and path.resolve() in seen:
+            problems.append(named.problem("an overlay cannot extend itself"))
+        elif path is not None and len(seen) >= MOST_LAYERS:
+            problems.append(named.problem(f"more than {MOST_LAYERS} overlays over each other"))
+        elif path is not None:
+            below = opened(path, parameters=parameters, seen=seen)
+    except FileError as error:
+        problems += error.problems
+    except AuditorError as error:
+        problems.append(named.problem(str(error)))
+    problems += below.problems
+    if overlay is None or below.read.pack is None:
+        return Opened(below.read, below.layers, tuple(problems))
+    layer = Layer(document, overlay)
+    problems += overlays.problems(layer, _as_left(below))
+    return Opened(below.read, (*below.layers, layer), tuple(problems))
+
+
+def _as_left(below: Opened) -> list[Rule]:
+    """Every edition of every rule, as the overlays below leave it while their waivers last."""
+    pack = below.read.pack
+    rules = [] if pack is None else [editions.effective(rule, pack) for rule in pack.rules]
+    for layer in below.layers:
+        rules = overlays.applied(rules, layer, as_of=dt.date.min)
+    return [one.rule for one in rules]

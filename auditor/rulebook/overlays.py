@@ -1,0 +1,203 @@
+"""Overlays: a house changes rules that somebody else owns. Stricter freely; looser only while a waiver is in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from auditor import contrasts, metrics
+from auditor.effective import EffectiveRule, Origin
+from auditor.errors import Problem, nearest
+from auditor.force import in_force
+from auditor.rulebook import lint
+from auditor.rulebook.spot import Spot
+from auditor.rules import Change, Limit, Overlay, Rule, Severity
+from auditor.yamlfile import Document, Where
+
+SEVERITIES = get_args(Severity)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """An overlay as read."""
+
+    document: Document
+    overlay: Overlay
+
+
+@dataclass(frozen=True)
+class Step:
+    """One value that a change sets."""
+
+    place: tuple[str, ...]
+    was: Any
+    value: Any
+
+    @property
+    def path(self) -> str:
+        return ".".join(self.place)
+
+    @property
+    def looser(self) -> bool:
+        """Whether less is asked than before.
+
+        How much evidence is needed cuts both ways: with a higher minimum or confidence a breach can
+        become insufficient data, with a lower one chance can pass. So every such change counts.
+        """
+        name, was, value = self.place[-1], self.was, self.value
+        if self.place[0] == "decide":
+            return True
+        if name == "between":
+            return bool(value[0] < was[0] or value[1] > was[1])
+        if name == "on_breach":
+            return bool(was == "fail")
+        if name == "severity":
+            return SEVERITIES.index(value) < SEVERITIES.index(was)
+        return bool(value < was if name == "at_least" else value > was)
+
+
+def problems(layer: Layer, rules: Sequence[Rule]) -> Iterator[Problem]:
+    """What is wrong with an overlay of these rules."""
+    root = Spot.of(layer.document)
+    declared = lint.languages(root)
+    yield from lint.text(root["title"], declared)
+    known = list(dict.fromkeys(rule.id for rule in rules))
+    for id, change in layer.overlay.changes.items():
+        spot = root["changes"][id]
+        yield from lint.text(spot["why"], declared)
+        if id not in known:
+            tail = nearest(id, known) or f" Choices: {', '.join(known)}."
+            yield spot.problem(f"{layer.overlay.extends} has no rule '{id}'.{tail}", key=True)
+        for rule in rules:
+            if rule.id == id:
+                yield from _of_change(spot, rule, change)
+
+
+def _of_change(spot: Spot, rule: Rule, change: Change) -> Iterator[Problem]:
+    for part in list(spot["must"].entries())[1:]:
+        yield part.problem("one limit only", key=True)
+    steps = list(_steps(rule, change))
+    if not steps:
+        yield from _nothing(spot, rule, change)
+    for step in steps:
+        where = _at(spot, step.place)
+        if step.looser and change.waiver is None:
+            yield where.problem(
+                f"{step.path} of {rule.id} is {step.was}: to set {step.value} needs a 'waiver' "
+                "with owner, reason, compensating_control and expires"
+            )
+        wrong = _against_direction(rule, step)
+        if wrong is not None:
+            yield where.problem(wrong)
+
+
+def _nothing(spot: Spot, rule: Rule, change: Change) -> Iterator[Problem]:
+    """A change that sets nothing, or another sort of limit than the rule has."""
+    kind, limit = _limit(rule.must)
+    if change.must is not None and (other := _limit(change.must)[0]) != kind:
+        yield _at(spot, ("must", other)).problem(
+            f"the limit of {rule.id} is '{kind}': change its value, not its sort", key=True
+        )
+    elif change.must is not None and not _is_comparable(limit):
+        yield spot["must"].problem(f"the limit of {rule.id} cannot be changed: it is {kind}")
+    else:
+        yield spot.problem(f"this changes nothing of {rule.id}", key=True)
+
+
+def _against_direction(rule: Rule, step: Step) -> str | None:
+    if step.place[0] != "must" or rule.kind != "metric":
+        return None
+    metric, contrast = metrics.get(str(rule.asks.metric)), contrasts.get(rule.asks.contrast)
+    return contrasts.problem(metric, contrast, Limit.model_validate({step.place[1]: step.value}))
+
+
+def _steps(rule: Rule, change: Change) -> Iterator[Step]:
+    """Everything that the change sets otherwise than the rule."""
+    if change.must is not None:
+        kind, was = _limit(rule.must)
+        other, value = _limit(change.must)
+        if other == kind and value != was and _is_comparable(was):
+            yield Step(("must", kind), was, value)
+    for name, value in (
+        change.decide.model_dump(exclude_none=True) if change.decide else {}
+    ).items():
+        if value != getattr(rule.decide, name):
+            yield Step(("decide", name), getattr(rule.decide, name), value)
+    for name in ("on_breach", "severity"):
+        value = getattr(change, name)
+        if value is not None and value != getattr(rule, name):
+            yield Step((name,), getattr(rule, name), value)
+
+
+def _limit(must: Limit) -> tuple[str, Any]:
+    return next(iter(must.model_dump(exclude_none=True).items()), ("", None))
+
+
+def _is_comparable(value: Any) -> bool:
+    """A number, or two of them: yes and no ask for neither more nor less."""
+    return value is not None and not isinstance(value, bool | str)
+
+
+def _at(spot: Spot, place: Where) -> Spot:
+    for step in place:
+        spot = spot[step]
+    return spot
+
+
+def applied(rules: Sequence[EffectiveRule], layer: Layer, *, as_of: dt.date) -> list[EffectiveRule]:
+    """The rules with what the overlay changes of them on that day."""
+    changes = layer.overlay.changes
+    return [
+        _changed(one, changes[one.rule.id], layer.overlay.overlay, as_of)
+        if one.rule.id in changes
+        else one
+        for one in rules
+    ]
+
+
+def _changed(effective: EffectiveRule, change: Change, name: str, as_of: dt.date) -> EffectiveRule:
+    rule, origins = effective.rule, list(effective.origins)
+    for step in _steps(rule, change):
+        waiver = change.waiver if step.looser else None
+        holds = waiver is None or in_force(waiver, as_of)
+        if holds:
+            rule = put(rule, step.place, step.value)
+        origins.append(
+            Origin(
+                path=step.path,
+                source="overlay",
+                name=name,
+                was=step.was,
+                value=step.value,
+                why=change.why,
+                waiver=waiver,
+                applied=holds,
+            )
+        )
+    return effective.model_copy(update={"rule": rule, "origins": tuple(origins)})
+
+
+def unexplained(effective: EffectiveRule, as_of: dt.date) -> Iterator[Origin]:
+    """Changes that ask for less, and for which nobody answers on that day, but which were applied."""
+    for origin in effective.origins:
+        if origin.source == "overlay" and origin.applied:
+            step = Step(tuple(origin.path.split(".")), origin.was, origin.value)
+            if step.looser and (origin.waiver is None or not in_force(origin.waiver, as_of)):
+                yield origin
+
+
+def put(rule: Rule, place: Sequence[str], value: Any) -> Rule:
+    """The rule with this value at must.at_least, decide.min_group, severity …"""
+    written: Any = rule.model_dump(mode="json")
+    inside = written
+    for step in place[:-1]:
+        inside = inside[_key(inside, step)]
+    inside[_key(inside, place[-1])] = value
+    return Rule.model_validate_json(json.dumps(written))
+
+
+def _key(inside: Any, step: str) -> str | int:
+    return int(step) if isinstance(inside, list) else step

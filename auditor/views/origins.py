@@ -1,0 +1,42 @@
+"""Where the values of a rule come from, other than from its pack: parameters and overlays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.effective import EffectiveRule, Origin
+from auditor.i18n import Catalogue, Phrase
+
+
+def told(effective: EffectiveRule, say: Catalogue) -> list[Phrase]:
+    """A sentence for each value that is not the pack's own."""
+    return [_told(origin, say) for origin in effective.origins]
+
+
+def together(effective: EffectiveRule, say: Catalogue) -> Phrase | None:
+    """The same as one paragraph, None where there is nothing to tell."""
+    parts: Sequence[Phrase] = told(effective, say)
+    if not parts:
+        return None
+    return Phrase(" ".join(map(str, parts)), " ".join(part.markup for part in parts))
+
+
+def _told(origin: Origin, say: Catalogue) -> Phrase:
+    values = {"path": origin.path, "value": _plain(origin.value), "was": _plain(origin.was)}
+    if origin.source == "parameter":
+        code = "value.default" if origin.value == origin.was else "value.parameter"
+        return say.say(code, name=origin.name, **values)
+    if origin.waiver is None:
+        return say.say("value.overlay", name=origin.name, why=say.text(origin.why), **values)
+    return say.say(
+        "value.waived" if origin.applied else "value.expired",
+        name=origin.name,
+        owner=origin.waiver.owner,
+        reason=origin.waiver.reason,
+        expires_date=origin.waiver.expires.isoformat(),
+        **values,
+    )
+
+
+def _plain(value: object) -> str:
+    return " – ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

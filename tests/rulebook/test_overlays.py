@@ -1,0 +1,185 @@
+"""Overlays: a limit is tightened freely, loosened only while somebody answers for it, and both are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import auditor
+from auditor import rulebook
+from auditor.effective import EffectiveRule
+from auditor.errors import FileError
+from auditor.renderers import html
+from auditor.report import document_digest
+from auditor.verify import verify
+from tests.rulebook.test_parameters import PACK
+
+DAY = dt.date(2026, 11, 23)
+WAIVER = "waiver: {owner: A, reason: r, compensating_control: c, expires: 2026-11-23}"
+OVERLAY = """overlay: {name}
+version: '1'
+title: {{en: Ours, zh-CN: 我们的}}
+extends: {extends}
+changes:
+  H-1: {{{change}, why: {{en: Stricter here, zh-CN: 从严}}}}
+"""
+
+
+def overlay(
+    folder: Path, change: str, *, name: str = "ours", extends: str = "./house.yaml"
+) -> Path:
+    (folder / "house.yaml").write_text(PACK, encoding="utf-8")
+    path = folder / f"{name}.yaml"
+    path.write_text(OVERLAY.format(name=name, extends=extends, change=change), encoding="utf-8")
+    return path
+
+
+def asked(path: Path, day: dt.date = DAY) -> EffectiveRule:
+    (rule,) = rulebook.load([str(path)], folder=path.parent, as_of=day).rules
+    return rule
+
+
+def said(path: Path) -> list[str]:
+    with pytest.raises(FileError) as error:
+        asked(path)
+    assert set(error.value.problems) == set(rulebook.check([path]))
+    return [problem.message for problem in error.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [
+        ("must: {at_least: 0.85}", ("must.at_least", 0.8, 0.85)),
+        ("severity: critical", ("severity", "low", "critical")),
+    ],
+)
+def test_a_stricter_value_is_asked_and_its_source_told(
+    tmp_path: Path, change: str, value: tuple[str, object, object]
+) -> None:
+    rule = asked(overlay(tmp_path, change))
+
+    origin = rule.origins[-1]
+    assert (origin.path, origin.was, origin.value) == value
+    assert (origin.source, origin.name, origin.applied) == ("overlay", "ours", True)
+    assert rule.pack == "house"
+    assert rule.rule.model_dump()["must"]["at_least"] in (0.8, 0.85)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "must: {at_least: 0.7}",
+        "on_breach: flag",
+        "decide: {min_group: 1000}",
+        "decide: {min_group: 5}",
+        "decide: {confidence: 0.99}",
+        "decide: {by: point}",
+    ],
+)
+def test_less_is_asked_only_with_a_waiver(tmp_path: Path, change: str) -> None:
+    """A higher minimum asks for less too: a breach would become insufficient data."""
+    (message,) = said(overlay(tmp_path, change))
+
+    assert "needs a 'waiver'" in message
+    asked(overlay(tmp_path, f"{change}, {WAIVER}"))
+
+
+def test_once_the_waiver_has_expired_the_packs_own_limit_holds(tmp_path: Path) -> None:
+    path = overlay(tmp_path, f"must: {{at_least: 0.7}}, {WAIVER}")
+
+    last, after = asked(path), asked(path, DAY + dt.timedelta(days=1))
+
+    assert (last.rule.must.at_least, last.origins[-1].applied) == (0.7, True)
+    assert (after.rule.must.at_least, after.origins[-1].applied) == (0.8, False)
+
+
+def test_overlays_lie_over_each_other(tmp_path: Path) -> None:
+    overlay(tmp_path, "must: {at_least: 0.85}")
+    path = overlay(tmp_path, "must: {at_least: 0.9}", name="branch", extends="./ours.yaml")
+
+    rule = asked(path)
+
+    assert rule.rule.must.at_least == 0.9
+    assert [(o.name, o.was, o.value) for o in rule.origins[-2:]] == [
+        ("ours", 0.8, 0.85),
+        ("branch", 0.85, 0.9),
+    ]
+
+
+def test_an_overlay_of_an_overlay_may_not_go_back_without_a_waiver(tmp_path: Path) -> None:
+    overlay(tmp_path, "must: {at_least: 0.85}")
+
+    (message,) = said(
+        overlay(tmp_path, "must: {at_least: 0.8}", name="branch", extends="./ours.yaml")
+    )
+
+    assert message.startswith("must.at_least of H-1 is 0.85: to set 0.8 needs a 'waiver'")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("H-1:", "H-2:", "./house.yaml has no rule 'H-2'. Did you mean 'H-1'?"),
+        ("at_least: 0.85", "at_most: 0.85", "the limit of H-1 is 'at_least': change its value"),
+        ("at_least: 0.85", "at_least: 0.8", "this changes nothing of H-1"),
+        ("at_least: 0.85", "at_least: 0.85, at_most: 1", "one limit only"),
+        ("./house.yaml", "./hause.yaml", "no such rule pack"),
+        ("./house.yaml", "./ours.yaml", "an overlay cannot extend itself"),
+        ("must: {at_least: 0.85}", "must: {at_leest: 0.85}", "unknown key 'at_leest'"),
+        (", zh-CN: 从严", "", "missing translation: 'why' has no zh-CN"),
+        ("changes:", "chanjes:", "unknown key 'chanjes'. Did you mean 'changes'?"),
+    ],
+)
+def test_a_slip_in_an_overlay_is_told(tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = overlay(tmp_path, "must: {at_least: 0.85}")
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    assert any(message in one for one in said(path))
+
+
+def test_an_audit_that_asks_pack_and_overlay_is_told(tmp_path: Path) -> None:
+    """The same rule twice, with two limits, would leave the choice to chance."""
+    path = overlay(tmp_path, "must: {at_least: 0.85}")
+
+    with pytest.raises(FileError, match="duplicate pack 'house'"):
+        rulebook.load(["./house.yaml", "./ours.yaml"], folder=path.parent, as_of=DAY)
+
+
+def reported(path: Path, day: dt.date, file: Path) -> dict[str, Any]:
+    """The report of an audit under this overlay, as a file."""
+    rows = {"chosen": [1] * 520 + [0] * 480, "sex": (["f"] * 5 + ["m"] * 5) * 100}
+    report = auditor.scan(
+        rows, prediction="chosen", sensitive=["sex"], rules=[str(path)], as_of=day
+    )
+    report.save(str(file))
+    return dict(json.loads(file.read_text(encoding="utf-8")))
+
+
+def test_a_report_tells_whose_limit_it_used_and_verifies(tmp_path: Path) -> None:
+    path = overlay(tmp_path, f"must: {{at_least: 0.7}}, {WAIVER}")
+
+    told = reported(path, DAY, tmp_path / "report.json")
+    pages = html.render(auditor.load(tmp_path / "report.json"), "en")
+
+    assert told["verdicts"][0]["limit"] == {"at_least": 0.7}
+    assert [used["pack"] for used in told["packs"]] == ["house", "ours"]
+    assert "must.at_least = 0.7 instead of 0.8: overlay ours asks for less; A answers" in pages
+    assert verify(tmp_path / "report.json").differences == []
+
+
+def test_a_limit_loosened_after_its_waiver_ended_does_not_verify(tmp_path: Path) -> None:
+    path = overlay(tmp_path, f"must: {{at_least: 0.7}}, {WAIVER}")
+    told = reported(path, DAY, tmp_path / "report.json")
+    told["rules"][0]["origins"][-1]["waiver"]["expires"] = "2026-11-22"
+    told["digest"] = document_digest(told)
+    (tmp_path / "report.json").write_text(json.dumps(told), encoding="utf-8")
+
+    found = verify(tmp_path / "report.json")
+
+    assert any("no waiver in force" in str(one) for one in found.differences)
