@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from auditor import codes, models
 from auditor.codes.roles import features as features_of
-from auditor.config import Audit, Data, Decided, Scored
+from auditor.config import Audit, Data, Decided, Score
 from auditor.data import Rows
 from auditor.documented import ModelFacts, Said
 from auditor.errors import DataError
@@ -75,7 +75,7 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
     answers = pa.chunked_array([pa.array(model.predict(rows.table), from_pandas=True)])
     table = rows.table.append_column(ANSWER, answers)
     roles: dict[str, Any] = (
-        {"score": Scored(column=ANSWER)}
+        {"score": Score(column=ANSWER)}
         if task == "binary"
         else {"prediction": Decided(column=ANSWER)}
     )

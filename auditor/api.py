@@ -14,30 +14,26 @@ from pydantic import ValidationError
 from auditor import (
     changes,
     clock,
-    codes,
     conjunctions,
     contrasts,
-    data,
+    counting,
     estimates,
     findings,
     judgement,
     line,
-    plan,
     renderers,
     report,
     rulebook,
     scanning,
     shift,
-    streaming,
     tolerances,
 )
 from auditor import metrics as shelf
 from auditor.cells import Cells
-from auditor.codebook import Codebook, Tally
+from auditor.codebook import Codebook
 from auditor.codes import Task
-from auditor.codes.roles import roles as roles_of
 from auditor.config import Audit, Data
-from auditor.engines import numpy as engine
+from auditor.counting import Asked
 from auditor.errors import AuditorError, VerifyError, nearest
 from auditor.judgement import Situation
 from auditor.report import Verdict
@@ -58,8 +54,6 @@ __all__ = [
     "scan",
     "subgroups",
 ]
-MOST = 2.0**62
-"""Sums beyond this would not fit their integers."""
 
 
 class Report(report.Report):
@@ -167,9 +161,9 @@ def count(
 ) -> Cells:
     """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
 
-    `frame`: pandas, pyarrow, a dict of arrays or tensors; or the path of a Parquet file, which is
-    read in pieces, so that its size does not matter. With more distinct scores than `score_bins`
-    they are put into that many quantile bins. Missing groups are the level `unknown`.
+    `frame`: pandas, pyarrow, a dict of arrays or tensors; the path of a file (or a pattern), or an iterator of
+    frames with the same columns, which are read in parts where that can be done. Missing groups are
+    the level `unknown`. `score_bins`: up to so many distinct scores are counted apart.
     `reference`: per attribute the group that `…_to_reference` contrasts compare with. The label and
     the prediction of a regression are amounts; `positive` and its kin (1 by default) say nothing
     there. With several classes `positive` names those whose decision is favourable, and `scores`
@@ -215,34 +209,8 @@ def count(
             "rank": rank,
         }
     )
-    columns = [*(role.column for role in roles_of(config)), *(features or ())]
-    tallies = plan.every(config, task=task, top=top)
-    if isinstance(frame, (str, Path)):
-        pieces = None if codebook else _streamed(Path(frame), config, tallies, task=task)
-        if pieces is not None:
-            return pieces
-        frame = streaming.whole(Path(frame), columns)
-    table = data.table(frame, columns)
-    parted: dict[str, Any] = {
-        "top": top,
-        "tolerances": tolerances.asked(default=tolerance),
-        "crossings": list(dict.fromkeys(tally.by for tally in tallies)),
-    }
-    look = None if codebook else codes.look(table, config, task=task, threshold=None, **parted)
-    book = look.codebook if look else codebook
-    assert book is not None
-    coded = codes.code(table, book, config, threshold=None, seen=look)
-    largest = max(abs(column.astype(float)).sum() for column in coded.columns.values())
-    if largest >= MOST:
-        raise AuditorError("this table is too large for that codebook: count it in parts and add.")
-    return engine.count(coded.columns, tallies, codebook=book)
-
-
-def _streamed(path: Path, config: Data, tallies: Sequence[Tally], *, task: str) -> Cells | None:
-    """The cells of a file read in pieces; None where it must be read whole."""
-    if task != "binary" or streaming.needs_all(config):
-        return None
-    return streaming.count(path, config, tallies)
+    asked = Asked(task, top=top, tolerances=tolerances.asked(default=tolerance))
+    return counting.count(frame, config, asked, codebook=codebook)
 
 
 def subgroups(

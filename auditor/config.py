@@ -71,9 +71,14 @@ class Decided(Noun):
 
 
 class Scored(Noun):
-    """A column of scores: higher = more likely positive; with more distinct ones than `bins`, quantile bins."""
+    """A column of scores: higher = more likely positive."""
 
     column: str
+
+
+class Score(Scored):
+    """A column of scores, and how many bins they are counted in; up to so many distinct scores have one each."""
+
     bins: Annotated[int, Field(ge=2, le=65_536)] = 1024
 
 
@@ -131,7 +136,7 @@ class Data(Noun):
     keep: dict[str, list[Value]] = Field(default_factory=dict)
     label: Decided | None = None
     prediction: Decided | None = None
-    score: Scored | None = None
+    score: Score | None = None
     scores: dict[Value, str] | None = None
     """Of a multiclass task: class → the column of its score."""
     query: str | None = None

@@ -173,7 +173,7 @@ def _data(
         made_up=rows.made_up,
         files=rows.files,
         rows_read=rows.rows_read,
-        rows_audited=rows.table.num_rows,
+        rows_audited=rows.audited,
         people=int(cells.at(()).n.sum()),
         columns=rows.table.num_columns,
         roles=_roles(config, cells),

@@ -6,9 +6,9 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from auditor import answers, clock, codes, data, document, plan, rulebook
+from auditor import answers, clock, counting, data, document, plan, rulebook
+from auditor.codes.parts import WholeNeeded
 from auditor.config import Audit
-from auditor.engines import numpy as engine
 from auditor.report import Report
 
 
@@ -31,37 +31,28 @@ def audit(
     day = as_of or clock.today()
     book = rulebook.load(config.rules, folder=folder, as_of=day, parameters=config.parameters)
     planned = plan.make(config, book.rules, model=model is not None)
-    rows = data.read(config.data, folder=folder, seed=config.seed, frame=frame)
-    answered = answers.answer(config, rows, folder=folder, device=device, module=model)
-    look = codes.look(
-        answered.table,
-        answered.data,
-        task=config.task,
-        threshold=answered.threshold,
-        training=rows.training,
-        quantiles=planned.quantiles,
-        top=config.decision.top,
-        crossings=planned.crossings,
-        tolerances=planned.tolerances,
-    )
-    document.check_set_aside(config, look.codebook)
-    coded = codes.code(
-        answered.table,
-        look.codebook,
-        answered.data,
-        threshold=answered.threshold,
-        seen=look,
-    )
-    tallies = plan.affordable(planned.tallies, look.codebook)
-    cells = engine.count(coded.columns, tallies, codebook=look.codebook)
+    brought = model is None and not (config.model.train or config.model.load)
+
+    def counted(*, parts: bool) -> tuple[data.Rows, answers.Answered, counting.Measured]:
+        rows = data.read(
+            config.data, folder=folder, seed=config.seed, frame=frame, parts=parts and brought
+        )
+        answered = answers.answer(config, rows, folder=folder, device=device, module=model)
+        return rows, answered, counting.measure(config, planned, rows, answered)
+
+    try:
+        rows, answered, measured = counted(parts=config.task == "binary")
+    except WholeNeeded:
+        rows, answered, measured = counted(parts=False)
+    document.check_set_aside(config, measured.cells.codebook)
     return document.report(
         config=config,
         book=book,
         plan=planned,
         rows=rows,
-        noticed=[*rows.facts, *look.facts, *answered.facts],
+        noticed=[*rows.facts, *measured.facts, *answered.facts],
         answered=answered,
-        cells=cells,
+        cells=measured.cells,
         folder=folder,
         as_of=day,
     )

@@ -1,21 +1,24 @@
-"""Counting and estimating against fairlearn (plain, and with bootstrap) and pandas, in the same run.
+"""Counting and estimating against fairlearn (plain, and with bootstrap), aif360, aequitas and pandas, in the same run.
 
     python benchmarks/counting.py [ROWS ...]
 
 Five metrics by two sensitive attributes crossed. Ours always gives an interval for every figure;
 fairlearn gives one only with `n_boot`, whose time is measured for a few resamples and scaled to
-the 100 that an interval at 95 % needs at the least; pandas gives none.
+the 100 that an interval at 95 % needs at the least; aif360, aequitas and pandas give none. A library
+that is not installed is left out, and named.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
+import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
-from fairlearn import metrics as fair
 
 import auditor
 from auditor import codes, plan
@@ -57,6 +60,8 @@ def frame(rows: int) -> pd.DataFrame:
 
 
 def fairlearn(data: pd.DataFrame, resamples: int | None = None) -> object:
+    from fairlearn import metrics as fair
+
     further = {} if resamples is None else {"n_boot": resamples, "ci_quantiles": [0.025, 0.975]}
     found = fair.MetricFrame(
         metrics={name: getattr(fair, name) for name in METRICS},
@@ -66,6 +71,51 @@ def fairlearn(data: pd.DataFrame, resamples: int | None = None) -> object:
         **further,
     )
     return found.by_group if resamples is None else found.by_group_ci
+
+
+def aif360(data: pd.DataFrame) -> list[float]:
+    """One object for every group, for its figures are those of a privileged group and of the others."""
+    logging.disable(logging.WARNING)  # of parts that are not used here
+    from aif360.datasets import BinaryLabelDataset
+    from aif360.metrics import ClassificationMetric
+
+    coded = data.assign(**{name: pd.factorize(data[name], sort=True)[0] for name in BY})
+    truth, answer = (
+        BinaryLabelDataset(
+            df=coded[[*BY, column]].rename(columns={column: "label"}),
+            label_names=["label"],
+            protected_attribute_names=BY,
+        )
+        for column in ("label", "prediction")
+    )
+    found = []
+    for sex in range(2):
+        for race in range(6):
+            chosen = {"sex": sex, "race": race}
+            others = [{"sex": s, "race": r} for s in range(2) for r in range(6)]
+            metric = ClassificationMetric(
+                truth,
+                answer,
+                unprivileged_groups=[other for other in others if other != chosen],
+                privileged_groups=[chosen],
+            )
+            found += [getattr(metric, name)(privileged=True) for name in METRICS]
+    return found
+
+
+def aequitas(data: pd.DataFrame) -> pd.DataFrame:
+    """Its table of counts and rates, by one column that joins both attributes."""
+    from aequitas.group import Group
+
+    named = pd.DataFrame(
+        {
+            "both": (data["sex"] + data["race"]).astype(object),
+            "label_value": data["label"],
+            "score": data["prediction"],
+        }
+    )
+    with contextlib.redirect_stdout(io.StringIO()):
+        return Group().get_crosstabs(named, attr_cols=["both"])[0]
 
 
 def pandas(data: pd.DataFrame) -> pd.DataFrame:
@@ -107,6 +157,31 @@ def coded(data: pd.DataFrame) -> Callable[[], pd.DataFrame]:
     return work
 
 
+def others(data: pd.DataFrame) -> dict[str, float]:
+    """The seconds of the libraries that are installed."""
+    found = {}
+    with missing("fairlearn"):
+        plain = best(lambda: fairlearn(data), times=2)
+        few = best(lambda: fairlearn(data, MEASURED), times=1)
+        found["fairlearn, no intervals"] = plain
+        resampled = plain + (few - plain) / MEASURED * RESAMPLES
+        found[f"fairlearn, {RESAMPLES} resamples (scaled from {MEASURED})"] = resampled
+    with missing("aif360"):
+        found["aif360, no intervals"] = best(lambda: aif360(data), times=2)
+    with missing("aequitas"):
+        found["aequitas, no intervals"] = best(lambda: aequitas(data), times=2)
+    return found
+
+
+@contextlib.contextmanager
+def missing(name: str) -> Iterator[None]:
+    """Leave out a library that is not there, and say so."""
+    try:
+        yield
+    except ModuleNotFoundError as absent:
+        print(f"{name} is left out: {absent}", file=sys.stderr)
+
+
 def main() -> None:
     print("| rows | what | seconds | ours, from codes | ours, from a pandas frame |")
     print("| --- | --- | --- | --- | --- |")
@@ -118,12 +193,8 @@ def main() -> None:
 
 def ratios(rows: int, data: pd.DataFrame) -> None:
     from_codes, from_frame = best(coded(data)), best(lambda: ours(data))
-    plain = best(lambda: fairlearn(data), times=2)
-    few = best(lambda: fairlearn(data, MEASURED), times=1)
-    resampled = plain + (few - plain) / MEASURED * RESAMPLES
     peers = {
-        "fairlearn, no intervals": plain,
-        f"fairlearn, {RESAMPLES} resamples (scaled from {MEASURED})": resampled,
+        **others(data),
         "pandas groupby, no intervals": best(lambda: pandas(data)),
         "ours, from codes, with intervals": from_codes,
         "ours, from a pandas frame, with intervals": from_frame,

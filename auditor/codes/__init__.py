@@ -101,10 +101,10 @@ def look(
         further, said = _binary(reading, threshold, training, quantiles)
     else:
         further, said = _regression(reading)
-    beside = probes.further(reading, task=task, decided=bool(further.get("has_prediction")))
+    beside = probes.further(data, task=task, decided=bool(further.get("has_prediction")))
     centre = reading.centre if task == "regression" else 0.0
     summed = [*reading.amounts(task=task, centre=centre), *probes.amounts(reading).items()]
-    scales = {name: amounts.scale(name, values) for name, values in summed}
+    scales = {name: amounts.exponent(values) for name, values in summed}
     book = Codebook(
         task=task,
         attributes=named,
@@ -132,10 +132,7 @@ def _ranking(
     named, facts = _attributes(reading)
     bins = None
     if data.score is not None:
-        assert reading.data.score is not None
-        scores.check(reading.score, reading.data.score.column)
-        most = reading.data.score.bins
-        bins = scores.bins(reading.score, reading.people, quantiles, most=most)
+        bins = scores.bins(reading.score, reading.people, quantiles, most=data.score.bins)
         facts += scores.noticed(reading.score, bins, data.score.column)
     groups = _groups(reading, named)
     summed = items.amounts(groups, crossings, top=top)
@@ -193,7 +190,6 @@ def _binary(
         data.score is not None and threshold is not None
     )
     if data.score is not None:
-        scores.check(reading.score, data.score.column)
         further["score"] = scores.bins(
             reading.score, reading.people, quantiles, most=data.score.bins
         )

@@ -7,7 +7,7 @@ The scale is chosen so that a value needs at most 52 bits and the sum over all r
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -18,38 +18,35 @@ from auditor.errors import DataError
 _VALUE_BITS = 52
 _SUM_BITS = 61
 _FURTHEST = 1000
+_ROUGH = 1e-12
+"""Sums of floats, pairwise and of parts, miss by less than this share of themselves."""
 
 
 def exponent(values: Floats) -> int:
     """The e for which round(v · 2^e) keeps as much as fits."""
     sizes = np.abs(values)
-    top = float(sizes.max(initial=0.0))
+    top, about = float(sizes.max(initial=0.0)), float(sizes.sum())
+    return fitting(top, about, lambda: math.fsum(sizes.tolist()))
+
+
+def fitting(top: float, about: float, exactly: Callable[[], float]) -> int:
+    """The e for amounts up to `top` that add up to `about`; `exactly` is asked only where that is too rough.
+
+    A power of two between what the sum may at least and at most be would make the order of the rows
+    tip the scale.
+    """
     if top == 0.0:
         return 0
-    # fsum is exact, so the order of the rows cannot tip the scale.
-    total = math.fsum(sizes.tolist())
-    fits = min(_VALUE_BITS - math.frexp(top)[1], _SUM_BITS - math.frexp(total)[1])
-    return max(-_FURTHEST, min(_FURTHEST, fits))
-
-
-def scale(name: str, values: Floats) -> int:
-    """The exponent of an amount; of weights from their largest alone, so that a file may come in pieces."""
-    if name in ("weight", "weight_2"):
-        return exponent_of(float(values.max(initial=0.0)), len(values))
-    return exponent(values)
-
-
-def exponent_of(top: float, rows: int) -> int:
-    """The same for so many values of at most `top`, without their sum: what a file read in pieces knows."""
-    if top == 0.0:
-        return 0
-    fits = min(_VALUE_BITS - math.frexp(top)[1], _SUM_BITS - math.frexp(top * rows)[1])
+    digits = math.frexp(about * (1 - _ROUGH))[1]
+    if digits != math.frexp(about * (1 + _ROUGH))[1] or math.isinf(about):
+        digits = math.frexp(exactly())[1]
+    fits = min(_VALUE_BITS - math.frexp(top)[1], _SUM_BITS - digits)
     return max(-_FURTHEST, min(_FURTHEST, fits))
 
 
 def scaled(values: Floats, e: int) -> Integers:
     """round(v · 2^e), as int64."""
-    found = np.ldexp(values, e)
+    found = values * math.ldexp(1.0, e)  # a power of two changes no digit
     return np.rint(found, out=found).astype(np.int64)
 
 
@@ -92,10 +89,22 @@ def powers(
 
 def weights(weight: Floats, people: Integers, column: str) -> dict[str, Floats]:
     """Per row Σw and Σw² of the people it stands for."""
-    if (weight < 0).any():
-        raise DataError(
-            f"The weight column '{column}' holds {int((weight < 0).sum()):,} negatives."
-        )
-    if not (weight * people).any():
+    told = of_weights(weight, people)
+    refuse_weights(int((weight < 0).sum()), column, somebody=bool(told["weight"].any()))
+    return told
+
+
+def of_weights(weight: Floats, people: Integers | None) -> dict[str, Floats]:
+    """The same, unchecked; `people` None where each row is one."""
+    square = weight * weight
+    if people is None:
+        return {"weight": weight, "weight_2": square}
+    return {"weight": weight * people, "weight_2": square * people}
+
+
+def refuse_weights(negatives: int, column: str, *, somebody: bool) -> None:
+    """Weights that weigh nobody."""
+    if negatives:
+        raise DataError(f"The weight column '{column}' holds {negatives:,} negatives.")
+    if not somebody:
         raise DataError(f"The weight column '{column}' is 0 in every row.")
-    return {"weight": weight * people, "weight_2": weight**2 * people}

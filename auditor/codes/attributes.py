@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -44,12 +44,21 @@ RESERVED = frozenset(
 
 @dataclass(frozen=True)
 class Groups:
-    """A sensitive column as groups: their names in order, and per row the position of its group (-1 = unknown)."""
+    """A sensitive column as groups: their names in order, and per raw word the position of its group.
+
+    The last of `places` answers for a missing word: -1, unknown.
+    """
 
     levels: tuple[str, ...]
-    codes: Integers
+    places: Integers
     raw: Words
-    facts: list[Said] = field(default_factory=list)
+
+    @property
+    def counts(self) -> list[int]:
+        """Rows per group."""
+        found = np.zeros(len(self.levels), dtype=np.int64)
+        np.add.at(found, self.places[:-1], np.array(self.raw.counts, dtype=np.int64))
+        return [int(n) for n in found]
 
 
 def look(
@@ -65,12 +74,17 @@ def look(
 
     `people`: how many the rows stand for.
     """
-    if name in RESERVED:
-        raise DataError(
-            f"A sensitive attribute cannot be called '{name}', which is a word of the counts. "
-            f"Give it another role name: person_{name}={sensitive.column}."
-        )
-    groups = _groups(name, sensitive, column, people=people, read=read)
+    refuse_reserved(name, sensitive)
+    raw, facts = _read(name, sensitive, column, read)
+    groups = settled(name, sensitive, raw, column.type, people=people)
+    attribute, said = named(name, sensitive, groups, population)
+    return attribute, [*facts, *said]
+
+
+def named(
+    name: str, sensitive: Sensitive, groups: Groups, population: Population | None
+) -> tuple[Attribute, list[Said]]:
+    """The attribute with these groups, and what is worth saying about them."""
     shares = None if population is None else _shares(name, population, groups)
     # A level of the population that nobody has is a group of nobody, not no group.
     levels = tuple(dict.fromkeys([*groups.levels, *(shares or {})]))
@@ -83,14 +97,32 @@ def look(
         reference=_reference(name, sensitive, groups.levels),
         bins=tuple(float(edge) for edge in sensitive.bins) if sensitive.bins else None,
     )
-    return attribute, [*groups.facts, *_noticed(name, sensitive, groups)]
+    return attribute, _noticed(name, sensitive, groups)
+
+
+def refuse_reserved(name: str, sensitive: Sensitive) -> None:
+    """A role name that is a word of the counts."""
+    if name in RESERVED:
+        raise DataError(
+            f"A sensitive attribute cannot be called '{name}', which is a word of the counts. "
+            f"Give it another role name: person_{name}={sensitive.column}."
+        )
 
 
 def code(
     attribute: Attribute, sensitive: Sensitive, column: pa.ChunkedArray, *, read: Reader = words
 ) -> Integers:
     """Per row the position of its level in the codebook; -1 where it is missing."""
-    groups = _groups(attribute.name, sensitive, column, read=read)
+    raw, _ = _read(attribute.name, sensitive, column, read)
+    found = places(attribute, sensitive, raw)
+    if (found[:-1] == np.arange(len(raw.words))).all():
+        return raw.codes
+    return np.asarray(found[raw.codes])
+
+
+def places(attribute: Attribute, sensitive: Sensitive, raw: Words) -> Integers:
+    """Per raw word the position of its level in the codebook; the last answers for a missing one."""
+    groups = _named(sensitive, raw, checked=False)
     place = {level: at for at, level in enumerate(attribute.levels)}
     new = [level for level in groups.levels if level not in place]
     if new:
@@ -98,27 +130,25 @@ def code(
             f"The column '{attribute.column}' holds {quoted(new)}, which the codebook does not "
             f"know. Its levels are {quoted(attribute.levels)}."
         )
-    if groups.levels == attribute.levels:
-        return groups.codes
     lookup = np.array([*(place[level] for level in groups.levels), -1], dtype=np.int64)
-    return np.asarray(lookup[groups.codes], dtype=np.int64)
+    return np.asarray(lookup[groups.places], dtype=np.int64)
 
 
-def _groups(
-    name: str,
-    sensitive: Sensitive,
-    column: pa.ChunkedArray,
-    *,
-    read: Reader,
-    people: int | None = None,
-) -> Groups:
-    """With `people`, at the first look, what can be no set of groups is refused."""
+def _read(
+    name: str, sensitive: Sensitive, column: pa.ChunkedArray, read: Reader
+) -> tuple[Words, list[Said]]:
     if sensitive.bins:
-        return _ranges(name, sensitive, column)
-    raw = read(column, sensitive.column)
-    if people is not None:
-        _refuse_too_many(name, sensitive, raw, column.type, people)
-    return _named(sensitive, raw, checked=people is not None)
+        return ranges(name, sensitive, column)
+    return read(column, sensitive.column), []
+
+
+def settled(
+    name: str, sensitive: Sensitive, raw: Words, kind: pa.DataType, *, people: int
+) -> Groups:
+    """The groups at the first look; what can be no set of groups is refused."""
+    if not sensitive.bins:
+        _refuse_too_many(name, sensitive, raw, kind, people)
+    return _named(sensitive, raw)
 
 
 def _named(sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
@@ -129,10 +159,8 @@ def _named(sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
     names = [_apart(given.get(word, word)) for word in raw.words]
     # A level that the audit names and nobody has is a group of nobody, not no group.
     levels = tuple(dict.fromkeys([*names, *given.values()]))
-    if levels == raw.words:
-        return Groups(levels, raw.codes, raw)
-    lookup = np.array([*(levels.index(name) for name in names), -1], dtype=np.int64)
-    return Groups(levels, lookup[raw.codes], raw)
+    place = {level: at for at, level in enumerate(levels)}
+    return Groups(levels, np.array([*(place[name] for name in names), -1], dtype=np.int64), raw)
 
 
 def _apart(level: str) -> str:
@@ -192,15 +220,15 @@ def bin_names(edges: Sequence[float]) -> list[str]:
     return [f"< {texts[0]}", *between, f">= {texts[-1]}"]
 
 
-def _ranges(name: str, sensitive: Sensitive, column: pa.ChunkedArray) -> Groups:
+def ranges(name: str, sensitive: Sensitive, column: pa.ChunkedArray) -> tuple[Words, list[Said]]:
+    """A column of numbers as words: the names of the bins that they fall into."""
     edges = [float(edge) for edge in sensitive.bins or []]
     if any(not low < high for low, high in pairwise(edges)):
         raise DataError(
             f"The bins of the sensitive attribute '{name}' must rise: {quoted(sensitive.bins or [])}."
         )
     found = numbers(column, sensitive.column, role=f"sensitive attribute '{name}' with bins")
-    codes = _placed(found.values, edges)
-    raw = Words(tuple(bin_names(edges)), codes)
+    raw = Words(tuple(bin_names(edges)), _placed(found.values, edges))
     facts = [
         Said(
             code="data.level_not_a_number",
@@ -209,8 +237,7 @@ def _ranges(name: str, sensitive: Sensitive, column: pa.ChunkedArray) -> Groups:
         for kind in found.kinds
         if kind == "text"
     ]
-    named = _named(sensitive, raw)
-    return Groups(named.levels, named.codes, raw, facts)
+    return raw, facts
 
 
 def _placed(values: Floats, edges: list[float]) -> Integers:
@@ -257,13 +284,13 @@ def _noticed(name: str, sensitive: Sensitive, groups: Groups) -> list[Said]:
     who = {"attribute": name, "column": sensitive.column}
     facts = []
     if raw.missing:
-        values = {**who, "n": raw.missing, "missing_share": raw.missing / len(raw.codes)}
+        values = {**who, "n": raw.missing, "missing_share": raw.missing / raw.rows}
         facts.append(Said(code="data.missing_level", values=values))
     if len(groups.levels) == 1:
         facts.append(Said(code="data.one_level", values={**who, "level": groups.levels[0]}))
     facts += _confusable(who, counts)
     if REAL_UNKNOWN in groups.levels:
-        n = int((groups.codes == groups.levels.index(REAL_UNKNOWN)).sum())
+        n = groups.counts[groups.levels.index(REAL_UNKNOWN)]
         values = {**who, "n": n, "shown_as": REAL_UNKNOWN}
         facts.append(Said(code="data.level_called_unknown", values=values))
     empty = _empty(sensitive, groups)
@@ -290,8 +317,7 @@ def _confusable(who: dict[str, str], counts: dict[str, int]) -> list[Said]:
 
 def _empty(sensitive: Sensitive, groups: Groups) -> set[str]:
     """Levels that are declared (by the type, by a bin, by a name) and that no row has."""
-    counts = np.bincount(groups.codes + 1, minlength=len(groups.levels) + 1)[1:]
-    used = {level for level, n in zip(groups.levels, counts, strict=True) if n}
+    used = {level for level, n in zip(groups.levels, groups.counts, strict=True) if n}
     given = {canonical(k): level for k, level in (sensitive.levels or {}).items()}
     declared = {*groups.raw.absent, *groups.levels, *given.values()}
     return {given.get(level, level) for level in declared} - used - {UNKNOWN}

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from auditor.cells import Integers
+from auditor.codes.widths import widened
 from auditor.errors import DataError
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -39,9 +40,13 @@ class Words:
     codes: Integers
     absent: tuple[str, ...] = ()
     """Words that the column's type declares and that no row has."""
+    tallied: tuple[int, ...] | None = None
+    """Of rows that were read in parts, and that have no codes here: how many lack a word, and how many have each."""
 
     @cached_property
     def _counted(self) -> list[int]:
+        if self.tallied is not None:
+            return list(self.tallied)
         # Shifted by one, so that the missing ones are counted in the same pass.
         return [int(n) for n in np.bincount(self.codes + 1, minlength=len(self.words) + 1)]
 
@@ -54,6 +59,10 @@ class Words:
     def missing(self) -> int:
         """Rows without a word."""
         return self._counted[0]
+
+    @property
+    def rows(self) -> int:
+        return sum(self._counted)
 
 
 def canonical(value: object) -> str:
@@ -140,13 +149,6 @@ def _is_single(kind: pa.DataType) -> bool:
     numbers = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
     others = pa.types.is_boolean(kind) or pa.types.is_null(kind) or pa.types.is_temporal(kind)
     return (texts or numbers or others) and not pa.types.is_duration(kind)
-
-
-def widened(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Short floats by their decimal text: 0.7 stored in 32 bits means 0.7, not 0.69999999."""
-    if pa.types.is_float16(column.type):
-        column = column.cast(pa.float32())
-    return column.cast(pa.string()).cast(pa.float64())
 
 
 def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:

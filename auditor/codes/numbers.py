@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from auditor.cells import Floats, Integers
-from auditor.codes.levels import quoted, widened, words
+from auditor.codes.levels import quoted, words
+from auditor.codes.widths import widened
 from auditor.errors import DataError
 
 _PLAIN = r"^\s*-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
@@ -48,6 +49,10 @@ def numbers(column: pa.ChunkedArray, name: str, *, role: str) -> Numbers:
 
 def _from_numbers(column: pa.ChunkedArray) -> Numbers:
     missing = column.null_count
+    if not missing and pa.types.is_float64(column.type):
+        values = np.asarray(column.to_numpy())
+        if np.isfinite(values).all():
+            return Numbers(values, {})
     values = np.array(column.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
     # Arrow hands out null as NaN, so real NaN is what remains.
     nan = int(np.isnan(values).sum()) - missing
@@ -102,21 +107,35 @@ def _refuse_words(name: str, role: str, *, of: int, text: int, odd: tuple[str, .
 def whole(found: Numbers, name: str, *, role: str) -> Integers:
     """All of them integers ≥ 0, or an error that counts the others."""
     values = required(found, name, role=role)
-    wrong = int(((values < 0) | (values != np.floor(values))).sum())
+    refuse_broken(broken(values), len(values), name, role=role)
+    return values.astype(np.int64)
+
+
+def broken(values: Floats) -> int:
+    """How many are no whole numbers ≥ 0."""
+    return int(((values < 0) | (values != np.floor(values))).sum())
+
+
+def refuse_broken(wrong: int, rows: int, name: str, *, role: str) -> None:
+    """Numbers that count nobody."""
     if wrong:
         raise DataError(
             f"The {role} needs whole numbers ≥ 0; in the column '{name}' {wrong:,} of "
-            f"{len(values):,} rows hold something else."
+            f"{rows:,} rows hold something else."
         )
-    return values.astype(np.int64)
 
 
 def required(found: Numbers, name: str, *, role: str) -> Floats:
     """Every row has a finite number, or an error that counts the others by kind."""
-    if found.kinds:
-        shown = ", ".join(f"{kind} in {n:,}" for kind, n in found.kinds.items())
+    refuse_gaps(found.kinds, len(found.values), name, role=role)
+    return found.values
+
+
+def refuse_gaps(kinds: dict[str, int], rows: int, name: str, *, role: str) -> None:
+    """Rows without a number, by kind."""
+    if kinds:
+        shown = ", ".join(f"{kind} in {n:,}" for kind, n in kinds.items())
         raise DataError(
             f"The {role} needs a number in every row; the column '{name}' has {shown} of "
-            f"{len(found.values):,} rows."
+            f"{rows:,} rows."
         )
-    return found.values

@@ -145,8 +145,12 @@ def code(outcome: Outcome) -> Integers:
 
 
 def coded(found: Words, positive: Sequence[str]) -> Integers:
-    lookup = np.array([*(int(word in positive) for word in found.words), -1], dtype=np.int64)
-    return np.asarray(lookup[found.codes], dtype=np.int64)
+    return np.asarray(decisions(found, positive)[found.codes], dtype=np.int64)
+
+
+def decisions(found: Words, positive: Sequence[str]) -> Integers:
+    """Per word 1 or 0; the last place answers for a missing one."""
+    return np.array([*(int(word in positive) for word in found.words), -1], dtype=np.int64)
 
 
 def noticed(outcome: Outcome) -> list[Said]:
@@ -155,7 +159,7 @@ def noticed(outcome: Outcome) -> list[Said]:
     facts = []
     if found.missing:
         values = {"column": outcome.column, "n": found.missing}
-        values["missing_share"] = found.missing / max(len(found.codes), 1)
+        values["missing_share"] = found.missing / max(found.rows, 1)
         facts.append(Said(code=f"data.missing_{side}", values=values))
     negative = [word for word in found.words if word not in outcome.positive]
     positive = [word for word in found.words if word in outcome.positive]

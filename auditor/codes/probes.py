@@ -12,6 +12,7 @@ from auditor.codes import outcomes
 from auditor.codes.levels import find, quoted
 from auditor.codes.numbers import numbers
 from auditor.codes.reading import Reading
+from auditor.config import Data
 from auditor.errors import DataError
 
 KEYS = ("counterfactual", "neighbours", "incomplete")
@@ -20,9 +21,8 @@ _WITHIN = 1e-9
 """A share that was computed may miss 0 or 1 by its rounding."""
 
 
-def further(reading: Reading, *, task: str, decided: bool) -> tuple[str, ...]:
+def further(data: Data, *, task: str, decided: bool) -> tuple[str, ...]:
     """The further roles that the data bind. A probe of decisions needs decisions to be compared with."""
-    data = reading.data
     probes = [
         name for name in ("counterfactual", "consistency") if getattr(data.probes, name) is not None
     ]
@@ -53,7 +53,7 @@ def code(reading: Reading, codebook: Codebook, prediction: Integers | None) -> d
     if prediction is not None and reading.data.probes.consistency is not None:
         found |= _consistent(reading, codebook, prediction)
     if reading.data.features:
-        found["incomplete"] = _incomplete(reading.table, reading.data.features)
+        found["incomplete"] = incomplete(reading.table, reading.data.features)
     return found
 
 
@@ -93,7 +93,7 @@ def _consistent(reading: Reading, codebook: Codebook, prediction: Integers) -> d
     return {"neighbours": np.where(there, 0, -1).astype(np.int64), **sums}
 
 
-def _incomplete(table: pa.Table, features: list[str]) -> Integers:
+def incomplete(table: pa.Table, features: list[str]) -> Integers:
     """1 where some feature is missing."""
     lacking = np.zeros(table.num_rows, dtype=bool)
     for name in features:

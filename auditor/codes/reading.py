@@ -9,11 +9,17 @@ import numpy as np
 import pyarrow as pa
 
 from auditor.cells import Floats, Integers
-from auditor.codes import amounts
+from auditor.codes import amounts, scores
 from auditor.codes.levels import Words, words
 from auditor.codes.numbers import Numbers, numbers, required, whole
 from auditor.config import Data
 from auditor.errors import DataError
+
+
+def refuse_nobody(people: int, name: str) -> None:
+    """A count column without anybody."""
+    if not people:
+        raise DataError(f"The count column '{name}' is 0 in every row: nobody is audited.")
 
 
 class Reading:
@@ -37,8 +43,7 @@ class Reading:
         if name is None:
             return np.ones(self.table.num_rows, dtype=np.int64)
         found = whole(numbers(self.table[name], name, role="count"), name, role="count")
-        if not found.any():
-            raise DataError(f"The count column '{name}' is 0 in every row: nobody is audited.")
+        refuse_nobody(int(found.sum()), name)
         return found
 
     @cached_property
@@ -54,8 +59,7 @@ class Reading:
         """The scores; only asked for where the audit binds a score column."""
         if self.data.score is None:
             raise DataError("The audit names no score column (data.score).")
-        name = self.data.score.column
-        return numbers(self.table[name], name, role="score")
+        return scores.read(self.table[self.data.score.column], self.data.score.column)
 
     @cached_property
     def sides(self) -> dict[str, Numbers]:

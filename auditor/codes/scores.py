@@ -10,74 +10,84 @@ from numpy.typing import NDArray
 
 from auditor.cells import Floats, Integers
 from auditor.codebook import ScoreBins, quantile
-from auditor.codes import grids
 from auditor.codes.numbers import Numbers, numbers
+from auditor.codes.places import Places
 from auditor.documented import Said
 from auditor.errors import DataError
 
 MOST_EXACT = 1024
-MANY = 1 << 16
-"""From this many rows on, a table of where bins lie is worth its making."""
+_SUM_BITS = 61
+_VALUE_BITS = 52
 _MOSTLY_PROBABILITIES = 0.95
 
 
 def read(column: pa.ChunkedArray, name: str) -> Numbers:
     """The scores as numbers; without a single one there is nothing to audit."""
     found = numbers(column, name, role="score")
-    check(found, name)
+    refuse_none(int((~np.isnan(found.values)).sum()), name)
     return found
 
 
-def check(found: Numbers, name: str) -> None:
-    """Without a single usable score there is nothing to audit."""
-    if np.isnan(found.values).all():
+def refuse_none(usable: int, name: str) -> None:
+    """A score column without a score."""
+    if not usable:
         raise DataError(f"The score column '{name}' has no usable score in any row.")
 
 
 def bins(
-    found: Numbers,
-    people: Integers,
-    quantiles: Sequence[float] = (),
-    *,
-    most: int = MOST_EXACT,
+    found: Numbers, people: Integers, quantiles: Sequence[float] = (), *, most: int = MOST_EXACT
 ) -> ScoreBins:
     """Edges from the usable scores; `people` says how many each row stands for.
 
-    `quantiles` that rules ask for get an edge of their own, as the median does.
+    `quantiles` that rules ask for get an edge of their own, as the median does. `most`: so many
+    bins, and a few for these edges.
     """
-    within = _within(found.values)
+    usable = found.values[~np.isnan(found.values)]
+    inside = int(((usable >= 0) & (usable <= 1)).sum())
+    within = probabilities(len(usable), inside, whole=bool((usable == np.floor(usable)).all()))
     scores = _usable(found.values, within)
     there = ~np.isnan(scores) & (people > 0)
-    distinct, where = np.unique(scores[there], return_inverse=True)
+    distinct, counts = counted(scores[there], people[there])
+    exact = len(distinct) <= most
+    book = settled(distinct, counts, quantiles, exact=exact, within=within, most=most)
+    if exact:
+        return book
+    scales = mean_scales(book.edges, float(distinct[0]), int(counts.sum()))
+    where = code(Numbers(distinct, {}), book)
+    sums, people_there = np.zeros((2, len(scales)), dtype=np.int64)
+    np.add.at(sums, where, scaled(distinct, where, scales) * counts)
+    np.add.at(people_there, where, counts)
+    return book.model_copy(update={"means": means(sums, people_there, scales)})
+
+
+def counted(scores: Floats, people: Integers) -> tuple[Floats, Integers]:
+    """The distinct scores in order, and how many people have each."""
+    # Adding zero makes one zero of the two.
+    distinct, where = np.unique(scores + 0.0, return_inverse=True)
     counts = np.zeros(len(distinct), dtype=np.int64)
-    np.add.at(counts, where.reshape(-1), people[there])
-    return of_counts(distinct, counts, quantiles, within=within, most=most)
+    np.add.at(counts, where.reshape(-1), people)
+    return distinct, counts
 
 
-def of_counts(
+def settled(
     distinct: Floats,
     counts: Integers,
-    quantiles: Sequence[float] = (),
+    quantiles: Sequence[float],
     *,
+    exact: bool,
     within: tuple[float, float] | None,
-    most: int = MOST_EXACT,
-    gridded: bool = False,
+    most: int,
 ) -> ScoreBins:
-    """The bins of scores, ascending, and how many people have each; at most about `most` of them.
-
-    `gridded`: scores far from the median and the quantiles were rounded up to a grid.
-    """
+    """The edges, without the mean score in each bin. Only scores around quantiles need be there apart."""
     if not len(distinct):
         raise DataError("No row with a usable score stands for anybody.")
     median = _median(distinct, counts)
-    exact = len(distinct) <= most and not gridded
     cuts = {f"{q:g}": quantile(distinct, counts, q) for q in sorted(set(quantiles))}
-    ends = _quantiles(distinct, counts, [median, *cuts.values()], most=most)
+    ends = _quantiles(distinct, counts, [median, *cuts.values()], most)
     edges = distinct if exact else distinct[ends]
     return ScoreBins(
         edges=tuple(edges.tolist()),
         exact=exact,
-        means=None if exact else tuple(_means(distinct, counts, ends).tolist()),
         cuts={q: _around(edges, cut) for q, cut in cuts.items()},
         median=median,
         above_median=int(np.searchsorted(edges, median, side="right")),
@@ -92,16 +102,10 @@ def _around(edges: Floats, cut: float) -> tuple[int, int]:
     return below, above
 
 
-def _within(values: Floats) -> tuple[float, float] | None:
+def probabilities(usable: int, inside: int, *, whole: bool) -> tuple[float, float] | None:
     """(0, 1) where nearly all scores, but not all, are probabilities: the others are mistakes."""
-    usable = values[~np.isnan(values)]
-    inside = int(((usable >= 0) & (usable <= 1)).sum())
-    return probable(inside, len(usable), whole=bool((usable == np.floor(usable)).all()))
-
-
-def probable(inside: int, usable: int, *, whole: bool) -> tuple[float, float] | None:
-    """The same from counts. `whole`: all scores are integers (deciles, points): no probabilities, however small."""
     few = _MOSTLY_PROBABILITIES * usable <= inside < usable
+    # Scores that are all integers (deciles, points, votes) are no probabilities, however small.
     return (0.0, 1.0) if few and not whole else None
 
 
@@ -116,35 +120,50 @@ def _median(distinct: Floats, counts: Integers) -> float:
     return quantile(distinct, counts, 0.5)
 
 
+def ranks(people: int, most: int) -> Floats:
+    """Where to cut so many people into equal shares."""
+    return np.asarray(np.arange(1, most, dtype=np.float64) * (people / most))
+
+
 def _quantiles(
-    distinct: Floats, counts: Integers, cuts: Sequence[float], *, most: int
+    distinct: Floats, counts: Integers, cuts: Sequence[float], most: int
 ) -> NDArray[np.intp]:
     """Positions of the upper ends: equal shares of people, and an end on either side of every cut."""
     below = np.cumsum(counts)
-    ranks = np.arange(1, most) * (int(below[-1]) / most)
-    ends = np.searchsorted(below, ranks, side="left")
+    ends = np.searchsorted(below, ranks(int(below[-1]), most), side="left")
     before = np.searchsorted(distinct, cuts, side="left") - 1
     upto = np.searchsorted(distinct, cuts, side="right") - 1
     chosen = np.concatenate([ends, before, upto, [len(distinct) - 1]])
     return np.unique(chosen[(chosen >= 0) & (chosen < len(distinct))])
 
 
-def _means(distinct: Floats, counts: Integers, ends: NDArray[np.intp]) -> Floats:
-    """The mean score of the people in each bin; distinct scores are sorted, so no order of rows matters."""
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    people = np.add.reduceat(counts, starts)
-    return np.asarray(np.add.reduceat(distinct * counts, starts) / people)
+def mean_scales(edges: Sequence[float], least: float, people: int) -> Floats:
+    """Per bin the power of two by which its scores become integers, whose sum is the same in every order."""
+    ends = np.abs(np.array([least, *edges]))
+    most = np.maximum(ends[:-1], ends[1:])
+    bits = min(_VALUE_BITS, _SUM_BITS - people.bit_length())
+    return np.asarray(np.ldexp(1.0, np.clip(bits - np.frexp(most)[1], -1000, 1000)))
 
 
-def code(found: Numbers, book: ScoreBins) -> Integers:
-    """Per row its bin; -1 where there is no usable score."""
+def scaled(scores: Floats, bins: Integers, scales: Floats) -> Integers:
+    """Scores as integers of their bin's unit."""
+    return np.rint(scores * scales[bins]).astype(np.int64)
+
+
+def means(sums: Integers, people: Integers, scales: Floats) -> tuple[float, ...]:
+    """The mean score of the people in each bin."""
+    return tuple((sums / scales / people).tolist())
+
+
+def code(found: Numbers, book: ScoreBins, places: Places | None = None) -> Integers:
+    """Per row its bin; -1 where there is no usable score. `places`: those of the book's edges."""
     scores = _usable(found.values, book.within)
-    many = len(scores) >= MANY and len(book.edges) > 1
-    search = grids.searched if many else np.searchsorted
-    codes = search(book.edges, scores).astype(np.int64, copy=False)
-    # A score above all that the codebook saw belongs to the last bin, which has no upper neighbour.
-    np.minimum(codes, len(book.edges) - 1, out=codes)
-    codes[np.isnan(scores)] = -1
+    places = places or Places(np.array(book.edges))
+    missing = np.isnan(scores)
+    if not missing.any():
+        return places.of(scores)
+    codes = places.of(np.where(missing, book.edges[0], scores))
+    codes[missing] = -1
     return codes
 
 
@@ -156,12 +175,19 @@ def decisions(found: Numbers, book: ScoreBins, threshold: float) -> Integers:
 
 def noticed(found: Numbers, book: ScoreBins, column: str) -> list[Said]:
     """Scores that count for nothing, by kind; and a score that tells nobody apart."""
-    rows = len(found.values)
+    outside = _outside(found.values, book.within)
+    return facts(found.kinds | outside, book, column, rows=len(found.values), odd=found.odd)
+
+
+def facts(
+    kinds: dict[str, int], book: ScoreBins, column: str, *, rows: int, odd: Sequence[str] = ()
+) -> list[Said]:
+    """The same, of cells that were counted by kind."""
     facts = []
-    for kind, n in (found.kinds | _outside(found.values, book.within)).items():
+    for kind, n in kinds.items():
         values = {"column": column, "n": n, "n_share": n / rows}
         if kind == "text":
-            values["examples"] = list(found.odd[:5])
+            values["examples"] = list(odd[:5])
         facts.append(Said(code=f"data.score_{kind}", values=values))
     if len(book.edges) == 1:
         values = {"column": column, "value": book.edges[0]}

@@ -9,17 +9,31 @@ from typing import Any
 import pyarrow as pa
 
 from auditor.codes import roles
+from auditor.codes.parts import WholeNeeded, fits
 from auditor.config import Data, Split
-from auditor.data import _duplicates, _files, _frame, _join, _rows, _types, made_up
+from auditor.data import _duplicates, _files, _frame, _join, _rows, _stream, _types, made_up
 from auditor.data._files import Opened
 from auditor.data._index import without_index
 from auditor.data._part import Part, together
+from auditor.data._stream import Stream
 from auditor.documented import FileUsed, Said
 from auditor.errors import DataError
 
-__all__ = ["Rows", "read", "table"]
+__all__ = ["Rows", "Stream", "file", "held", "opened", "read", "spooled", "table", "temporary"]
 
 table = _frame.table
+opened, spooled, temporary, held = (
+    _stream.opened,
+    _stream.spooled,
+    _stream.temporary,
+    _stream.held,
+)
+
+
+def file(data: Data, *, folder: Path) -> pa.Table:
+    """The file of an audit as it stands: cleaned and typed, all rows, all columns."""
+    assert data.path is not None
+    return _whole(_files.open_all(data.path, folder=folder, options=data.read).part, data).table
 
 
 @dataclass(frozen=True)
@@ -34,10 +48,24 @@ class Rows:
     rows_read: int = 0
     made_up: bool = False
     split: Said | None = None
+    parts: Stream | None = None
+    """The audited rows where they are so many that they are read in parts; `table` has its columns and no row."""
+
+    @property
+    def audited(self) -> int:
+        """How many rows are audited."""
+        return self.table.num_rows if self.parts is None else self.parts.rows
 
 
-def read(data: Data, *, folder: Path, seed: int, frame: Any = None) -> Rows:
-    """Read, join, keep, split, and say what was noticed. A role without its column is an error."""
+def read(data: Data, *, folder: Path, seed: int, frame: Any = None, parts: bool = False) -> Rows:
+    """Read, join, keep, split, and say what was noticed. A role without its column is an error.
+
+    `parts`: the rows of large files may stay where they are, to be read in parts.
+    """
+    if parts and frame is None and data.made_up is None:
+        found = _in_parts(data, folder)
+        if found is not None:
+            return found
     if data.split is not None and data.split.train is not None:
         if frame is not None:
             raise DataError(
@@ -67,6 +95,32 @@ def read(data: Data, *, folder: Path, seed: int, frame: Any = None) -> Rows:
         rows_read=rows_read,
         made_up=data.made_up is not None and frame is None,
         split=parted.said,
+    )
+
+
+def _in_parts(data: Data, folder: Path) -> Rows | None:
+    """Rows that are counted without being held; None where there are too few, or where they must be seen together."""
+    stream = _stream.opened(data, folder)
+    if stream is None or stream.rows <= _duplicates.MOST_ROWS or data.id:
+        return None
+    roles.check(data, stream.schema.names)
+    if not fits(data, stream.schema, task="binary"):
+        return None
+    try:
+        kept, facts = stream.kept(data)
+    except WholeNeeded:
+        return None
+    if kept.rows <= _duplicates.MOST_ROWS:
+        return None
+    assert data.path is not None
+    return Rows(
+        table=stream.schema.empty_table(),
+        training=None,
+        source=Path(data.path).name,
+        files=_stream.used(data.path, folder),
+        facts=[*facts, _duplicates.unchecked(kept.rows)],
+        rows_read=stream.rows,
+        parts=kept,
     )
 
 

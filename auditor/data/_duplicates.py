@@ -26,7 +26,7 @@ def noticed(table: pa.Table, data: Data) -> list[Said]:
     person = data.id or data.cluster
     rows = table.num_rows
     if rows > MOST_ROWS and person is None:
-        return [Said(code="data.duplicates_not_checked", values={"n": rows, "most": MOST_ROWS})]
+        return [unchecked(rows)]
     if person is None and not _features(table, data):
         # Outcomes and groups alone repeat by nature: two people may have them in common.
         return [Said(code="data.duplicates_cannot_be_told", values={"n": rows})]
@@ -41,6 +41,11 @@ def noticed(table: pa.Table, data: Data) -> list[Said]:
         exact, conflicting = _counted(table, data)
     counts = {"exact": exact, "conflicting": conflicting, "rows": rows}
     return [*facts, Said(code="data.duplicates", values=counts)]
+
+
+def unchecked(rows: int) -> Said:
+    """Of so many rows, that none was compared with any other."""
+    return Said(code="data.duplicates_not_checked", values={"n": rows, "most": MOST_ROWS})
 
 
 def in_both(audited: pa.Table, training: pa.Table, data: Data) -> list[Said]:

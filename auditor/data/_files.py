@@ -40,7 +40,7 @@ class Opened:
 def open_all(path: str, *, folder: Path, options: Read) -> Opened:
     """All files that the path means, under each other."""
     parts, files = [], []
-    for file in _found(path, folder):
+    for file in found(path, folder):
         content = _bytes(file)
         digest = hashlib.sha256(content).hexdigest()
         files.append(FileUsed(name=file.name, bytes=len(content), digest=digest))
@@ -48,7 +48,7 @@ def open_all(path: str, *, folder: Path, options: Read) -> Opened:
     return Opened(together(parts), files)
 
 
-def _found(path: str, folder: Path) -> list[Path]:
+def found(path: str, folder: Path) -> list[Path]:
     """The file of that name, or the files that a pattern fits, in the order of their names."""
     file = folder / path
     if file.is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 import pyarrow as pa
 
@@ -19,6 +20,19 @@ def without_index(table: pa.Table, name: str) -> Part:
     index = table[marked[0]] if len(marked) == 1 else None
     rest = table.drop_columns(marked).replace_schema_metadata(None)
     return Part(rest, name, index, marked[0] if len(marked) == 1 else None)
+
+
+def without_index_columns(schema: pa.Schema, roles: Collection[str]) -> pa.Schema | None:
+    """The columns of a file without its index; an index column that plays a role stays, at the end.
+
+    None where two columns have one name.
+    """
+    if len(set(schema.names)) < len(schema.names):
+        return None
+    marked = [column for column in _index_columns(schema) if column in schema.names]
+    role = marked[0] if len(marked) == 1 and marked[0] in roles else None
+    names = [name for name in schema.names if name not in marked]
+    return pa.schema([schema.field(name) for name in [*names, *([role] if role else [])]])
 
 
 def _index_columns(schema: pa.Schema) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from auditor.codes.levels import find, quoted, words
+from auditor.codes.levels import Words, find, quoted, words
 from auditor.config import Data
 from auditor.data._part import Part
 from auditor.documented import Said
@@ -25,11 +25,16 @@ def kept(part: Part, data: Data) -> Part:
         before = table.num_rows
         mask = _has(table, column, values, what="data.keep")
         table = table.filter(pa.array(mask))
-        shown = {"column": column, "levels": [f"'{value}'" for value in values]}
-        facts.append(Said(code="data.kept", values={**shown, "n": table.num_rows, "of": before}))
+        facts.append(said(column, values, n=table.num_rows, of=before))
     if not table.num_rows:
         raise DataError(f"data.keep leaves no row of {part.name}.")
     return replace(part, table=table, facts=[*part.facts, *facts])
+
+
+def said(column: str, values: Sequence[object], *, n: int, of: int) -> Said:
+    """How many rows a filter left."""
+    shown = {"column": column, "levels": [f"'{value}'" for value in values]}
+    return Said(code="data.kept", values={**shown, "n": n, "of": of})
 
 
 def _has(table: pa.Table, column: str, values: Sequence[object], *, what: str) -> Mask:
@@ -40,15 +45,21 @@ def _has(table: pa.Table, column: str, values: Sequence[object], *, what: str) -
             f"{nearest(column, table.column_names)}"
         )
     found = words(table[column], column)
-    wanted = [find(value, found.words) for value in values]
-    nowhere = [value for value in wanted if value not in found.words]
+    named = wanted(found, values, column, what=what)
+    lookup = np.array([*(word in named for word in found.words), False])
+    return np.asarray(lookup[found.codes])
+
+
+def wanted(found: Words, values: Sequence[object], column: str, *, what: str) -> list[str]:
+    """These values as words of the column; each of them must occur."""
+    named = [find(value, found.words) for value in values]
+    nowhere = [value for value in named if value not in found.words]
     if nowhere:
         raise DataError(
             f"{what}: no row has {quoted(nowhere)} in the column '{column}'. Values seen: "
             f"{quoted(found.words)}."
         )
-    lookup = np.array([*(word in wanted for word in found.words), False])
-    return np.asarray(lookup[found.codes])
+    return named
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,6 +157,7 @@ def _groups(
         comparisons, low_bad=question.low_is_bad, confidence=float(question.decide.confidence)
     )
     groups = _undecided(question, None)
+    charged = _charged(judged.charged, len(values))
     for k, position in enumerate(question.standing.positions):
         value = {
             "value": estimates.finite(values[k]),
@@ -165,7 +167,7 @@ def _groups(
         groups[position] = groups[position].model_copy(update=value)
         if not question.standing.compared[position]:
             continue
-        mine = np.flatnonzero(judged.charged == k)
+        mine = charged[k]
         if len(mine) == 0:
             groups[position] = _reference(groups[position])
             continue
@@ -178,6 +180,13 @@ def _groups(
         decided = groups[position].model_copy(update=told)
         groups[position] = significance.adjust(question, decided, int(position))
     return groups
+
+
+def _charged(groups: NDArray[np.int64], among: int) -> list[NDArray[np.intp]]:
+    """Per group the comparisons that are charged to it: sorted once, for there may be a million of them."""
+    order = np.argsort(groups, kind="stable")
+    ends = np.searchsorted(groups[order], np.arange(among + 1), side="left")
+    return [order[begun:end] for begun, end in pairwise(ends.tolist())]
 
 
 def _part_of(comparisons: Comparisons, group: int, value: float) -> str | None:

@@ -35,8 +35,8 @@ def n_needed(
     are inside, all must pass; where some are outside, the first that fails decides. None where one
     lies on the limit itself, so that no n decides.
     """
-    inside = question.inside(comparisons.value)[mine]
-    room, to_pass, to_fail = (values[mine] for values in _rooms(question, comparisons, answer))
+    inside = question.inside(comparisons.value[mine])
+    room, to_pass, to_fail = _rooms(question, comparisons.value[mine], answer, mine)
     if inside.all():
         grown = _all_pass(room, to_pass, answer.levels.passing)
     else:
@@ -47,16 +47,17 @@ def n_needed(
 
 
 def _rooms(
-    question: Question, comparisons: Comparisons, answer: Answer
+    question: Question, values: Floats, answer: Answer, mine: NDArray[np.intp]
 ) -> tuple[Floats, Floats, Floats]:
     """Per comparison: the way to the nearer end of what is allowed, and the half-widths towards it."""
     low, high = ends(question.limit)
     # x / 0: nothing to grow
-    value = np.where(np.isinf(comparisons.value), np.nan, comparisons.value)
+    value = np.where(np.isinf(values), np.nan, values)
     lower = np.abs(value - low) <= np.abs(value - high)
     room = np.minimum(np.abs(value - low), np.abs(value - high))
-    to_pass = np.where(lower, value - answer.at_pass.low, answer.at_pass.high - value)
-    to_fail = np.where(lower, answer.at_fail.high - value, value - answer.at_fail.low)
+    passing, failing = answer.at_pass, answer.at_fail
+    to_pass = np.where(lower, value - passing.low[mine], passing.high[mine] - value)
+    to_fail = np.where(lower, failing.high[mine] - value, value - failing.low[mine])
     return room, to_pass, to_fail
 
 

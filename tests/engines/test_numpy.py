@@ -76,3 +76,44 @@ def test_more_keys_than_an_integer_holds_are_counted_all_the_same() -> None:
 
     assert found.values.sum() == 1000
     assert (found.codes >= 0).all()
+
+
+@pytest.mark.parametrize("room", [(1, 1), (1, 20), (1, 1 << 23), (1 << 21, 1 << 23)])
+@pytest.mark.parametrize("many", [10, 1 << 62])
+def test_parts_are_counted_as_one_table(
+    monkeypatch: pytest.MonkeyPatch, room: tuple[int, int], many: int
+) -> None:
+    """Dense or sparse, one table or one for each tally, with codes that get more from part to part."""
+    monkeypatch.setattr(engine, "SMALL", room[0])
+    monkeypatch.setattr(engine, "LARGE", room[1])
+    monkeypatch.setattr(engine, "MANY", many)
+    monkeypatch.setattr(engine, "_HELD", 5)
+    random = np.random.default_rng(4)
+    rows = 300
+    table = {
+        "x": np.sort(random.integers(-1, 2, rows)),
+        "prediction": random.integers(-1, 2, rows),
+        "label": random.integers(-1, 2, rows),
+        "n": random.integers(0, 3, rows),
+        "weight": random.integers(0, 2**60 // rows, rows),
+    }
+    book = BOOK.model_copy(update={"has_label": True})
+    tallies = [
+        TALLY,
+        Tally(by=(), keys=("label", "prediction"), sums=("n", "weight")),
+        Tally(by=(), keys=(), sums=("n", "weight")),
+        Tally(by=("x",), keys=(), sums=("n",)),
+    ]
+    running = engine.Running(tallies)
+    for begun in range(0, rows, 70):
+        part = {name: column[begun : begun + 70] for name, column in table.items()}
+        seen = int(table["x"][: begun + 70].max()) + 1
+        running.add(part, {"x": seen, "prediction": 2, "label": 2})
+    swapped = np.array([1, 0, -1])
+
+    found = running.cells(tallies, book, {"x": swapped})
+    expected = engine.count({**table, "x": swapped[table["x"]]}, tallies, codebook=book)
+
+    for one, other in zip(found.tallies, expected.tallies, strict=True):
+        assert one.codes.tolist() == other.codes.tolist()
+        assert one.values.tolist() == other.values.tolist()

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import numpy as np
 
 import auditor
-from auditor import api, contrasts, estimates
+from auditor import contrasts, counting, estimates
 from auditor.cells import Cells
 from auditor.engines import numpy as engine
 from auditor.estimates import Asked
@@ -165,7 +165,7 @@ class Coded:
 
 def coded(source: Source, columns: Columns) -> Coded:
     """What `auditor.count` hands to the engine."""
-    with patch.object(api.engine, "count", side_effect=engine.count) as counting:
+    with patch.object(counting.engine, "count", side_effect=engine.count) as called:
         source.count(columns)
-    (integers, tallies), named = counting.call_args
+    (integers, tallies), named = called.call_args
     return Coded(integers, tallies, named["codebook"])

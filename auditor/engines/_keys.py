@@ -1,0 +1,86 @@
+"""What every engine has in common: coarser tallies follow from finer ones, and keys hold codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from auditor import tolerances
+from auditor.cells import Cells, Integers
+from auditor.codebook import Codebook, Tally
+from auditor.counted import Counted
+
+DENSE = 1 << 24
+"""Up to this many possible keys a dense table is faster than sorting."""
+
+MANY = 1 << 62
+"""From this many possible keys on, one integer cannot hold them: the rows are sorted by all columns."""
+
+
+def width(tally: Tally) -> int:
+    return len(tally.by) + len(tally.keys)
+
+
+def finer(found: Mapping[Tally, Counted], tally: Tally) -> Counted | None:
+    """The smallest tally already counted that holds this one, so that the rows need not be read again."""
+    wanted = {*tally.by, *tally.keys}
+    fitting = [
+        counted
+        for other, counted in found.items()
+        if wanted <= {*other.by, *other.keys} and other.sums == tally.sums
+    ]
+    return min(fitting, key=lambda counted: len(counted.codes), default=None)
+
+
+def finest(tallies: Sequence[Tally]) -> list[Tally]:
+    """The tallies that no other of them holds: all the others follow from these."""
+    every = sorted(dict.fromkeys(tallies), key=width, reverse=True)
+    kept: list[Tally] = []
+    for tally in every:
+        wanted = {*tally.by, *tally.keys}
+        if not any(wanted <= {*k.by, *k.keys} and k.sums == tally.sums for k in kept):
+            kept.append(tally)
+    return kept
+
+
+def derived(cells: Cells, tallies: Sequence[Tally]) -> Cells:
+    """These tallies from cells of the finest among them."""
+    found = {counted.tally: counted for counted in cells.tallies}
+    for tally in sorted(dict.fromkeys(tallies), key=width, reverse=True):
+        if tally not in found:
+            there = finer(found, tally)
+            assert there is not None
+            found[tally] = coarser(there, tally)
+    return Cells(cells.codebook, tuple(found[tally] for tally in tallies))
+
+
+def coarser(counted: Counted, tally: Tally) -> Counted:
+    """A tally from one that holds all its columns: cells add up."""
+    there = [*counted.tally.by, *counted.tally.keys]
+    columns = [there.index(name) for name in (*tally.by, *tally.keys)]
+    return Counted.gather(tally, counted.codes[:, columns], counted.values)
+
+
+def key_sizes(tally: Tally, codebook: Codebook) -> list[int]:
+    """How many codes each key column may have, missing included."""
+    classes = len(codebook.classes or (0, 1)) + 1
+    sizes = {"label": classes, "prediction": classes, "label_rank": classes}
+    sizes |= {"counterfactual": 3, "neighbours": 2, "incomplete": 3}
+    sizes["fold"] = (codebook.folds or 0) + 1
+    if codebook.score is not None:
+        sizes["bin"] = len(codebook.score.edges) + 1
+    sizes |= {name: size + 1 for name, size in tolerances.sizes(codebook.tolerances).items()}
+    asked = {*tally.by, *tally.keys}
+    sizes.update({a.name: len(a.levels) + 1 for a in codebook.attributes if a.name in asked})
+    return [sizes[name] for name in (*tally.by, *tally.keys)]
+
+
+def decoded(seen: Integers, sizes: list[int]) -> Integers:
+    """Keys back to their codes, a column each."""
+    columns = np.zeros((len(seen), len(sizes)), dtype=np.int64)
+    rest = seen.copy()
+    for position in range(len(sizes) - 1, -1, -1):
+        columns[:, position] = rest % sizes[position] - 1
+        rest //= sizes[position]
+    return columns
