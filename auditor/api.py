@@ -80,10 +80,14 @@ def audit(
     model: Any = None,
     device: str = "auto",
     as_of: dt.date | None = None,
+    lock: str | Path | None = None,
+    record_changes: bool = False,
 ) -> Report:
     """Run an audit. `config`: a path to audit.yaml, or the same as a dict.
 
     `as_of`: the day whose rules, waivers and statements count; today (UTC) unless said.
+    `lock`: a plan sealed by `auditor plan --lock`; whatever is not as it was sealed is refused, or
+    with `record_changes` named in the report.
 
     `data` (a DataFrame, an Arrow table, a dict of arrays) and `model` (an nn.Module) may replace
     the files. Raises AuditorError with everything that is wrong in the configuration.
@@ -94,7 +98,16 @@ def audit(
         read, folder = config, Path.cwd()
     else:
         read, folder = rulebook.read_audit(dict(config)), Path.cwd()
-    found = line.audit(read, folder=folder, device=device, frame=data, model=model, as_of=as_of)
+    found = line.audit(
+        read,
+        folder=folder,
+        device=device,
+        frame=data,
+        model=model,
+        as_of=as_of,
+        lock=None if lock is None else Path(lock),
+        record_changes=record_changes,
+    )
     return _shown(found)
 
 

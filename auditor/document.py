@@ -34,6 +34,7 @@ from auditor.plan import Plan
 from auditor.report import Method, PlanFacts, Report
 from auditor.rulebook import Rulebook
 from auditor.rules import Attestation, Waiver
+from auditor.sealing import Kept
 
 _PACKAGES = (
     "torch",
@@ -82,6 +83,7 @@ def report(
     cells: Cells,
     folder: Path,
     as_of: dt.date,
+    kept: Kept | None = None,
 ) -> Report:
     """The sealed report of an audit."""
     described = _data(config, rows, noticed, cells, answered)
@@ -132,9 +134,21 @@ def report(
             seed=config.seed,
             intervals=findings.methods(cells.codebook),
         ),
-        plan=PlanFacts(digest=plan.digest),
+        plan=_plan(plan, kept),
         environment=environment(answered.model.device),
     ).sealed()
+
+
+def _plan(plan: Plan, kept: Kept | None) -> PlanFacts:
+    """The plan that was followed, and everything that is not as it was sealed."""
+    if kept is None:
+        return PlanFacts(digest=plan.digest)
+    return PlanFacts(
+        digest=plan.digest,
+        sealed_at=kept.lock.sealed_at,
+        changes=kept.changes,
+        lock=kept.lock,
+    )
 
 
 def attestations(config: Audit, *, folder: Path) -> tuple[Attestation, ...]:

@@ -20,6 +20,7 @@ from auditor.codebook import Attribute, Codebook, Tally
 from auditor.counted import Counted
 from auditor.documented import DataFacts, Environment, ModelFacts, Said, SystemFacts
 from auditor.effective import EffectiveRule, PackUsed
+from auditor.lock import Lock
 from auditor.noun import Noun
 from auditor.rules import (
     Attestation,
@@ -230,6 +231,10 @@ class PlanFacts(Noun):
 
     digest: str
     sealed_at: dt.datetime | None = None
+    changes: list[Said] = Field(default_factory=list)
+    """Everything that was not as it was sealed when the audit ran."""
+    lock: Lock | None = None
+    """The seal itself, so that the changes can be worked out again."""
 
 
 class Report(Noun):

@@ -72,6 +72,8 @@ class Running:
     fail_on: str | None
     gate: str
     as_of: dt.date | None
+    lock: Path | None
+    record_changes: bool
 
 
 _RUNNING: tuple[Callable[[Any], Any], ...] = (
@@ -121,6 +123,17 @@ _RUNNING: tuple[Callable[[Any], Any], ...] = (
         metavar="DATE",
         help="Judge by the rules, waivers and statements of this day.  [default: today, UTC]",
     ),
+    click.option(
+        "--lock",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="A plan sealed by `auditor plan --lock`; anything else than was sealed is refused.",
+    ),
+    click.option(
+        "--record-changes",
+        is_flag=True,
+        help="With --lock: run all the same, and have the report name every change since.",
+    ),
 )
 
 
@@ -130,6 +143,8 @@ def running(command: Callable[..., Any]) -> Callable[..., Any]:
     def gathered(**given: Any) -> Any:
         names = Running.__dataclass_fields__
         mine = Running(**{name: given.pop(name) for name in names})
+        if mine.record_changes and mine.lock is None:
+            raise click.UsageError("--record-changes needs --lock FILE: changes since which plan?")
         return command(running=mine, **given)
 
     gathered.__doc__ = command.__doc__

@@ -70,7 +70,14 @@ def command(path: str, running: Running, **flags: Any) -> int:
     from auditor.cli import _finish
 
     config, settled = _finish.settled(described(path, flags, running), running)
-    report = line.audit(config, folder=Path(), device=settled.device, as_of=settled.as_of)
+    report = line.audit(
+        config,
+        folder=Path(),
+        device=settled.device,
+        as_of=settled.as_of,
+        lock=settled.lock,
+        record_changes=settled.record_changes,
+    )
     return _finish.finish(report, settled)
 
 

@@ -19,7 +19,19 @@ from auditor.data._stream import Stream
 from auditor.documented import FileUsed, Said
 from auditor.errors import DataError
 
-__all__ = ["Rows", "Stream", "file", "held", "opened", "read", "spooled", "table", "temporary"]
+__all__ = [
+    "Rows",
+    "Stream",
+    "file",
+    "files",
+    "held",
+    "opened",
+    "read",
+    "spooled",
+    "table",
+    "temporary",
+]
+
 
 table = _frame.table
 opened, spooled, temporary, held = (
@@ -122,6 +134,17 @@ def _in_parts(data: Data, folder: Path) -> Rows | None:
         rows_read=stream.rows,
         parts=kept,
     )
+
+
+def files(data: Data, *, folder: Path) -> list[FileUsed]:
+    """The files that `read` would read, in its order, by their digests; none where the data are made up."""
+    split = data.split
+    if split is not None and split.train is not None:
+        paths = [str(split.audit), split.train]
+    else:
+        paths = [data.path] if data.path is not None and data.made_up is None else []
+        paths += [data.join.path] if data.join is not None else []
+    return [file for path in paths for file in _stream.used(path, folder)]
 
 
 def _source(data: Data, folder: Path, seed: int, frame: Any) -> tuple[Opened, str]:

@@ -6,6 +6,7 @@ begin with `_` serve all kinds. Nothing here imports torch until a model is aske
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from auditor.config import Architecture, Missing, Train
     from auditor.models._model import Model
 
-__all__ = ["load", "train", "wrap"]
+__all__ = ["digests", "load", "train", "wrap"]
 
 
 def train(
@@ -76,6 +77,21 @@ def load(
         Path(folder) / path, architecture=architecture, features=features, task=task, device=device
     )
     return loaded
+
+
+def digests(path: str | Path, *, folder: Path) -> tuple[str, str | None]:
+    """SHA-256 of the weights that `load` would read, and of the description beside them; nothing is opened."""
+    file = Path(folder) / path
+    file = file / "model.safetensors" if (file / "model.json").is_file() else file
+    resources.take("models", "_files").recognise(file)
+    beside = file.with_suffix(".json")
+    described = _sha256(beside) if beside.is_file() else None
+    return _sha256(file), described
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def wrap(module: nn.Module, *, features: list[str], task: str, device: str = "auto") -> Model:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from auditor.verify import _counts, _document, _figures, _pages, _rules
+from auditor.verify import _counts, _document, _figures, _pages, _rules, _seal
 from auditor.verify._difference import Difference, Verification
 from auditor.verify._evidence import read
 
@@ -23,6 +23,7 @@ def verify(path: str | Path) -> Verification:
     found = Verification(kind=evidence.kind)
     cells = _counts.check(evidence.report, found)
     _rules.check(evidence.report, found)
+    _seal.check(evidence.report, found)
     _figures.check(evidence.report, cells, found)
     _document.check(evidence, found)
     _pages.check(evidence, found)

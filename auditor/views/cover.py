@@ -78,5 +78,15 @@ def _facts(report: Report, words: Wording) -> list[Item]:
         (words.say("cover.reviewed_by"), report.system.reviewed_by or nobody),
         (words.say("cover.rules"), packs),
         (words.say("cover.created"), words.catalogue.moment(report.created)),
+        (words.say("cover.sealed"), _sealed(report, words)),
         (words.say("cover.digest"), report.digest),
     )
+
+
+def _sealed(report: Report, words: Wording) -> Words | None:
+    """When the plan was sealed, and how much changed since; nothing where it was not."""
+    if report.plan.sealed_at is None:
+        return None
+    changes = words.say("seal.n_changes", n=len(report.plan.changes))
+    sealed = words.catalogue.moment(report.plan.sealed_at)
+    return words.say("seal.cover", sealed=sealed, changes=changes)

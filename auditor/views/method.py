@@ -17,6 +17,10 @@ class Method:
     verdicts: Table
     intervals: list[Item]
     facts: list[Item]
+    seal: list[Item]
+    """When the plan was sealed, and when it was run; empty where it was not sealed."""
+    changes: list[Words]
+    """Everything that was not as it was sealed."""
 
 
 def method(report: Report, words: Wording) -> Method:
@@ -39,6 +43,22 @@ def method(report: Report, words: Wording) -> Method:
             (words.say("method.page.version"), report.method.version),
             (words.say("method.page.seed"), str(report.method.seed)),
         ),
+        seal=_seal(report, words),
+        changes=[words.say(change) for change in report.plan.changes],
+    )
+
+
+def _seal(report: Report, words: Wording) -> list[Item]:
+    lock = report.plan.lock
+    if lock is None:
+        return []
+    return items(
+        (words.say("seal.sealed"), words.catalogue.moment(lock.sealed_at)),
+        (words.say("seal.run"), words.catalogue.moment(report.created)),
+        (words.say("seal.as_of"), words.date(lock.as_of)),
+        (words.say("seal.by"), f"auditor {lock.auditor}"),
+        (words.say("seal.digest"), lock.digest),
+        (words.say("seal.changes"), words.say("seal.n_changes", n=len(report.plan.changes))),
     )
 
 

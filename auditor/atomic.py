@@ -1,0 +1,36 @@
+"""Writes a file whole or not at all: whoever reads it finds the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from auditor.errors import AuditorError
+
+
+def write(path: Path, content: str) -> None:
+    """Put this text in the place of the file; raises AuditorError where that cannot be."""
+    target = path.resolve()  # a link stays a link
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(mode)
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as mistake:
+        raise AuditorError(f"{path}: {mistake.strerror or mistake}.") from mistake
+
+
+def _umask() -> int:
+    """The process's mask, which mkstemp does not heed."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,55 @@
+"""A sealed plan: what was laid down before an audit, and when, so that nobody can bend it to the result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from auditor.noun import Noun
+
+
+class SealedRule(Noun):
+    """A rule as it stood: its limit in the open, all of it by its digest."""
+
+    pack: str
+    id: str
+    version: str
+    """Of its pack."""
+    limit: dict[str, Any]
+    digest: str
+
+
+class SealedFile(Noun):
+    """A data file: its name without folders, its SHA-256."""
+
+    name: str
+    digest: str
+
+
+class Lock(Noun):
+    """What `auditor plan --lock` lays down."""
+
+    schema_: Literal["auditor.lock/1"] = Field(default="auditor.lock/1", alias="schema")
+    sealed_at: dt.datetime
+    as_of: dt.date
+    """The day whose editions of the rules were sealed."""
+    auditor: str
+    method: str
+    """Version of the method of intervals and decisions."""
+    plan: str
+    """Digest of what will be counted."""
+    rules: tuple[SealedRule, ...]
+    data: tuple[SealedFile, ...]
+    seed: int
+    model: str | None = None
+    """SHA-256 of the weights that are loaded; None where a model is trained or predictions are brought along."""
+    description: str | None = None
+    """SHA-256 of the description beside them."""
+    settings: dict[str, Any]
+    """What audit.yaml says of data, decision, model and groups set aside, where it is not the default."""
+    digest: str
+    """Over all the rest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

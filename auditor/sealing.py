@@ -1,0 +1,259 @@
+"""Seal a plan before the run, read the seal back, and name every difference since."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from auditor import atomic, i18n, intervals, resources, yamlfile
+from auditor.config import Audit
+from auditor.documented import FileUsed, Said
+from auditor.effective import EffectiveRule, PackUsed
+from auditor.errors import AuditorError, FileError
+from auditor.lock import Lock, SealedFile, SealedRule
+from auditor.plan import Plan
+from auditor.report import digest_of, written
+from auditor.rulebook.spot import Spot
+
+SCHEMA = "auditor.lock/1"
+_DECISIVE = {"task", "data", "decision", "model", "set_aside"}
+SHOWN, DIGEST = 16, 64
+_BREAKS = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF)}
+"""Signs that JSON may hold as they are and YAML takes for line breaks, or for nothing."""
+_MEND = (
+    "Restore what was sealed, seal the plan anew (auditor plan AUDIT.yaml --lock FILE), or run "
+    "with --record-changes: then the report names every one of these changes."
+)
+_ELSEWHERE = {"data": {"path"}, "model": {"load", "save"}}
+"""Where a file lies decides nothing; its digest does."""
+
+
+def of(
+    config: Audit,
+    *,
+    rules: Sequence[EffectiveRule],
+    packs: Sequence[PackUsed],
+    plan: Plan,
+    files: Sequence[FileUsed],
+    model: tuple[str, str | None] | None,
+    as_of: dt.date,
+    moment: dt.datetime,
+) -> Lock:
+    """The seal of what is laid down now."""
+    weights, description = model or (None, None)
+    return stamped(
+        Lock(
+            sealed_at=moment,
+            as_of=as_of,
+            auditor=resources.version(),
+            method=intervals.VERSION,
+            plan=plan.digest,
+            rules=sealed_rules(rules, packs),
+            data=tuple(SealedFile(name=file.name, digest=file.digest) for file in files),
+            seed=config.seed,
+            model=weights,
+            description=description,
+            settings=_settings(config),
+            digest="",
+        )
+    )
+
+
+def sealed_rules(
+    rules: Sequence[EffectiveRule], packs: Sequence[PackUsed]
+) -> tuple[SealedRule, ...]:
+    """Every rule as it stands now."""
+    versions = {pack.pack: pack.version for pack in packs}
+    return tuple(
+        SealedRule(
+            pack=effective.pack,
+            id=effective.rule.id,
+            version=versions.get(effective.pack, ""),
+            limit=effective.rule.must.model_dump(mode="json", exclude_none=True),
+            digest=digest_of(effective.model_dump(mode="json")),
+        )
+        for effective in rules
+    )
+
+
+def _settings(config: Audit) -> dict[str, Any]:
+    said = config.model_dump(mode="json", include=_DECISIVE, exclude_defaults=True)
+    for section, keys in _ELSEWHERE.items():
+        kept = {k: v for k, v in said.pop(section, {}).items() if k not in keys}
+        said |= {section: kept} if kept else {}
+    settled: dict[str, Any] = json.loads(json.dumps(said))  # keys as a file can hold them
+    return settled
+
+
+def stamped(lock: Lock) -> Lock:
+    """The same with its digest filled in."""
+    return lock.model_copy(update={"digest": digest(lock)})
+
+
+def digest(lock: Lock) -> str:
+    """Over everything but itself."""
+    return digest_of(lock.model_dump(mode="json", by_alias=True, exclude={"digest"}))
+
+
+def write(lock: Lock, path: Path) -> Lock | None:
+    """Put the seal in its file; the one that stood there before, if any. Any other file is left alone."""
+    before = None
+    if path.exists():
+        try:
+            before = read(path)
+        except FileError as error:
+            raise AuditorError(
+                f"{path} is there already and is no lock, so it is left as it is: name another file."
+            ) from error
+    text = written(lock.model_dump(mode="json", by_alias=True))
+    atomic.write(path, text.translate(_BREAKS))
+    return before
+
+
+def read(path: Path) -> Lock:
+    """A seal from its file; raises FileError with every problem where it is none."""
+    document = yamlfile.read(path)
+    root = Spot.of(document)
+    if root["schema"].value != SCHEMA:
+        said = f"not a lock of this version ({SCHEMA}): `auditor plan AUDIT.yaml --lock FILE` writes one"
+        raise FileError([*document.problems, root["schema"].problem(said)])
+    lock = yamlfile.parse(Lock, document)
+    if digest(lock) != lock.digest:
+        said = "the lock was changed after it was sealed: its digest does not match"
+        raise FileError([root["digest"].problem(said)])
+    return lock
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A seal, and everything that is not as it was sealed."""
+
+    lock: Lock
+    changes: list[Said]
+
+
+def kept(path: Path, now: Lock, *, record: bool) -> Kept:
+    """The seal in that file, held against what is laid down now. Raises AuditorError with every difference, unless they are to be recorded."""
+    lock = read(path)
+    changes = differences(lock, now)
+    if changes and not record:
+        raise _refusal(path, lock, changes)
+    return Kept(lock, changes)
+
+
+def differences(sealed: Lock, now: Lock) -> list[Said]:
+    """Everything that is not as it was sealed, in the catalogue's codes."""
+    found = [
+        *_rules(sealed, now),
+        *_data(sealed, now),
+        *_values(sealed, now),
+        *_unlike(flat(sealed.settings), flat(now.settings)),
+    ]
+    if not found and sealed.plan != now.plan:
+        found.append(_said("plan", before=_text(sealed.plan), after=_text(now.plan)))
+    return found
+
+
+def _said(code: str, **values: Any) -> Said:
+    return Said(code=f"lock.{code}", values=values)
+
+
+def _rules(sealed: Lock, now: Lock) -> Iterator[Said]:
+    before, after = ({rule.id: rule for rule in lock.rules} for lock in (sealed, now))
+    for id, rule in after.items():
+        was = before.get(id)
+        if was is None:
+            yield _said("rule_added", rule=id, pack=rule.pack)
+        elif was.limit != rule.limit:
+            told = {"before": _limit(was.limit), "after": _limit(rule.limit)}
+            yield _said("limit", rule=id, **told)
+        elif was.digest != rule.digest:
+            yield _said("rule", rule=id, before=was.version, after=rule.version)
+    for id, rule in before.items():
+        if id not in after:
+            yield _said("rule_removed", rule=id, pack=rule.pack)
+
+
+def _limit(limit: Mapping[str, Any]) -> dict[str, Any]:
+    """A limit as a sentence of the catalogue."""
+    for key, value in limit.items():
+        if key == "between":
+            return {"code": "limit.between", "values": {"low": value[0], "high": value[1]}}
+        name = "n" if key == "newer_than_days" else "value"
+        return {"code": f"limit.{key}", "values": {name: value}}
+    return {"code": "limit.none", "values": {}}
+
+
+def _data(sealed: Lock, now: Lock) -> Iterator[Said]:
+    """Files by their digest: one that only has another name holds the same data."""
+    before, after = (list(lock.data) for lock in (sealed, now))
+    held = {file.digest for file in before} & {file.digest for file in after}
+    before, after = ([f for f in files if f.digest not in held] for files in (before, after))
+    for file in after:
+        was = next((one for one in before if one.name == file.name), None)
+        if was is None:
+            yield _said("data_added", file=file.name, after=_text(file.digest))
+        else:
+            before.remove(was)
+            yield _said("data", file=file.name, before=_text(was.digest), after=_text(file.digest))
+    for gone in before:
+        yield _said("data_removed", file=gone.name, before=_text(gone.digest))
+
+
+def _values(sealed: Lock, now: Lock) -> Iterator[Said]:
+    for name in ("seed", "method", "model", "description"):
+        one, other = getattr(sealed, name), getattr(now, name)
+        if one != other:
+            yield _said(name, before=_text(one), after=_text(other))
+
+
+def _text(value: Any) -> str | None:
+    """As it is shown: of a digest, enough to tell it from another."""
+    text = None if value is None else str(value)
+    return f"{text[:SHOWN]}…" if text is not None and len(text) == DIGEST else text
+
+
+def flat(settings: Any, place: str = "") -> dict[str, Any]:
+    """Every setting by its place in audit.yaml: `decision.threshold`."""
+    if isinstance(settings, Mapping) and settings:
+        inside = ((f"{place}.{key}" if place else str(key), v) for key, v in settings.items())
+        return {name: value for key, v in inside for name, value in flat(v, key).items()}
+    return {place: settings} if place else {}
+
+
+def _unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Said]:
+    for name in dict.fromkeys((*after, *before)):
+        one, other = (_stated(found, name) for found in (before, after))
+        if one != other:
+            yield _said("setting", setting=name, before=one, after=other)
+
+
+def _stated(found: Mapping[str, Any], name: str) -> str | None:
+    """As one would write it; nothing where it is left to its default."""
+    if name not in found:
+        return None
+    return _written(found[name])
+
+
+def _written(value: Any) -> str:
+    """Levels are text: 1 and "1" mean the same people."""
+    if isinstance(value, list):
+        return f"[{', '.join(_written(part) for part in value)}]"
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _refusal(path: Path, sealed: Lock, changes: Sequence[Said]) -> AuditorError:
+    """Every difference at once, and what can be done."""
+    words = i18n.catalogue("en")
+    lines = [
+        f"{path}: sealed {words.moment(sealed.sealed_at)}, and not all is as it was then:",
+        *(f"{path}: {words.say(change)}" for change in changes),
+        _MEND,
+    ]
+    return AuditorError("\n".join(lines))

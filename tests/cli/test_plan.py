@@ -1,0 +1,90 @@
+"""`auditor plan --lock`, and `run --lock` against it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+AUDIT = """\
+data:
+  path: people.csv
+  prediction: {column: chosen, positive: [1]}
+  sensitive: {sex: {column: sex}}
+rules: [us.adverse_impact]
+"""
+
+
+@pytest.fixture
+def sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Callable) -> Path:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{'fm'[k % 2]},{k % 4 // 2}\n" for k in range(800))
+    Path("people.csv").write_text("sex,chosen\n" + rows)
+    Path("audit.yaml").write_text(AUDIT)
+    result = typed("plan", "audit.yaml", "--lock", "plan.lock")
+    assert result.exit_code == 0, result.output
+    assert "plan.lock: sealed " in result.stderr
+    assert "plan digest\t" in result.stdout
+    return tmp_path / "plan.lock"
+
+
+def test_a_run_as_sealed_runs(sealed: Path, typed: Callable) -> None:
+    """The report says when the plan was sealed."""
+    result = typed("run", "audit.yaml", "--lock", sealed, "--to", "json")
+    plan = json.loads(Path("auditor-report/report.json").read_text())["plan"]
+
+    assert result.exit_code == 0, result.output
+    assert plan["sealed_at"] == json.loads(sealed.read_text())["sealed_at"]
+    assert plan["changes"] == []
+
+
+def test_a_run_that_differs_ends_with_3_and_writes_nothing(sealed: Path, typed: Callable) -> None:
+    """With --record-changes it runs, and the report names the change; verify agrees."""
+    Path("audit.yaml").write_text(AUDIT + "seed: 5\n")
+    refused = typed("run", "audit.yaml", "--lock", sealed)
+    written = Path("auditor-report").exists()
+    recorded = typed("run", "audit.yaml", "--lock", sealed, "--record-changes", "--to", "json")
+    report = json.loads(Path("auditor-report/report.json").read_text())
+
+    assert refused.exit_code == 3
+    assert "seed: 20261123 when sealed, 5 now" in refused.stderr
+    assert not written
+    assert recorded.exit_code == 0, recorded.output
+    assert [change["code"] for change in report["plan"]["changes"]] == ["lock.seed"]
+    assert typed("verify", "auditor-report/report.json").exit_code == 0
+
+
+def test_a_scan_can_be_held_against_a_sealed_plan_too(sealed: Path, typed: Callable) -> None:
+    """The flags say the same as the audit.yaml that was sealed."""
+    words = ["scan", "people.csv", "--prediction", "chosen", "--positive", "1"]
+    words += ["--sensitive", "sex", "--rules", "us.adverse_impact", "--lock", str(sealed)]
+
+    assert typed(*words, "--to", "json").exit_code == 0
+    assert "--record-changes" in typed(*words, "--seed", "3").stderr
+
+
+def test_sealing_anew_says_which_seal_gave_way(sealed: Path, typed: Callable) -> None:
+    """Its time is lost, so nobody should find out later."""
+    before = json.loads(sealed.read_text())
+    result = typed("plan", "audit.yaml", "--lock", sealed)
+
+    assert result.exit_code == 0
+    assert f"took the place of the lock that was sealed {before['sealed_at'][:10]}" in result.stderr
+    assert before["digest"] in result.stderr
+
+
+def test_record_changes_alone_is_a_slip(sealed: Path, typed: Callable) -> None:
+    """Changes since which plan?"""
+    assert typed("run", "audit.yaml", "--record-changes").exit_code == 3
+    assert typed("run", "audit.yaml", "--lock", "people.csv").exit_code == 3
+    assert typed("run", "audit.yaml", "--lock", "nowhere.lock").exit_code == 3
+    assert typed("plan", "audit.yaml", "--lock", "people.csv").exit_code == 3
+
+
+def test_a_plan_can_be_sealed_for_another_day(sealed: Path, typed: Callable) -> None:
+    """By the editions of that day."""
+    typed("plan", "audit.yaml", "--lock", "later.lock", "--as-of", "2027-12-03")
+
+    assert json.loads(Path("later.lock").read_text())["as_of"] == "2027-12-03"

@@ -1,0 +1,313 @@
+"""A sealed plan: what it holds, what a run against it refuses, and what the report and its checker say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import auditor
+from auditor import i18n, line, rulebook, sealing
+from auditor.errors import AuditorError, FileError
+from auditor.i18n import LANGUAGES
+from auditor.lock import Lock
+from auditor.renderers import html
+from auditor.report import Report, document_digest, load
+from auditor.verify import verify
+
+AUDIT = """\
+system: {name: Tiny, version: 1.0.0}
+data:
+  path: people.csv
+  prediction: {column: chosen, positive: [1]}
+  sensitive: {sex: {column: sex, levels: {1: male, 2: female}}}
+rules: [house.yaml]
+"""
+RULE = """\
+- id: HOUSE-001
+  name: rate
+  kind: metric
+  asks: {metric: selection_rate, contrast: ratio_to_best, across: [each]}
+  must: {at_least: 0.8}
+  threshold: {origin: organisation, why: {en: Agreed., zh-CN: 内部约定。}}
+  on_breach: fail
+  severity: high
+  title: {en: Rate, zh-CN: 比率}
+  why: {en: So., zh-CN: 如此。}
+  tests:
+  - {groups: {a: {selected: 500, of: 1000}, b: {selected: 490, of: 1000}}, verdict: pass}
+  - {groups: {a: {selected: 500, of: 1000}, b: {selected: 100, of: 1000}}, verdict: fail}
+"""
+PACK = "pack: house\nversion: '1'\ntitle: {en: House, zh-CN: 内部}\nrules:\n" + RULE
+
+
+def people(chosen: int = 100) -> str:
+    rows = [f"{1 + k % 2},{int(k < chosen)}" for k in range(400)]
+    return "sex,chosen\n" + "\n".join(rows) + "\n"
+
+
+@pytest.fixture
+def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small audit with its sealed plan."""
+    monkeypatch.chdir(tmp_path)
+    Path("people.csv").write_text(people())
+    Path("house.yaml").write_text(PACK)
+    Path("audit.yaml").write_text(AUDIT)
+    seal()
+    return tmp_path
+
+
+def seal(path: str = "plan.lock") -> Lock:
+    config = rulebook.load_audit("audit.yaml")
+    lock = line.seal(config, folder=Path())
+    sealing.write(lock, Path(path))
+    return lock
+
+
+def change(name: str, old: str, new: str) -> None:
+    path = Path(name)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_a_lock_is_read_back_as_it_was_written(job: Path) -> None:
+    """Every rule with its limit, the data by their digest; integer level names and all."""
+    lock = sealing.read(Path("plan.lock"))
+
+    assert lock == line.seal(rulebook.load_audit("audit.yaml"), folder=Path()).model_copy(
+        update={"sealed_at": lock.sealed_at, "digest": lock.digest}
+    )
+    (rule,) = lock.rules
+    assert (rule.pack, rule.id, rule.version, rule.limit) == (
+        "house", "HOUSE-001", "1", {"at_least": 0.8},
+    )  # fmt: skip
+    assert [file.name for file in lock.data] == ["people.csv"]
+    assert lock.seed == 20261123
+
+
+def test_the_same_moment_and_input_seal_to_the_same_bytes(
+    job: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SOURCE_DATE_EPOCH is the time of sealing where it is set."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    seal("one.lock"), seal("two.lock")
+
+    assert Path("one.lock").read_bytes() == Path("two.lock").read_bytes()
+    assert json.loads(Path("one.lock").read_text())["sealed_at"] == "2023-11-14T22:13:20Z"
+
+
+def test_names_that_yaml_takes_for_line_breaks_survive(job: Path) -> None:
+    """A column may be called anything."""
+    odd = "se\u2028x\x85 \U0001f600 性别"
+    Path("people.csv").write_text(people().replace("sex,", odd + ",", 1), encoding="utf-8")
+    config = rulebook.load_audit("audit.yaml")
+    sex = config.data.sensitive["sex"].model_copy(update={"column": odd})
+    data = config.data.model_copy(update={"sensitive": {"sex": sex}})
+
+    lock = line.seal(config.model_copy(update={"data": data}), folder=Path())
+    sealing.write(lock, Path("odd.lock"))
+
+    assert sealing.read(Path("odd.lock")) == lock
+
+
+def test_a_run_as_sealed_reports_the_seal_and_no_change(job: Path) -> None:
+    """The report holds when the plan was sealed, and the seal itself."""
+    report = auditor.audit("audit.yaml", lock="plan.lock")
+
+    assert report.plan.sealed_at == sealing.read(Path("plan.lock")).sealed_at
+    assert report.plan.changes == []
+    assert report.plan.lock is not None
+    assert report.plan.lock.digest == sealing.read(Path("plan.lock")).digest
+
+
+def everything() -> None:
+    """Change all that was sealed."""
+    change("house.yaml", "at_least: 0.8", "at_least: 0.1")
+    change("house.yaml", "version: '1'", "version: '2'")
+    other = RULE.replace("HOUSE-001", "HOUSE-002")
+    Path("house.yaml").write_text(Path("house.yaml").read_text() + other)
+    Path("people.csv").write_text(people(120))
+    Path("audit.yaml").write_text(AUDIT.replace("positive: [1]", "positive: [0]") + "seed: 7\n")
+
+
+def test_every_difference_is_named_at_once_and_nothing_is_run(job: Path) -> None:
+    """Not one after the other; and the way out is told."""
+    everything()
+
+    with pytest.raises(AuditorError) as told:
+        auditor.audit("audit.yaml", lock="plan.lock")
+
+    lines = str(told.value).splitlines()
+    assert lines[0].startswith("plan.lock: sealed ")
+    assert lines[1:-1] == [
+        "plan.lock: rule HOUSE-001: the limit was at least 0.8 when sealed, and is at least 0.1 now",
+        "plan.lock: rule HOUSE-002 (house): was not sealed, and is asked now",
+        *(text for text in lines if "data people.csv: not the file that was sealed" in text),
+        "plan.lock: seed: 20261123 when sealed, 7 now",
+        "plan.lock: data.prediction.positive: [1] when sealed, [0] now",
+    ]
+    assert "--record-changes" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("edit", "code"),
+    [
+        (lambda: change("house.yaml", "severity: high", "severity: low"), "lock.rule"),
+        (lambda: change("house.yaml", "HOUSE-001", "HOUSE-009"), "lock.rule_removed"),
+        (lambda: change("audit.yaml", "rules:", "seed: 1\nrules:"), "lock.seed"),
+        (
+            lambda: change("audit.yaml", "rules:", "decision: {threshold: 0.4}\nrules:"),
+            "lock.setting",
+        ),
+        (lambda: Path("people.csv").write_text(people(101)), "lock.data"),
+    ],
+)
+def test_each_kind_of_difference_is_refused(job: Path, edit: Callable[[], Any], code: str) -> None:
+    """One is enough."""
+    edit()
+
+    with pytest.raises(AuditorError, match="not all is as it was"):
+        auditor.audit("audit.yaml", lock="plan.lock")
+    report = auditor.audit("audit.yaml", lock="plan.lock", record_changes=True)
+
+    assert code in [said.code for said in report.plan.changes]
+
+
+def test_a_renamed_file_with_the_same_rows_is_the_same_data(job: Path) -> None:
+    """Where data lie and what they are called decides nothing."""
+    Path("people.csv").rename("copy.csv")
+    change("audit.yaml", "people.csv", "copy.csv")
+
+    assert auditor.audit("audit.yaml", lock="plan.lock").plan.changes == []
+
+
+def test_a_table_in_memory_is_not_the_file_that_was_sealed(job: Path) -> None:
+    """Nobody can hash it the same way."""
+    rows = [text.split(",") for text in people().splitlines()[1:]]
+    frame = {"sex": [int(a) for a, _ in rows], "chosen": [int(b) for _, b in rows]}
+
+    with pytest.raises(AuditorError, match="and is not read now"):
+        auditor.audit("audit.yaml", data=frame, lock="plan.lock")
+
+
+def test_another_model_file_is_refused_before_it_is_opened(job: Path) -> None:
+    """By its digest, and that of the description beside it."""
+    now = sealing.read(Path("plan.lock"))
+    sealed = now.model_copy(update={"model": "a" * 64, "description": "b" * 64})
+
+    codes = [said.code for said in sealing.differences(sealed, now)]
+
+    assert codes == ["lock.model", "lock.description"]
+
+
+def test_another_method_is_a_difference(job: Path) -> None:
+    """The same counts may come to other verdicts."""
+    now = sealing.read(Path("plan.lock"))
+
+    (said,) = sealing.differences(now.model_copy(update={"method": "2020.1"}), now)
+
+    assert (said.code, said.values["before"]) == ("lock.method", "2020.1")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "plan.lock:1:1: "),
+        ("system: {name: x}\n", "plan.lock:1:1: not a lock of this version"),
+        ('{"schema": "auditor.lock/9"}', "plan.lock:1:12: not a lock of this version"),
+        ('{"schema": "auditor.lock/1",\n "seed": "x"}', "plan.lock:2:10: 'seed' must be"),
+        ('{"schema": "auditor.lock/1",\n "sed": 1}', "plan.lock:2:2: unknown key 'sed'. Did you mean 'seed'?"),
+        ('{"schema": ', "plan.lock:2:1: not YAML"),
+    ],
+)  # fmt: skip
+def test_what_is_no_lock_is_told_with_its_position(job: Path, text: str, told: str) -> None:
+    """Before anything is read or run."""
+    Path("plan.lock").write_text(text)
+
+    with pytest.raises(FileError) as error:
+        auditor.audit("audit.yaml", lock="plan.lock")
+
+    assert any(line.startswith(told) for line in str(error.value).splitlines()), error.value
+
+
+def test_a_lock_that_was_changed_by_hand_is_no_lock(job: Path) -> None:
+    """Even where changes are to be recorded: since which plan?"""
+    change("plan.lock", "0.8", "0.7")
+
+    with pytest.raises(FileError, match="changed after it was sealed"):
+        auditor.audit("audit.yaml", lock="plan.lock", record_changes=True)
+
+
+def test_sealing_never_takes_the_place_of_another_file(job: Path) -> None:
+    """A slip of the pen would cost the audit itself."""
+    with pytest.raises(AuditorError, match="is no lock"):
+        seal("audit.yaml")
+
+    assert Path("audit.yaml").read_text() == AUDIT
+
+
+@pytest.fixture
+def changed(job: Path) -> Report:
+    everything()
+    return auditor.audit("audit.yaml", lock="plan.lock", record_changes=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_show_the_seal_the_run_and_every_change(changed: Report, language: str) -> None:
+    """In either language, on the cover and with the method."""
+    words = i18n.catalogue(language)
+    page = html.render(changed, language)
+
+    assert len(changed.plan.changes) == 5
+    for said in changed.plan.changes:
+        assert words.say(said).__html__() in page
+    assert page.count(str(words.say("seal.n_changes", n=5))) == 2
+    assert page.count(words.moment(changed.plan.sealed_at)) >= 2
+    assert "⟦" not in page
+
+
+def test_an_audit_without_a_seal_says_so_and_shows_no_section(job: Path) -> None:
+    """Nothing looks sealed that is not."""
+    page = html.render(auditor.audit("audit.yaml"), "en")
+
+    assert "not before the audit" in page
+    assert "The sealed plan" not in page
+
+
+def test_verify_recomputes_the_changes(changed: Report, tmp_path: Path) -> None:
+    """It says what it cannot: audit.yaml is not in the report."""
+    path = tmp_path / "report.json"
+    path.write_text(changed.to_json())
+    found = verify(path)
+
+    assert found.differences == []
+    assert any("audit.yaml is not in it" in told for told in found.unchecked)
+
+
+@pytest.mark.parametrize(
+    ("edit", "place"),
+    [
+        (lambda plan: plan["changes"].pop(0), "plan.changes[0]"),
+        (lambda plan: plan.update(changes=[]), "plan.changes[0]"),
+        (lambda plan: plan.update(sealed_at="2020-01-01T00:00:00Z"), "plan.sealed_at"),
+        (lambda plan: plan["lock"].update(seed=7), "plan.lock.digest"),
+        (lambda plan: plan.update(lock=None), "plan"),
+    ],
+)
+def test_verify_names_a_change_that_was_hidden(
+    changed: Report, tmp_path: Path, edit: Callable[[dict[str, Any]], Any], place: str
+) -> None:
+    """Also where the document's digest was made anew."""
+    document = changed.canonical()
+    edit(document["plan"])
+    document["digest"] = document_digest(document)
+    path = tmp_path / "report.json"
+    path.write_text(load(json.dumps(document)).to_json())
+
+    assert place in [one.path for one in verify(path).differences] or any(
+        one.path.startswith(place) for one in verify(path).differences
+    )
