@@ -109,6 +109,13 @@ class Applies(Systems):
     requires: list[str] = Field(default_factory=list)
 
 
+class Excepted(Systems):
+    """The systems that a rule excepts, for good or up to a day."""
+
+    until: dt.date | None = None
+    """The last day of the exception, included."""
+
+
 Status = Literal["draft", "stable", "deprecated"]
 LegalStatus = Literal[
     "in_force",
@@ -180,7 +187,7 @@ class Rule(Dated):
     supersedes: list[str] = Field(default_factory=list)
     """Ids of the rules in whose place this one stands."""
     applies: Applies = Field(default_factory=Applies)
-    not_applicable_when: Systems | None = None
+    not_applicable_when: Excepted | None = None
     otherwise: Literal["not_applicable"] | None = None
     cites: list[str] = Field(default_factory=list)
     title: Text

@@ -9,7 +9,7 @@ from auditor.documented import Said
 from auditor.effective import EffectiveRule
 from auditor.force import begun, in_force
 from auditor.judgement.situation import Situation
-from auditor.rules import Systems
+from auditor.rules import Excepted, Systems
 
 
 def objection(effective: EffectiveRule, situation: Situation) -> Said | None:
@@ -21,8 +21,8 @@ def _objections(effective: EffectiveRule, situation: Situation) -> Iterator[Said
     rule = effective.rule
     yield from _by_date(effective, situation)
     yield from _outside(rule.applies, situation)
-    if rule.not_applicable_when is not None and _is_among(rule.not_applicable_when, situation):
-        yield Said(code="reason.excepted_system", values={})
+    if rule.not_applicable_when is not None:
+        yield from _excepted(rule.not_applicable_when, situation)
 
 
 def _by_date(effective: EffectiveRule, situation: Situation) -> Iterator[Said]:
@@ -52,6 +52,15 @@ def _outside(applies: Systems, situation: Situation) -> Iterator[Said]:
         stated = situation.facts.get(f"system.{field}")
         if stated is not None and not _is_one_of(stated, wanted):
             yield Said(code="reason.other_system", values={"fact": f"system.{field}"})
+
+
+def _excepted(meant: Excepted, situation: Situation) -> Iterator[Said]:
+    if not _is_among(meant, situation):
+        return
+    if meant.until is None:
+        yield Said(code="reason.excepted_system", values={})
+    elif situation.as_of <= meant.until:
+        yield Said(code="reason.excepted_until", values={"until_date": str(meant.until)})
 
 
 def _is_among(meant: Systems, situation: Situation) -> bool:

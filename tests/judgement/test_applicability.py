@@ -86,3 +86,15 @@ def test_an_exception_holds_only_where_all_of_it_is_true() -> None:
 
 def test_an_exception_that_says_nothing_excepts_nothing() -> None:
     assert reason({}, not_applicable_when={}) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "code"), [(1, "reason.excepted_until"), (0, "reason.excepted_until"), (-1, None)]
+)
+def test_an_exception_may_last_up_to_a_day(days: int, code: str | None) -> None:
+    """A duty that begins later for some systems: they are excepted up to the day before, and not after it."""
+    meant = {"system": {"annex": ["I"]}, "until": TODAY + dt.timedelta(days=days)}
+
+    assert reason({"system.annex": "I"}, not_applicable_when=meant) == code
+    assert reason({"system.annex": "III"}, not_applicable_when=meant) is None
+    assert reason({}, not_applicable_when=meant) is None
