@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 
 class Lasting(Protocol):
@@ -14,6 +15,14 @@ class Lasting(Protocol):
 
     @property
     def last_day(self) -> dt.date | None: ...
+
+
+L = TypeVar("L", bound=Lasting)
+
+
+def current(items: Sequence[L], as_of: dt.date) -> L | None:
+    """Of several on one matter, the one that counts on that day: the last that is in force, or none."""
+    return next((item for item in reversed(items) if in_force(item, as_of)), None)
 
 
 def in_force(item: Lasting, as_of: dt.date) -> bool:

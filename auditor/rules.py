@@ -15,6 +15,8 @@ Text = dict[str, str]
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that says something."""
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256, as 64 hexadecimal digits."""
 
 Number = StrictInt | StrictFloat
 Crossing = Literal["each", "each_pair"] | Annotated[list[str], Field(min_length=1)]
@@ -273,7 +275,11 @@ class Attestation(Noun):
     role: Filled
     date: dt.date
     expires: dt.date | None = None
-    evidence: str | None = None
+    """Its last day, to the end of it in UTC."""
+    evidence: Filled | None = None
+    """A link, or a file by its path from this one."""
+    sha256: Digest | None = None
+    """Of that file, as it was when this was stated."""
 
     @property
     def first_day(self) -> dt.date | None:

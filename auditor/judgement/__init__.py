@@ -11,7 +11,7 @@ from auditor.cells import Cells
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError
-from auditor.force import in_force
+from auditor.force import current
 from auditor.judgement import applicability, decide, documents
 from auditor.judgement.situation import Situation
 from auditor.plan import crossings
@@ -19,7 +19,7 @@ from auditor.report import Outcome, Verdict, Word
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["Situation", "comes_to", "in_force", "judge", "outcome_by_kind", "roll_up"]
+__all__ = ["Situation", "comes_to", "judge", "outcome_by_kind", "roll_up"]
 
 
 def judge(cells: Cells, rules: Sequence[EffectiveRule], situation: Situation) -> list[Verdict]:
@@ -89,11 +89,11 @@ def _waived(verdict: Verdict, situation: Situation) -> Verdict:
     meant = [
         waiver
         for waiver in situation.waivers
-        if waiver.rule == verdict.rule and (waiver.by is None or tuple(waiver.by) == verdict.by)
+        if waiver.rule == verdict.rule and (waiver.by is None or set(waiver.by) == set(verdict.by))
     ]
-    current = next((waiver for waiver in meant if in_force(waiver, situation.as_of)), None)
-    if current is not None:
-        return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": current})
+    holds = current(meant, situation.as_of)
+    if holds is not None:
+        return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": holds})
     if meant and verdict.reason is None:
         values = {"owner": meant[-1].owner, "expires_date": meant[-1].expires.isoformat()}
         told = Said(code="reason.waiver_expired", values=values)

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
-from auditor.force import in_force
+from auditor.force import begun, current
 from auditor.judgement.situation import Situation
 from auditor.report import Verdict, Word
 from auditor.rules import Attestation, Rule
@@ -105,9 +105,9 @@ def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
     """Pending until a named person's statement is there, dated, and in force."""
     wanted = str(effective.rule.asks.attestation)
     stated = [item for item in situation.attestations if item.id == wanted]
-    current = [item for item in stated if in_force(item, situation.as_of)]
-    if current:
-        return blank(effective, Word.PASS, _attested(current[-1]))
+    holds = current(stated, situation.as_of)
+    if holds is not None:
+        return blank(effective, Word.PASS, _attested(holds))
     if stated:
         return blank(effective, Word.PENDING, _not_in_force(stated[-1], situation.as_of))
     absent = Said(code="reason.attestation_absent", values={"attestation": wanted})
@@ -122,7 +122,7 @@ def _attested(item: Attestation) -> Said:
 def _not_in_force(item: Attestation, as_of: dt.date) -> Said:
     """Not yet, or no longer."""
     values: dict[str, Any] = {"attestation": item.id, "person": item.person}
-    if item.date > as_of:
+    if not begun(item, as_of):
         values["begins_date"] = item.date.isoformat()
         return Said(code="reason.attestation_not_yet", values=values)
     values["expires_date"] = str(item.expires)

@@ -14,7 +14,7 @@ from auditor import yamlfile
 from auditor.complaints import short
 from auditor.config import Audit
 from auditor.errors import AuditorError, FileError, Problem, nearest
-from auditor.rulebook import fitting, opening, packs
+from auditor.rulebook import fitting, opening, packs, statements
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
 from auditor.rules import Attestations, Pack, Rule, Waivers
@@ -181,6 +181,11 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
         problems.append(document.problem(("parameters", *loc), message))
     for misfit in fitting.misfits(found, rules):
         problems.append(document.problem(misfit.loc, misfit.message, key=misfit.key))
+    if isinstance(found.attestations, list):
+        for position, attestation in enumerate(found.attestations):
+            for misfit in statements.unlike(attestation, folder):
+                loc = ("attestations", position, *misfit.loc)
+                problems.append(document.problem(loc, misfit.message))
     problems += _beside(document, found, folder, rules)
     return (found if not problems else None), problems
 
@@ -246,7 +251,10 @@ def _attestations(document: Document, rules: Sequence[Rule] | None = None) -> li
     """A file of attestations; whether each is asked for is known only with the rules of an audit."""
     found, problems = yamlfile.attempt(Attestations, document)
     for position, attestation in enumerate(found.attestations if found else []):
-        misfits = [*fitting.attested_too_late(attestation)]
+        misfits = [
+            *fitting.attested_too_late(attestation),
+            *statements.unlike(attestation, Path(document.path).parent),
+        ]
         if rules is not None:
             misfits += fitting.unasked(attestation, rules)
         for misfit in misfits:

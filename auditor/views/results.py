@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.effective import EffectiveRule, PackUsed
+from auditor.force import current
 from auditor.i18n import Phrase
 from auditor.report import Report, Significance, Verdict, Word
 from auditor.rules import Rule
@@ -316,7 +317,7 @@ def _duty(
     rule = effective.rule
     title = words.say("rule.titled", id=rule.id, title=words.text(rule.title))
     asked = rule.asks.fact or rule.asks.attestation or ""
-    told = [reason(verdict, words), _waiver(verdict, words) or "", _stated(report, rule, words)]
+    told = [reason(verdict, words), _waiver(verdict, words) or "", *_stated(report, rule, words)]
     return (
         Cell(words=title, small=(asked,) if asked else (), head=True),
         Cell(
@@ -327,17 +328,21 @@ def _duty(
     )
 
 
-def _stated(report: Report, rule: Rule, words: Wording) -> Words:
-    """Who stated what, and until when it holds."""
-    stated = next((a for a in report.attestations if a.id == rule.asks.attestation), None)
+def _stated(report: Report, rule: Rule, words: Wording) -> list[Words]:
+    """Who stated what, until when it holds, and on which evidence: the statement that counts, else the last one."""
+    every = [one for one in report.attestations if one.id == rule.asks.attestation]
+    stated = current(every, report.as_of) or next(reversed(every), None)
     if stated is None:
-        return ""
-    code = "attestation.until" if stated.expires else "attestation.open"
-    return words.say(
-        code,
+        return []
+    told = words.say(
+        "attestation.until" if stated.expires else "attestation.open",
         statement=words.text(stated.statement),
         person=stated.person,
         role=stated.role,
         on=words.date(stated.date),
         until=words.date(stated.expires),
     )
+    if stated.evidence is None:
+        return [told]
+    code = "attestation.evidence_file" if stated.sha256 else "attestation.evidence"
+    return [told, words.say(code, evidence=stated.evidence, digest=stated.sha256)]
