@@ -133,6 +133,10 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
         "en": "equalized odds ratio",
         "zh-CN": "均等化几率比率",
     },
+    ("differential_fairness", "difference"): {
+        "en": "differential fairness ε",
+        "zh-CN": "差分公平性 ε",
+    },
     ("true_positive_rate", "difference"): {
         "en": "equal opportunity difference (half of equalized odds)",
         "zh-CN": "机会均等差值（均等化几率之一半）",

@@ -32,6 +32,8 @@ class Rate:
     curve: Callable[[Floats], Floats] | None = None
     scale: Floats | None = None
     """[G] what each group's share is multiplied by, NaN where it has none."""
+    pulled: Floats | None = None
+    """[G] how much of the way to one half each group's share is taken before the curve (smoothing)."""
 
     @cached_property
     def share(self) -> Floats:
@@ -43,6 +45,7 @@ class Rate:
         return np.where(np.isinf(found), np.nan, found)
 
     def on_curve(self, shares: Floats) -> Floats:
+        shares = shares if self.pulled is None else shares + self.pulled * (0.5 - shares)
         found = shares if self.curve is None else self.curve(shares)
         return found if self.scale is None else found * self.scale
 
@@ -73,7 +76,8 @@ class Rate:
 
     def take(self, rows: Integers) -> Rate:
         scale = None if self.scale is None else self.scale[rows]
-        return Rate(self.hits.take(rows), self.among.take(rows), self.curve, scale)
+        pulled = None if self.pulled is None else self.pulled[rows]
+        return Rate(self.hits.take(rows), self.among.take(rows), self.curve, scale, pulled)
 
     def complement(self, whole: Rate) -> Rate:
         """Everybody else: the whole without each group."""

@@ -130,6 +130,17 @@ class Significance(Noun):
     """Moving one selection between the two groups changes the side of the limit."""
 
 
+class Homogeneity(Noun):
+    """Whether all compared groups could share one rate: χ² (Pearson) and G (likelihood ratio) over groups × decision."""
+
+    n: int
+    groups: int
+    chi_squared: float
+    chi_squared_p: float
+    g: float
+    g_p: float
+
+
 class Verdict(Noun):
     """What one rule came to on one crossing (or as a whole, for facts and attestations)."""
 
@@ -157,6 +168,7 @@ class Verdict(Noun):
     n_needed: int | None = None
     groups: tuple[GroupVerdict, ...] = ()
     tests: tuple[Significance, ...] = ()
+    tests_together: Homogeneity | None = None
     unknown: int = 0
     """Rows of the crossing with an unknown level."""
     waiver: Waiver | None = None

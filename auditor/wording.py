@@ -113,6 +113,8 @@ class Wording:
         scale = 100 if unit in ("share", "points") else 1
         while digits < MOST_DIGITS and _moved(value * scale, digits, scale, near):
             digits += 1
+        if unit == "index" and value != 0 and round(value, digits) == 0:
+            return self.number(value)
         return self._written(value, unit, digits)
 
     def _written(self, value: float, unit: Unit, digits: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from auditor import i18n
 from auditor.i18n import LANGUAGES, Catalogue, MissingSentenceError, Phrase, sentences
-from auditor.wording import Wording
+from auditor.wording import Wording, wording
 
 EN, ZH = (i18n.catalogue(language) for language in LANGUAGES)
 
@@ -180,3 +180,11 @@ def test_percentage_points_name_their_unit_once() -> None:
 )
 def test_limits_are_said_with_the_digits_they_have(limit: object, unit: str, said: str) -> None:
     assert Wording("en").limit(limit, unit) == said
+
+
+def test_a_small_index_is_not_shown_as_nothing() -> None:
+    """0.00012 is no 0.000; nothing is."""
+    words = wording("en")
+
+    assert words.figure(0.00012, "index") == "0.00012"
+    assert words.figure(0.0, "index") == "0.000"

@@ -102,6 +102,7 @@ def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verd
             "groups": tuple(groups),
             "n_needed": _needed(question, judged, found, deciding),
             "tests": tuple(significance.beside(question)),
+            "tests_together": significance.together(question),
         }
     )
     unknown = _too_many_unknown(question, blank.unknown)

@@ -16,7 +16,7 @@ from auditor import eligible
 from auditor.documented import Said
 from auditor.judgement.question import Question, ends
 from auditor.quantity import Rate
-from auditor.report import GroupVerdict, Significance, Word
+from auditor.report import GroupVerdict, Homogeneity, Significance, Word
 
 FISHER_BELOW = 5
 """Expected cells below this make the normal test unreliable: Fisher's exact one is used."""
@@ -126,10 +126,39 @@ def _pair(question: Question, position: int) -> Pair | None:
     )
 
 
+def together(question: Question) -> Homogeneity | None:
+    """χ² and G of all compared groups at once; None where the tests do not apply or everybody is alike.
+
+    Sources: Pearson 1900; Wilks 1938. Without a continuity correction.
+    """
+    rate, compared = question.quantity, question.standing.compared
+    if not _is_ratio_of_rates(question) or not isinstance(rate, Rate) or not _whole_numbers(rate):
+        return None
+    selected, people = rate.hits.n[compared], rate.among.n[compared]
+    if len(people) < 2 or selected.sum() in (0, people.sum()):
+        return None
+    from scipy import stats
+
+    table = np.stack([selected, people - selected])
+    pearson = stats.chi2_contingency(table, correction=False)
+    likelihood = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")
+    return Homogeneity(
+        n=int(people.sum()),
+        groups=len(people),
+        chi_squared=float(pearson.statistic),
+        chi_squared_p=float(pearson.pvalue),
+        g=float(likelihood.statistic),
+        g_p=float(likelihood.pvalue),
+    )
+
+
+def _is_ratio_of_rates(question: Question) -> bool:
+    return question.contrast.operation == "ratio" and isinstance(question.quantity, Rate)
+
+
 def beside(question: Question) -> list[Significance]:
     """The figures for every compared group against the best (or reference, or largest) one."""
-    ratio_of_rates = question.contrast.operation == "ratio" and isinstance(question.quantity, Rate)
-    if not ratio_of_rates or question.contrast.against == "overall":
+    if not _is_ratio_of_rates(question) or question.contrast.against == "overall":
         return []
     other = _compared_with(question)
     found = []

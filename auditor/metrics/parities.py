@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from auditor.cells import Crossing
-from auditor.metrics import metric, together
-from auditor.quantity import Joint
+from auditor.metrics import Parameter, get, metric, together
+from auditor.quantity import Joint, Part, Rate
 
 
 @metric(
@@ -49,3 +51,49 @@ def predictive_values(cells: Crossing) -> Joint:
     References: Berk, Heidari, Jabbari, Kearns, Roth 2018.
     """
     return together(cells, "precision", "negative_predictive_value")
+
+
+@metric(
+    title={"en": "differential fairness", "zh-CN": "差分公平性"},
+    needs={"prediction"},
+    better="none",
+    of="people",
+    kind="joint",
+    averages=False,
+    unit="index",
+    range=(None, None),
+    parameters={
+        "concentration": Parameter(
+            1.0,
+            0.01,
+            100.0,
+            {
+                "en": "invented people per group, half of them selected",
+                "zh-CN": "每个群体虚拟加入的人数（其中一半被选中）",
+            },
+        )
+    },
+)
+def differential_fairness(cells: Crossing, *, concentration: float = 1.0) -> Joint:
+    """The logarithms of a group's rates of selection and of non-selection, both of which must keep the limit.
+
+    Formula: ln((selected + c/2) / (people + c)) and ln((not selected + c/2) / (people + c)), with c the
+    concentration. Under `difference` the larger of the two differences is ε: between any two groups either
+    decision is at most e^ε times as likely.
+    Misleads when: a group is small; smoothing then decides its value, though not its interval.
+    Also called: ε-differential fairness, smoothed empirical differential fairness, smoothed edf.
+    中文：各群体被选中与未被选中之比例（经平滑）的对数；其差值的较大者即 ε：任何两个群体之间，两种决定的可能性之比不超过 e^ε。
+    References: Foulds, Islam, Keya, Pan 2020.
+    """
+    rate = get("selection_rate").measure(cells)
+    assert isinstance(rate, Rate)
+    selected, everyone = rate.hits, rate.among
+    pulled = concentration / (everyone.weight + concentration)
+    other = "predicted_positive_rate" if cells.codebook.adverse else "predicted_negative_rate"
+    each = {"selection_rate": selected, other: everyone - selected}
+    return Joint(
+        tuple(
+            Part(name, "none", "people", Rate(hits, everyone, np.log, None, pulled))
+            for name, hits in each.items()
+        )
+    )

@@ -250,8 +250,25 @@ def _figures(verdict: Verdict, words: Wording) -> list[Item]:
         (words.say("crossing.group"), n if verdict.worst_group else None),
         (words.say("crossing.n_needed"), words.number(verdict.n_needed) if verdict.n_needed else None),
         (words.say("crossing.unknown"), words.number(verdict.unknown) if verdict.unknown else None),
+        (words.say("crossing.together"), _together(verdict, words)),
         (words.say("crossing.waiver"), _waiver(verdict, words)),
     )  # fmt: skip
+
+
+def _together(verdict: Verdict, words: Wording) -> Words | None:
+    """χ² and G of all compared groups: said of more than two, for of two z says the same."""
+    found = verdict.tests_together
+    if found is None or found.groups < 3:
+        return None
+    return words.say(
+        "significance.together",
+        groups=found.groups,
+        chi_squared=words.number(found.chi_squared, digits=2),
+        chi_squared_p=words.p_value(found.chi_squared_p),
+        g=words.number(found.g, digits=2),
+        g_p=words.p_value(found.g_p),
+        degrees=found.groups - 1,
+    )
 
 
 def _bound(verdict: Verdict, words: Wording) -> Words | None:

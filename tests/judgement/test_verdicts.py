@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 import pytest
@@ -46,6 +47,30 @@ FPR = {
 def test_four_fifths_vectors(groups: dict[str, tuple[int, int]], word: Word) -> None:
     """The published cases: too few, a clear gap, none, and a small but certain one."""
     assert judged(selected(groups), **UGESP).verdict == word
+
+
+def test_all_groups_are_tested_together() -> None:
+    """χ² and G of 3 × 2 counts, by hand: expected selections are 40, 20 and 40 of 100, 50 and 100."""
+    groups = {"a": (50, 100), "b": (15, 50), "c": (35, 100)}
+    found = judged(selected(groups)).tests_together
+    expected = {"a": (40, 60), "b": (20, 30), "c": (40, 60)}
+    pairs = [
+        (seen, wanted)
+        for name, (hits, of) in groups.items()
+        for seen, wanted in zip((hits, of - hits), expected[name], strict=True)
+    ]
+
+    assert found is not None
+    assert (found.n, found.groups) == (250, 3)
+    assert found.chi_squared == pytest.approx(sum((s - w) ** 2 / w for s, w in pairs))
+    assert found.g == pytest.approx(2 * sum(s * math.log(s / w) for s, w in pairs))
+    assert found.chi_squared_p == pytest.approx(math.exp(-found.chi_squared / 2))
+    assert found.g_p == pytest.approx(math.exp(-found.g / 2))
+
+
+@pytest.mark.parametrize("groups", [{"a": (0, 50), "b": (0, 50)}, {"a": (50, 50), "b": (50, 50)}])
+def test_groups_that_are_all_alike_have_no_common_test(groups: dict[str, tuple[int, int]]) -> None:
+    assert judged(selected(groups)).tests_together is None
 
 
 def test_significance_figures_of_the_vectors() -> None:

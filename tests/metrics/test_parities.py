@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from auditor.cells import Cells
 from auditor.judgement import judge
 from auditor.report import Verdict, Word
-from tests.counted import confused, rule, situation
+from tests.counted import confused, rule, selected, situation
 
 ODDS = {"metric": "equalized_odds", "contrast": "difference"}
 
@@ -77,3 +79,49 @@ def test_the_interval_of_the_larger_difference_allows_for_both_rates() -> None:
     assert joint.interval is not None
     assert alone.interval is not None
     assert joint.interval[0] < alone.interval[0]
+
+
+def epsilon(cells: Cells, most: float = 5.0, **parameters: float) -> Verdict:
+    """The verdict on ε of differential fairness."""
+    asks = {"metric": "differential_fairness", "contrast": "difference", "parameters": parameters}
+    return judge(cells, [rule(asks=asks, must={"at_most": most})], situation())[0]
+
+
+def test_epsilon_is_the_larger_log_ratio_of_both_decisions() -> None:
+    """30 and 60 of 100: ln(60.5 / 30.5) of selection, ln(70.5 / 40.5) of non-selection."""
+    verdict = epsilon(selected({"a": (30, 100), "b": (60, 100)}))
+
+    assert verdict.value == pytest.approx(math.log(60.5 / 30.5))
+    assert verdict.part == "selection_rate"
+
+
+def test_epsilon_can_come_from_those_who_are_not_selected() -> None:
+    """90 and 97 of 100: three instead of ten are not selected."""
+    verdict = epsilon(selected({"a": (90, 100), "b": (97, 100)}))
+
+    assert verdict.value == pytest.approx(math.log(10.5 / 3.5))
+    assert verdict.part == "predicted_negative_rate"
+
+
+def test_smoothing_follows_the_concentration() -> None:
+    verdict = epsilon(selected({"a": (0, 100), "b": (50, 100)}), concentration=2.0)
+
+    assert verdict.value == pytest.approx(math.log(51 / 1))
+
+
+def test_epsilon_holds_its_limit_only_by_the_whole_interval() -> None:
+    """e^0.2 = 1.22: 490 and 500 of 1,000 keep it, 49 and 50 of 100 tell nothing yet."""
+    assert epsilon(selected({"a": (490, 1000), "b": (500, 1000)}), 0.2).verdict == Word.PASS
+    assert epsilon(selected({"a": (49, 100), "b": (50, 100)}), 0.2).verdict == Word.INCONCLUSIVE
+    assert epsilon(selected({"a": (300, 1000), "b": (500, 1000)}), 0.2).verdict == Word.FAIL
+
+
+def test_the_interval_of_epsilon_holds_it() -> None:
+    verdict = epsilon(selected({"a": (0, 60), "b": (50, 100), "c": (10, 40)}))
+
+    assert verdict.value is not None
+    assert verdict.interval is not None
+    low, high = verdict.interval
+    assert low is not None
+    assert high is not None
+    assert low <= verdict.value <= high
