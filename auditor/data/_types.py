@@ -28,13 +28,11 @@ _BOOLEANS = ({"true", "false"}, {"True", "False"}, {"TRUE", "FALSE"})
 
 def cleaned(part: Part, options: Read) -> Part:
     """Blanks trimmed and missing values named, where the audit says so; in every kind of file."""
+    if not (options.strip or options.missing):
+        return part
     table = part.table
     for at, field in enumerate(table.schema):
-        column = table.column(at)
-        if options.strip or options.missing:
-            column = _cleaned(column, options)
-        if column is not table.column(at):
-            table = table.set_column(at, field.name, column)
+        table = table.set_column(at, field.name, _cleaned(table.column(at), options))
     return part.with_table(table)
 
 
