@@ -1,0 +1,120 @@
+"""The European packs: which duties hold on which day, for which systems, and that no figure of ours fails anybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor import resources, rulebook, yamlfile
+from auditor.cells import Cells
+from auditor.effective import EffectiveRule
+from auditor.judgement import judge
+from auditor.judgement.situation import Situation
+from auditor.report import Verdict, Word
+from auditor.rules import Framework
+from tests.counted import selected, situation
+
+HIGH_RISK = "eu.ai_act_high_risk"
+PEOPLE: Cells = selected({"a": (500, 1000), "b": (490, 1000)})
+ART_50 = {"AIA-150", "AIA-151", "AIA-152", "AIA-153"}
+
+
+def rules(pack: str, day: dt.date) -> list[EffectiveRule]:
+    return rulebook.load([pack], folder=Path(), as_of=day).rules
+
+
+def verdicts(pack: str, day: str, **documented: Any) -> dict[str, Verdict]:
+    """What the facts and attestations of a pack come to on a day, for a system documented so."""
+    as_of = dt.date.fromisoformat(day)
+    asked = [one for one in rules(pack, as_of) if one.rule.kind != "metric"]
+    known: Situation = situation(
+        facts={f"system.{key}": value for key, value in documented.items()}, as_of=as_of
+    )
+    return {one.rule: one for one in judge(PEOPLE, asked, known)}
+
+
+def asked_on(pack: str, day: str, **documented: Any) -> set[str]:
+    found = verdicts(pack, day, **documented)
+    return {rule for rule, one in found.items() if one.verdict != Word.NOT_APPLICABLE}
+
+
+def clauses(framework: str) -> set[str]:
+    """The clauses of a framework that some rule speaks to."""
+    path = resources.rules_folder() / "frameworks" / f"{framework}.yaml"
+    read = yamlfile.parse(Framework, yamlfile.read(path))
+    return {clause.id for clause in read.clauses if clause.checked_by}
+
+
+@pytest.mark.parametrize(
+    ("day", "annex", "transparency", "high_risk"),
+    [
+        ("2026-07-01", "III", False, False),
+        ("2026-08-02", "III", True, False),
+        ("2027-12-01", "III", True, False),
+        ("2027-12-02", "III", True, True),
+        ("2027-12-02", "I", True, False),
+        ("2028-08-01", "I", True, False),
+        ("2028-08-02", "I", True, True),
+        ("2029-01-01", "III", True, True),
+    ],
+)
+def test_duties_begin_on_their_own_days(
+    day: str, annex: str, transparency: bool, high_risk: bool
+) -> None:
+    """Annex III, products of Annex I and transparency: three days, one pack."""
+    asked = asked_on(HIGH_RISK, day, high_risk_annex=annex)
+
+    assert bool(ART_50 & asked) == transparency
+    assert ("AIA-010" in asked, "AIA-130" in asked, "AIA-140" in asked) == (high_risk,) * 3
+
+
+@pytest.mark.parametrize(
+    ("day", "earlier", "asked"),
+    [
+        ("2026-08-02", False, True),
+        ("2026-12-01", True, False),
+        ("2026-12-02", True, True),
+        ("2026-08-01", False, False),
+    ],
+)
+def test_marking_begins_later_for_systems_that_were_there_before(
+    day: str, earlier: bool, asked: bool
+) -> None:
+    documented = {"on_market_before_2026_08_02": earlier, "generates_content": True}
+
+    assert ("AIA-151" in asked_on(HIGH_RISK, day, **documented)) == asked
+
+
+def test_nobody_is_asked_what_belongs_to_the_other_party() -> None:
+    provider = asked_on(HIGH_RISK, "2028-01-01", operator_role="provider")
+    deployer = asked_on(HIGH_RISK, "2028-01-01", operator_role="deployer")
+
+    assert {"AIA-010", "AIA-130"} <= provider - deployer
+    assert {"AIA-120", "AIA-144"} <= deployer - provider
+    assert asked_on(HIGH_RISK, "2028-01-01") == provider | deployer
+
+
+def test_every_point_of_annex_iv_and_every_item_of_the_annexes_is_asked_for() -> None:
+    points = ["1a", "1b", "1c", "1d", "1e", "1f", "1g", "1h"]
+    points += ["2a", "2b", "2c", "2d", "2e", "2f", "2g", "2h"]
+    points += ["3.limits", "3.groups", "3.outcomes", "3.oversight", "3.input"]
+    points += ["4", "5", "6", "7", "8", "9"]
+    wanted = {f"eu.ai_act.annex4.{point}" for point in points}
+    wanted |= {f"eu.ai_act.annex5.{item}" for item in range(1, 9)}
+    wanted |= {f"eu.ai_act.annex8.a{item}" for item in range(1, 14)}
+    wanted |= {f"eu.ai_act.10.2{item}" for item in "abcdefgh"}
+    wanted |= {f"eu.ai_act.10.5{item}" for item in "abcdef"}
+    wanted |= {f"eu.ai_act.17.{item}" for item in "abcdefghijklm"}
+
+    assert wanted - clauses("eu_ai_act_high_risk") == set()
+
+
+@pytest.mark.parametrize("pack", [HIGH_RISK])
+def test_no_law_of_the_union_names_a_figure_so_none_fails(pack: str) -> None:
+    measured = [one.rule for one in rules(pack, dt.date(2028, 1, 1)) if one.rule.kind == "metric"]
+
+    assert {rule.on_breach for rule in measured} <= {"flag"}
+    assert {rule.threshold.origin for rule in measured} <= {"project_default"}
