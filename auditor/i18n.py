@@ -24,6 +24,8 @@ import yaml
 from auditor.resources import templates_folder
 
 LANGUAGES = ("en", "zh-CN")
+LARGEST = 1e15
+"""From here on a number is written as a power of ten."""
 OURS = {
     "task": "task", "tasks": "task", "role": "role", "roles": "role", "output": "output",
     "outputs": "output",
@@ -214,7 +216,7 @@ class Catalogue:
             return "∞" if value > 0 else "−∞"
         if digits is None and isinstance(value, int):
             return _minus(format_decimal(value, format="#,##0", locale=self.locale))
-        if digits is None and value and abs(value) < 1e-4:
+        if digits is None and value and not 1e-4 <= abs(value) < LARGEST:
             return _minus(format_scientific(value, format="0.###E0", locale=self.locale))
         places = _places(value) if digits is None else digits
         pattern = "#,##0" + ("." + ("#" if digits is None else "0") * places if places else "")

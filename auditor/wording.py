@@ -11,7 +11,8 @@ from auditor.errors import AuditorError
 from auditor.i18n import Catalogue, Phrase
 from auditor.report import Bound, GroupVerdict, Outcome, Verdict, Word
 
-Unit = Literal["share", "points", "ratio", "index", "amount"]
+Unit = Literal["share", "points", "ratio", "index", "amount", "documented"]
+"""`documented`: a number that somebody wrote down, shown as it was written."""
 Interval = tuple[float | None, float | None]
 SYMBOLS: dict[str, str] = {
     Word.ERROR: "!",
@@ -48,8 +49,10 @@ def unit_of(metric: str | None, contrast: str | None = None) -> Unit:
 
 
 def _own_unit(metric: str | None) -> Unit:
+    if metric is None:
+        return "documented"
     try:
-        return metrics.get(metric or "").unit
+        return metrics.get(metric).unit
     except AuditorError:
         return "index"
 
@@ -174,7 +177,7 @@ class Wording:
         digits = {"ratio": 2, "index": 2}.get(unit, 0)
         while digits < MOST_DIGITS and abs(round(value * scale, digits) - value * scale) > 1e-9:
             digits += 1
-        if unit == "amount":
+        if unit == "amount" or abs(value) >= i18n.LARGEST:
             return Phrase(self.number(value))
         return Phrase(self._written(value, unit, digits))
 

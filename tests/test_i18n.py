@@ -9,7 +9,7 @@ import pytest
 
 from auditor import i18n
 from auditor.i18n import LANGUAGES, Catalogue, MissingSentenceError, Phrase, sentences
-from auditor.wording import Wording, wording
+from auditor.wording import Wording, unit_of, wording
 
 EN, ZH = (i18n.catalogue(language) for language in LANGUAGES)
 
@@ -60,6 +60,7 @@ def test_a_missing_sentence_is_an_error_in_tests_and_a_visible_code_on_pages() -
         (0.123456, "0.1235", "0.1235"),
         (-4.0, "−4", "−4"),
         (0.00001234, "1.234E−5", "1.234E−5"),
+        (1e25, "1E25", "1E25"),
         (123456.789, "123,457", "123,457"),
         (True, "yes", "是"),
         (None, "–", "–"),
@@ -173,6 +174,10 @@ def test_percentage_points_name_their_unit_once() -> None:
         ({"at_most": 0.1}, "points", "at most 10 pp"),
         ({"at_least": 0.025}, "share", "at least 2.5%"),
         ({"between": [0.8, 1.25]}, "ratio", "between 0.80 and 1.25"),
+        ({"at_least": 10}, unit_of(None), "at least 10"),
+        ({"at_least": 0.96}, unit_of(None), "at least 0.96"),
+        ({"at_least": 4000}, unit_of(None), "at least 4,000"),
+        ({"at_most": 1e25}, unit_of(None), "at most 1E25"),
         ({"newer_than_days": 1}, "index", "at most 1 day old"),
         ({"present": True}, "index", "documented"),
         ({"at_least": 0.8, "at_most": None}, "ratio", "at least 0.80"),

@@ -18,6 +18,7 @@ from auditor.rules import Framework
 from tests.counted import selected, situation
 
 HIGH_RISK = "eu.ai_act_high_risk"
+GPAI = "eu.ai_act_gpai"
 PEOPLE: Cells = selected({"a": (500, 1000), "b": (490, 1000)})
 ART_50 = {"AIA-150", "AIA-151", "AIA-152", "AIA-153"}
 
@@ -110,6 +111,39 @@ def test_every_point_of_annex_iv_and_every_item_of_the_annexes_is_asked_for() ->
     wanted |= {f"eu.ai_act.17.{item}" for item in "abcdefghijklm"}
 
     assert wanted - clauses("eu_ai_act_high_risk") == set()
+
+
+def test_every_field_of_annexes_xi_and_xii_is_asked_for() -> None:
+    fields = {"tasks", "use", "release", "architecture", "modalities", "licence", "data"}
+    first = fields | {"integration", "choices", "biases", "compute", "energy"}
+    second = {"evaluation", "adversarial", "architecture"}
+    wanted = {f"eu.ai_act.annex11.1.{field}" for field in first}
+    wanted |= {f"eu.ai_act.annex11.2.{field}" for field in second}
+    wanted |= {
+        f"eu.ai_act.annex12.{field}" for field in fields | {"interaction", "versions", "size"}
+    }
+    wanted |= {f"eu.ai_act.53.1{letter}" for letter in "abcd"}
+
+    assert wanted - clauses("eu_ai_act_gpai") == set()
+
+
+@pytest.mark.parametrize(
+    ("operations", "word"),
+    [(1e25, Word.PASS), (1.0001e25, Word.FLAG), ("much", Word.FLAG), (None, "insufficient_data")],
+)
+def test_systemic_risk_is_presumed_above_ten_to_the_25(operations: Any, word: str) -> None:
+    found = verdicts(GPAI, "2026-11-23", training_compute_flop=operations)
+
+    assert found["GPAI-001"].verdict == word
+
+
+def test_models_that_were_there_before_follow_two_years_later() -> None:
+    earlier = {"placed_before_2025_08_02": True}
+
+    assert "GPAI-019" not in asked_on(GPAI, "2027-08-01", **earlier)
+    assert "GPAI-019" in asked_on(GPAI, "2027-08-02", **earlier)
+    assert "GPAI-019" in asked_on(GPAI, "2025-08-02", placed_before_2025_08_02=False)
+    assert "GPAI-019" not in asked_on(GPAI, "2025-08-01")
 
 
 @pytest.mark.parametrize("pack", [HIGH_RISK])
