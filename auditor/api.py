@@ -112,11 +112,18 @@ def audit(
 
 
 def scan(
-    source: Any, *, device: str = "auto", as_of: dt.date | None = None, **flags: Any
+    source: Any,
+    *,
+    device: str = "auto",
+    as_of: dt.date | None = None,
+    lock: str | Path | None = None,
+    record_changes: bool = False,
+    **flags: Any,
 ) -> Report:
     """Audit predictions that were brought along: `auditor scan`'s flags as keywords.
 
-    `source`: a path, a DataFrame, an Arrow table, or a dict of arrays.
+    `source`: a path, a DataFrame, an Arrow table, or a dict of arrays. `as_of`, `lock` and
+    `record_changes` are those of `audit`.
     """
     known = inspect.signature(scanning.describe).parameters
     for name in flags:
@@ -125,7 +132,16 @@ def scan(
     path = str(source) if isinstance(source, (str, Path)) else None
     config = scanning.describe(path, **flags)
     frame = None if path is not None else source
-    return _shown(line.audit(config, folder=Path.cwd(), device=device, frame=frame, as_of=as_of))
+    found = line.audit(
+        config,
+        folder=Path.cwd(),
+        device=device,
+        frame=frame,
+        as_of=as_of,
+        lock=None if lock is None else Path(lock),
+        record_changes=record_changes,
+    )
+    return _shown(found)
 
 
 def load(path: str | Path) -> Report:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from auditor.errors import AuditorError
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Nobody else who asks for the same works in this folder meanwhile; nothing is left behind."""
+    import fcntl  # not on every system, and needed nowhere else
+
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError as mistake:

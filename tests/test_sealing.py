@@ -194,14 +194,43 @@ def test_a_table_in_memory_is_not_the_file_that_was_sealed(job: Path) -> None:
         auditor.audit("audit.yaml", data=frame, lock="plan.lock")
 
 
-def test_another_model_file_is_refused_before_it_is_opened(job: Path) -> None:
-    """By its digest, and that of the description beside it."""
-    now = sealing.read(Path("plan.lock"))
-    sealed = now.model_copy(update={"model": "a" * 64, "description": "b" * 64})
+def test_another_model_is_refused_and_one_that_is_trained_here_has_no_digest(job: Path) -> None:
+    """By the digest of its weights, and by that of the description beside them."""
+    rows = "".join(f"{k % 2},{k % 7},{k % 3},{k % 5 // 3}\n" for k in range(300))
+    Path("loans.csv").write_text("sex,x,part,y\n" + rows)
+    audit: dict[str, Any] = {
+        "data": {
+            "path": "loans.csv",
+            "label": {"column": "y", "positive": [1]},
+            "features": ["x"],
+            "sensitive": {"sex": {"column": "sex"}},
+            "split": {"column": "part", "audit": 0},
+        },
+        "model": {"train": {"epochs": 1, "hidden": [2]}, "save": "saved"},
+        "rules": ["house.yaml"],
+    }
+    trained = line.seal(rulebook.read_audit(audit), folder=Path())
+    sealing.write(trained, Path("trained.lock"))
+    kept = auditor.audit(audit, lock="trained.lock")
+    loads = {**audit, "model": {"load": "saved"}}
+    loaded = line.seal(rulebook.read_audit(loads), folder=Path())
+    sealing.write(loaded, Path("loaded.lock"))
+    same = auditor.audit(loads, lock="loaded.lock")
+    auditor.audit({**audit, "seed": 9})
 
-    codes = [said.code for said in sealing.differences(sealed, now)]
+    with pytest.raises(AuditorError) as told:
+        auditor.audit(loads, lock="loaded.lock")
+    other = auditor.audit(loads, lock="loaded.lock", record_changes=True)
+    Path("other.json").write_text(other.to_json())
 
-    assert codes == ["lock.model", "lock.description"]
+    assert (trained.model, kept.plan.changes, same.plan.changes) == (None, [], [])
+    assert loaded.model == same.model.digest
+    assert [text.split(" (")[0] for text in str(told.value).splitlines()[1:-1]] == [
+        "loaded.lock: model: not the weights that were sealed",
+        "loaded.lock: model: not the description that was sealed",
+    ]
+    assert [said.code for said in other.plan.changes] == ["lock.model", "lock.description"]
+    assert verify("other.json").differences == []
 
 
 def test_another_method_is_a_difference(job: Path) -> None:

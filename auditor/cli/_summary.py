@@ -19,6 +19,14 @@ def show(report: Report) -> None:
     _line(f"{words.say('cli.counts')}: {', '.join(counted)}")
     for kind, outcome in report.outcome_by_kind.items():
         _line(f"  {words.say(f'kind.{kind}')}: {words.outcome(outcome)}")
+    if report.plan.sealed_at is not None:
+        changes = words.say("seal.n_changes", n=len(report.plan.changes))
+        sealed = words.catalogue.moment(report.plan.sealed_at)
+        _line(
+            f"{words.say('cover.sealed')}: {words.say('seal.cover', sealed=sealed, changes=changes)}"
+        )
+        for change in report.plan.changes:
+            _line(f"  {words.say(change)}")
     levels = {e.rule.id: float(e.rule.decide.confidence) for e in report.rules}
     rows = [
         _row(verdict, words, levels.get(verdict.rule))

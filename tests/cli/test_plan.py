@@ -52,6 +52,7 @@ def test_a_run_that_differs_ends_with_3_and_writes_nothing(sealed: Path, typed: 
     assert "seed: 20261123 when sealed, 5 now" in refused.stderr
     assert not written
     assert recorded.exit_code == 0, recorded.output
+    assert "since then: 1 change\n  seed: 20261123 when sealed, 5 now\n" in recorded.stdout
     assert [change["code"] for change in report["plan"]["changes"]] == ["lock.seed"]
     assert typed("verify", "auditor-report/report.json").exit_code == 0
 
