@@ -15,6 +15,8 @@ from auditor.quantity import Quantity
 from .design import Design, Draw
 
 LIMITS = {None: {}, "difference": {"at_most": 0.25}, "ratio_to_best": {"at_most": 1.25}}
+SIZES = {1: (300, 500, 1000, 5000), 2: (100, 250, 500, 1000, 5000), 5: (100, 300, 1000)}
+"""Groups → people in each."""
 MOST_OUTLYING, TIMES = 0.01, 10.0
 
 
@@ -87,7 +89,7 @@ def grid(quick: bool) -> Iterator[Design]:
             if shape.signed and contrast == "ratio_to_best":
                 continue
             for groups in (1,) if contrast is None else (2,) if quick else (2, 5):
-                for people in (300,) if quick else (100, 300, 1000, 5000):
+                for people in (500,) if quick else SIZES[groups]:
                     yield _design(named, shape, contrast, groups, people)
 
 
@@ -105,5 +107,6 @@ def _design(named: str, shape: Shape, contrast: str | None, groups: int, people:
         truth=tuple(means.tolist()),
         draw=amounts(shape, means, people),
         told={"groups": groups, "n": people, "amounts": named},
+        rows=people * groups,
         inside=people >= MEAN_SKEWNESS * shape.skewness**2 and people * groups >= MEAN_PEOPLE,
     )

@@ -113,6 +113,7 @@ def _designs(contrast: str | None, groups: int, persons: int, *, best: float) ->
                         "persons in": spanning,
                     },
                     inside=_inside(rates, persons, rows, own=spanning == "own group"),
+                    rows=groups * persons,
                 )
 
 

@@ -19,6 +19,8 @@ from .stack import FAIL, INCONCLUSIVE, INSUFFICIENT, PASS, stacked
 Draw = Callable[[np.random.Generator, int], Quantity]
 CHUNK = 200_000
 """Groups, or a few million comparisons, judged in one go."""
+ROWS = 4_000_000
+"""People or rows drawn in one go."""
 TIE = 1e-9
 """True values this close are the limit itself."""
 ALLOWED = 0.05
@@ -38,6 +40,8 @@ class Design:
     """For the table: sizes, rates, weights …"""
     inside: bool = True
     """Whether the true quantities lie within the minimums, so that coverage is promised."""
+    rows: int = 1
+    """People or rows of an audit, where each is drawn."""
 
     @property
     def groups(self) -> int:
@@ -140,7 +144,7 @@ class Seen:
 def observe(design: Design, audits: int, *, seed: int = 0) -> Seen:
     """Draw and judge that many audits of a design."""
     random = np.random.default_rng([design.seed, seed])
-    each = max(min(audits, CHUNK // design.groups**2), 1)
+    each = max(min(audits, CHUNK // design.groups**2, ROWS // design.rows), 1)
     words, covered, worst, done = np.zeros(4), np.zeros(design.groups), 0.0, 0
     while done < audits:
         number = min(each, audits - done)

@@ -14,8 +14,8 @@ from auditor.intervals import Limits
 
 from .stack import FAIL, PASS, Stack, counts
 
-NEGLIGIBLE = 1e-10
-"""Outcomes less likely than this, under every rate of a table, are left out of it (sizes above 1,000)."""
+NEGLIGIBLE = 1e-9
+"""Outcomes less likely than this, under every rate of a table, are left out of it (where a group has more than 1,000)."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,6 @@ def one_rate(size: int, rates: Floats, level: float = 0.025) -> tuple[Floats, Fl
 
 def _likely(size: int, rates: Floats) -> np.ndarray:
     """The outcomes worth a row of the table."""
-    if size <= 1000:
-        return np.arange(size + 1)
     low = stats.binom.ppf(NEGLIGIBLE, size, rates.min())
     high = stats.binom.isf(NEGLIGIBLE, size, rates.max())
     return np.arange(max(int(low), 0), min(int(high), size) + 1)

@@ -90,6 +90,7 @@ def _designs(
                         "weights": named,
                     },
                     inside=_inside(rates, people, spread, link),
+                    rows=groups * people,
                 )
 
 
