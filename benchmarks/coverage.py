@@ -27,11 +27,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from simulated import (
     amounts,
     areas,
+    classes,
     clusters,
     composites,
     exact,
+    explained,
     groups,
+    inequality,
     power,
+    rankings,
+    scores,
     sections,
     tables,
     weights,
@@ -54,7 +59,12 @@ SIMULATED: dict[str, Callable[[bool], Iterator[Design]]] = {
     "clusters": clusters.grid,
     "areas": areas.grid,
     "composites": composites.grid,
+    "scores": scores.grid,
+    "classes": classes.grid,
+    "inequality": inequality.grid,
+    "rankings": rankings.grid,
     "amounts": amounts.grid,
+    "explained": explained.grid,
 }
 
 _queue: list[Callable[[], Any]] = []

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
 from auditor.cells import Sums
-from auditor.eligible import MEAN_PEOPLE, MEAN_SKEWNESS
+from auditor.eligible import (
+    MEAN_PEOPLE,
+    MEAN_SKEWNESS,
+    WEIGHT_LOSS,
+    WEIGHT_SIZE,
+    WEIGHTED_SKEWNESS,
+)
+from auditor.intervals import FOLD_PERSONS
 from auditor.mean import Mean
 from auditor.quantity import Quantity
 
@@ -62,25 +70,85 @@ SHAPES = {
 }
 
 
-def amounts(shape: Shape, means: np.ndarray, people: int) -> Draw:
-    """People of groups whose amounts have this shape and these means."""
+@dataclass(frozen=True)
+class Sampling:
+    """`spread`: of log-normal weights, `growing` with the amount. `rows` of each person, alike with this ICC."""
+
+    named: str = "alike"
+    spread: float = 0.0
+    growing: bool = False
+    rows: int = 1
+    alike: float = 0.0
+
+    def weights(self, random: np.random.Generator, values: np.ndarray) -> np.ndarray | None:
+        """Of values of mean 1 (or, where they are signed, 0)."""
+        if not self.spread:
+            return None
+        noise = random.standard_normal(values.shape)
+        if self.growing:
+            noise = (noise + np.clip(values - 1, -2, 2)) / np.sqrt(2)
+        return np.asarray(np.exp(self.spread * noise))
+
+    def values(
+        self, random: np.random.Generator, shape: Shape, groups: int, persons: int
+    ) -> np.ndarray:
+        """[groups, persons · rows]: with chance √ICC a row has the person's own amount."""
+        values = shape.draw(random, (groups, persons * self.rows))
+        if self.rows == 1:
+            return values
+        own = np.repeat(shape.draw(random, (groups, persons)), self.rows, axis=1)
+        return np.where(random.random(values.shape) < np.sqrt(self.alike), own, values)
+
+
+ALIKE = Sampling()
+SAMPLINGS = (
+    Sampling("weights σ 0.5", spread=0.5),
+    Sampling("weights σ 0.8", spread=0.8),
+    Sampling("weights σ 0.5, growing", spread=0.5, growing=True),
+    Sampling("2 rows each, ICC 0.8", rows=2, alike=0.8),
+    Sampling("5 rows each, ICC 0.3", rows=5, alike=0.3),
+)
+FOLDS = 64
+
+
+def amounts(shape: Shape, means: np.ndarray, persons: int, how: Sampling = ALIKE) -> Draw:
+    """People of groups whose amounts have this shape and these means (or, where weights grow, multiples of them)."""
 
     def draw(random: np.random.Generator, audits: int) -> Quantity:
-        values = shape.draw(random, (audits * len(means), people))
+        values = how.values(random, shape, audits * len(means), persons)
+        weight = how.weights(random, values)
         own = np.tile(means, audits)[:, None]
         values = values + own if shape.signed else values * own
-        n = np.full(len(values), people)
-        powers = [(values**k).sum(axis=1) for k in range(4)]
-        return Mean(
-            among=Sums(n, powers[0], powers[0]),
-            total=powers[1],
-            ones=powers[1],
-            squares=powers[2],
-            cubes=np.array(powers),
-            signed=shape.signed,
-        )
+        if how.rows > 1:
+            return _repeated(values, random.integers(0, FOLDS, (len(values), persons)), how.rows)
+        return _mean(values, weight, signed=shape.signed)
 
     return draw
+
+
+def _mean(values: np.ndarray, weight: np.ndarray | None, *, signed: bool) -> Mean:
+    n = np.full(len(values), values.shape[1])
+    if weight is None:
+        powers = [(values**k).sum(axis=1) for k in range(4)]
+        among, ones, squares, cubes = Sums(n, powers[0], powers[0]), *powers[1:3], powers
+        return Mean(among, powers[1], ones, squares, np.array(cubes), signed=signed)
+    total, square, cube = weight, weight**2, weight**3
+    among = Sums(n, total.sum(axis=1), square.sum(axis=1))
+    cubes = np.array([(cube * values**k).sum(axis=1) for k in range(4)])
+    ones, squares = ((square * values**k).sum(axis=1) for k in (1, 2))
+    return Mean(among, (total * values).sum(axis=1), ones, squares, cubes, signed=signed)
+
+
+def _repeated(values: np.ndarray, fold: np.ndarray, rows: int) -> Mean:
+    """The same with the sums of each fold of persons."""
+    alone, groups = _mean(values, None, signed=bool((values < 0).any())), len(values)
+    place = (np.arange(groups)[:, None] * FOLDS + np.repeat(fold, rows, axis=1)).ravel()
+
+    def folds(of: np.ndarray | None) -> np.ndarray:
+        return np.bincount(place, of, groups * FOLDS).reshape(-1, FOLDS).astype(float)
+
+    among = replace(alone.among, repeats=alone.among.n * float(rows), folds=folds(None))
+    return replace(alone, among=among, folds=folds(values.ravel()))
 
 
 def grid(quick: bool) -> Iterator[Design]:
@@ -90,23 +158,54 @@ def grid(quick: bool) -> Iterator[Design]:
                 continue
             for groups in (1,) if contrast is None else (2,) if quick else (2, 5):
                 for people in (500,) if quick else SIZES[groups]:
-                    yield _design(named, shape, contrast, groups, people)
+                    yield _design(named, contrast, groups, people)
+                for how in SAMPLINGS[::3] if quick else SAMPLINGS:
+                    for people in (500,) if quick else (500, 2000):
+                        yield _design(named, contrast, groups, people, how)
 
 
-def _design(named: str, shape: Shape, contrast: str | None, groups: int, people: int) -> Design:
-    """Half of the groups err by a quarter more than the others."""
+def _design(
+    named: str, contrast: str | None, groups: int, people: int, how: Sampling = ALIKE
+) -> Design:
+    """Half of the groups err by a quarter more than the others. `people`: rows, of as many persons or fewer."""
+    shape = SHAPES[named]
     best = 0.0 if shape.signed else 1.0
     means = np.array([best + 0.25] * (groups // 2) + [best] * (groups - groups // 2))
     metric = "mean_error" if shape.signed else "mean_absolute_error"
-    alone = {"between": (best, best + 100.0)} if shape.signed else {"at_most": best}
+    base, least = of_weighted(named, how)
+    truth = means + base if shape.signed else means * base
+    first = float(truth[0])
+    alone = {"between": (first, first + 100.0)} if shape.signed else {"at_most": first}
+    must = {None: alone, "difference": {"at_most": 0.25 * (1.0 if shape.signed else base)}}
+    persons = people // how.rows
+    enough = people * groups >= MEAN_PEOPLE and (how.rows == 1 or persons >= FOLD_PERSONS)
     return Design(
         part="amounts",
         metric=metric,
         contrast=contrast,
-        must=LIMITS[contrast] or alone,
-        truth=tuple(means.tolist()),
-        draw=amounts(shape, means, people),
-        told={"groups": groups, "n": people, "amounts": named},
-        rows=people * groups,
-        inside=people >= MEAN_SKEWNESS * shape.skewness**2 and people * groups >= MEAN_PEOPLE,
+        must=must.get(contrast, LIMITS[contrast]),
+        truth=tuple(truth.tolist()),
+        draw=amounts(shape, means, persons, how),
+        told={"groups": groups, "n": people, "amounts": named, "people": how.named},
+        inside=enough and persons >= least,
+        rows=2 * people * groups,
     )
+
+
+@cache
+def of_weighted(named: str, how: Sampling) -> tuple[float, float]:
+    """The weighted mean of the shape itself, and how many people it takes."""
+    shape = SHAPES[named]
+    base = 0.0 if shape.signed else 1.0
+    if not how.spread:
+        return base, MEAN_SKEWNESS * shape.skewness**2
+    random = np.random.default_rng(20261123)
+    values = shape.draw(random, (1, 4_000_000))
+    weight = how.weights(random, values)
+    assert weight is not None
+    mean = float((weight * values).sum() / weight.sum())
+    away = weight * (values - mean)
+    skewness = float((away**3).mean() / (away**2).mean() ** 1.5)
+    loss = float((weight**2).mean() / weight.mean() ** 2)
+    few = max(WEIGHTED_SKEWNESS * skewness**2, WEIGHT_SIZE * loss)
+    return mean if how.growing else base, few if loss <= WEIGHT_LOSS else np.inf

@@ -51,6 +51,31 @@ def scored(areas: list[tuple[np.ndarray, np.ndarray]], people: list[tuple[int, i
     return draw
 
 
+def weighted(
+    areas: list[tuple[np.ndarray, np.ndarray]], people: list[tuple[int, int]], spread: float
+) -> Draw:
+    """The same with log-normal weights."""
+
+    def sums(random: np.random.Generator, audits: int, side: int) -> list[np.ndarray]:
+        """[audits · groups, bins] Σw and Σw² of the positives (0) or negatives (1)."""
+        found = []
+        for chances_of, many in zip(areas, people, strict=True):
+            ends, size = np.cumsum(chances_of[side]), (audits, many[side])
+            code = np.minimum(np.searchsorted(ends, random.random(size), "right"), BINS - 1)
+            weight = np.exp(spread * random.standard_normal(size)).ravel()
+            place = (np.arange(audits)[:, None] * BINS + code).ravel()
+            both = [np.bincount(place, w, audits * BINS) for w in (weight, weight**2)]
+            found.append(np.reshape(both, (2, audits, BINS)))
+        return list(np.stack(found, axis=2).reshape(2, -1, BINS))
+
+    def draw(random: np.random.Generator, audits: int) -> Quantity:
+        (ones, ones_2), (zeros, zeros_2) = (sums(random, audits, side) for side in (0, 1))
+        n = np.tile(np.array(people), (audits, 1))
+        return Area(ones, zeros, ones_2, zeros_2, n[:, 0], n[:, 1])
+
+    return draw
+
+
 PEOPLE = ((10, 30), (30, 30), (30, 300), (100, 100), (100, 1000), (1000, 1000))
 
 
@@ -62,10 +87,18 @@ def grid(quick: bool) -> Iterator[Design]:
                 for best in (0.8, 0.95) if quick else (0.65, 0.8, 0.9, 0.95, 0.98):
                     for uneven in (False,) if quick or groups in (1, 20) else (False, True):
                         yield _design(contrast, groups, people, best=best, uneven=uneven)
+                    for spread in (0.5, 0.8) if best in (0.8, 0.95) and groups < 20 else ():
+                        yield _design(contrast, groups, people, best=best, spread=spread)
 
 
 def _design(
-    contrast: str | None, groups: int, people: tuple[int, int], *, best: float, uneven: bool
+    contrast: str | None,
+    groups: int,
+    people: tuple[int, int],
+    *,
+    best: float,
+    uneven: bool = False,
+    spread: float = 0.0,
 ) -> Design:
     base = people[0] / sum(people)
     top = chances(best, base)
@@ -83,15 +116,17 @@ def _design(
         contrast=contrast,
         must=_limit(contrast, truth),
         truth=truth,
-        draw=scored(kinds, sizes),
+        draw=weighted(kinds, sizes, spread) if spread else scored(kinds, sizes),
         told={
             "groups": groups,
             "positives": people[0],
             "negatives": people[1],
             "best": best,
             "sizes": "1 to 10" if uneven else "equal",
+            **({"weights σ": spread} if spread else {}),
         },
         inside=events >= AREA_EVENTS,
+        rows=groups * (sum(people) if spread else 2 * BINS),
     )
 
 

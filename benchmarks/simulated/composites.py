@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from auditor import metrics
-from auditor.cells import Counted, Crossing
-from auditor.codebook import Attribute, Codebook, Tally
-from auditor.quantity import Joint, Quantity
 
-from .design import Design, Draw
+from .design import Design
+from .people import ALIKE, Sampling, Table, drawing, samplings, truly
 
 METRICS = ("f1", "balanced_accuracy", "matthews_correlation", "equalized_odds")
 LIMITS = {"difference": 0.1, "ratio_to_best": 0.9}
@@ -24,22 +22,10 @@ SETTINGS = {
 """Base rate, true and false positive rate of the better groups."""
 CODES = np.array([(1, 1), (0, 1), (1, 0), (0, 0)])
 """Label and prediction of true positives, false positives, false negatives, true negatives."""
-
-
-def crossing(confusions: np.ndarray) -> Crossing:
-    """The groups of all audits as one crossing, from [groups, 4] counts."""
-    groups = len(confusions)
-    book = Codebook(
-        task="binary",
-        attributes=(Attribute(name="g", column="g", levels=tuple(str(k) for k in range(groups))),),
-        has_label=True,
-        has_prediction=True,
-        has_score=False,
-    )
-    codes = np.c_[np.repeat(np.arange(groups), 4), np.tile(CODES, (groups, 1))]
-    tally = Tally(by=("g",), keys=("label", "prediction"), sums=("n",))
-    counted = Counted.gather(tally, codes, confusions.reshape(-1, 1).astype(np.int64))
-    return Crossing(book, ("g",), (counted,))
+TABLE = Table(("label", "prediction"), CODES)
+SIZES = {1: (30, 100, 300, 3000), 2: (30, 100, 300, 3000), 5: (30, 100, 300, 3000), 20: (100, 300)}
+"""Groups → people in each."""
+HEAVIER = (1.6, 1.0, 1.6, 1.0)
 
 
 def chances(base: float, hit: float, false: float) -> np.ndarray:
@@ -47,66 +33,41 @@ def chances(base: float, hit: float, false: float) -> np.ndarray:
     return np.array([base * hit, (1 - base) * false, base * (1 - hit), (1 - base) * (1 - false)])
 
 
-def confused(metric: str, cells: Sequence[np.ndarray], people: Sequence[int]) -> Draw:
-    """So many people of every group."""
-    asked = metrics.get(metric)
-
-    def draw(random: np.random.Generator, audits: int) -> Quantity:
-        drawn = [random.multinomial(n, p, audits) for n, p in zip(people, cells, strict=True)]
-        return asked.measure(crossing(np.stack(drawn, axis=1).reshape(-1, 4)))
-
-    return draw
-
-
-def truly(metric: str, cells: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """The true values per group: of the metric, or of each of its parts."""
-    endless = np.stack([np.round(p * 1e12) for p in cells])
-    found = metrics.get(metric).measure(crossing(endless))
-    return [p.quantity.value for p in found.parts] if isinstance(found, Joint) else [found.value]
-
-
 def grid(quick: bool) -> Iterator[Design]:
     there = [name for name in METRICS if name in metrics.shelf()]
     for metric in there:
         joint = metrics.get(metric).kind == "joint"
-        for named, (base, hit, false) in SETTINGS.items():
-            for people in (300,) if quick else (30, 100, 300, 3000):
-                if not joint:
-                    yield _alone(metric, named, chances(base, hit, false), people)
-                for groups in (2,) if quick else (2, 5):
-                    yield _compared(metric, named, (base, hit, false), people, groups)
+        for named in SETTINGS:
+            for groups, sizes in SIZES.items():
+                if (groups == 1 and joint) or (quick and groups > 2):
+                    continue
+                for people in (300,) if quick else sizes:
+                    yield _design(metric, named, people, groups)
+            for how in samplings(quick, HEAVIER):
+                for groups in (2,) if quick else (1, 2, 5):
+                    for people in (300,) if quick else (300, 1000) if groups < 5 else (300,):
+                        if groups > 1 or not joint:
+                            yield _design(metric, named, people, groups, how)
 
 
-def _alone(metric: str, named: str, cells: np.ndarray, people: int) -> Design:
-    (values,) = truly(metric, [cells])
-    return Design(
-        part="composites",
-        metric=metric,
-        contrast=None,
-        must={"at_least": float(values[0])},
-        truth=(float(values[0]),),
-        draw=confused(metric, [cells], [people]),
-        told={"groups": 1, "n": people, "setting": named},
-    )
-
-
-def _compared(
-    metric: str, named: str, setting: tuple[float, float, float], people: int, groups: int
-) -> Design:
+def _design(metric: str, named: str, people: int, groups: int, how: Sampling = ALIKE) -> Design:
     """Half of the groups have hit rates lower by 0.1; the limit is what that comes to."""
-    base, hit, false = setting
+    base, hit, false = SETTINGS[named]
     low = [chances(base, hit - 0.1, false)] * (groups // 2)
-    cells = [*low, *[chances(base, hit, false)] * (groups - groups // 2)]
-    parts = truly(metric, cells)
+    cells = np.array([*low, *[chances(base, hit, false)] * (groups - groups // 2)])
+    parts = truly(metric, TABLE, cells)
     gap = np.max([part.max() - part for part in parts], axis=0)
     if len(parts) > 1:  # of a false positive rate the lowest is best
         gap = np.maximum(parts[0].max() - parts[0], parts[1] - parts[1].min())
+    alone = groups == 1
     return Design(
         part="composites",
         metric=metric,
-        contrast="difference",
-        must={"at_most": float(gap.max())},
-        truth=tuple((-gap).tolist()),
-        draw=confused(metric, cells, [people] * groups),
-        told={"groups": groups, "n": people, "setting": named},
+        contrast=None if alone else "difference",
+        must={"at_least": float(parts[0][0])} if alone else {"at_most": float(gap.max())},
+        truth=tuple(parts[0].tolist()) if alone else tuple((-gap).tolist()),
+        draw=drawing(metric, TABLE, cells, people, how),
+        told={"groups": groups, "n": people, "setting": named, "people": how.named},
+        inside=how.inside(people, groups),
+        rows=how.rows_of(people, groups, 4),
     )
