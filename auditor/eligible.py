@@ -43,8 +43,11 @@ MEAN_PEOPLE = 500
 """People in all groups together below which rare large amounts may be ones that nobody has seen yet."""
 MEAN_SKEWNESS = 4.0
 """n / skewness² below which limits of a mean under-covered."""
-FIGURE_KURTOSIS = 40.0
-"""n / kurtosis below which limits of R² under-covered."""
+FIGURE_PEOPLE = 750
+FIGURE_KURTOSIS = 100.0
+"""The same of R²; n / kurtosis below which its limits under-covered."""
+FIGURE_TAILS = 12.0
+"""The kurtosis beyond which they did whatever the number of people."""
 WEIGHTED_SKEWNESS = 8.0
 """The same with sampling weights."""
 AREA_EVENTS = 3.0
@@ -104,10 +107,11 @@ def unreliable(quantity: Single) -> list[Said | None]:
     """Per group: why the interval method does not keep its promise here, or None."""
     reasons: list[Said | None] = [None] * len(quantity.value)
     if isinstance(quantity, Area):
-        events = quantity.counted * np.minimum(quantity.value, 1 - quantity.value)
+        events = np.minimum(*quantity.worth) * np.minimum(quantity.value, 1 - quantity.value)
         for position in np.flatnonzero(events < AREA_EVENTS):
             values = {"events": float(events[position]), "least": AREA_EVENTS}
             reasons[position] = Said(code="reason.area_few_events", values=values)
+        _weights_of_classes(quantity, reasons)
         if quantity.clustered:
             reasons = [Said(code="reason.area_clustered") for _ in reasons]
     if isinstance(quantity, Distance):
@@ -143,16 +147,23 @@ def _skewed(mean: Mean, reasons: list[Said | None]) -> None:
 
 
 def _tailed(figure: Linearised, tails: Floats, reasons: list[Said | None]) -> None:
-    """Rare large amounts decide a variance still more than a mean."""
-    everybody, least = int(figure.among.n.sum()), FIGURE_KURTOSIS * tails
+    """Rare large amounts decide a variance still more than a mean; those of any group tell of all the others."""
+    n = figure.among.n
+    everybody, known = int(n.sum()), np.where(np.isnan(tails), 0, n)
+    pooled = float((np.nan_to_num(tails) * known).sum() / max(known.sum(), 1))
+    kurtosis = np.fmax(tails, pooled)
+    least = FIGURE_KURTOSIS * kurtosis
     worth = np.minimum(intervals.kish(figure), intervals.persons(figure))
     for position in range(len(reasons)):
-        if everybody < MEAN_PEOPLE:
-            values: dict[str, Any] = {"n": everybody, "least": MEAN_PEOPLE}
-            reasons[position] = Said(code="reason.mean_few_people", values=values)
+        told: dict[str, Any] = {"kurtosis": float(kurtosis[position])}
+        if everybody < FIGURE_PEOPLE:
+            values: dict[str, Any] = {"n": everybody, "least": FIGURE_PEOPLE}
+            reasons[position] = Said(code="reason.figure_few_people", values=values)
+        elif kurtosis[position] > FIGURE_TAILS:
+            values = told | {"most": FIGURE_TAILS}
+            reasons[position] = Said(code="reason.tails_beyond_reach", values=values)
         elif worth[position] < least[position]:
-            values = {"size": float(worth[position]), "least": math.ceil(least[position])}
-            values["kurtosis"] = float(tails[position])
+            values = told | {"size": float(worth[position]), "least": math.ceil(least[position])}
             reasons[position] = Said(code="reason.tails_too_heavy", values=values)
 
 
@@ -170,6 +181,14 @@ def _weights(rate: Weighed, reasons: list[Said | None]) -> None:
         for position in np.flatnonzero(~rate.among.unweighted & (events < WEIGHT_EVENTS)):
             counted = {"n": int(events[position]), "least": WEIGHT_EVENTS}
             reasons[position] = Said(code="reason.weights_few_events", values=counted)
+
+
+def _weights_of_classes(area: Area, reasons: list[Said | None]) -> None:
+    """The positives and the negatives of an area must each be worth half of their number."""
+    for n, size in zip((area.n_positive, area.n_negative), area.worth, strict=True):
+        for position in np.flatnonzero(n > WEIGHT_LOSS * size):
+            values = {"size": float(size[position]), "n": int(n[position])}
+            reasons[position] = Said(code="reason.weights_too_uneven", values=values)
 
 
 def _persons(rate: Weighed, reasons: list[Said | None]) -> None:

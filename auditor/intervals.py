@@ -247,8 +247,8 @@ def area_variance(area: Area) -> Floats:
 
 
 def _area(area: Area, level: Level) -> Limits:
-    """Clopper–Pearson on the size that the variance is worth: A(1−A)/v, shrunk for few of a class."""
-    value, smaller = area.value, area.counted.astype(float)
+    """Clopper–Pearson on the size that the variance is worth: A(1−A)/v, shrunk for few of a class, by weight."""
+    value, smaller = area.value, np.minimum(*area.worth)
     with np.errstate(invalid="ignore", divide="ignore"):
         size = value * (1 - value) / area_variance(area) * _widening(level, smaller - 1)
     # With one of a class there is no variance: it is worth less than two who score alike.

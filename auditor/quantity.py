@@ -138,6 +138,16 @@ class Area:
     def counted(self) -> Integers:
         return np.minimum(self.n_positive, self.n_negative)
 
+    @cached_property
+    def worth(self) -> tuple[Floats, Floats]:
+        """How many people of equal weight the positives and the negatives are worth (Kish)."""
+
+        def kish(weights: Floats, squares: Floats) -> Floats:
+            below = squares.sum(axis=1)
+            return np.asarray(weights.sum(axis=1) ** 2 / np.where(below > 0, below, np.inf))
+
+        return kish(self.positives, self.positives_2), kish(self.negatives, self.negatives_2)
+
     def take(self, rows: Integers) -> Area:
         return Area(
             self.positives[rows],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import stats
 
-from auditor.eligible import AREA_EVENTS
+from auditor.eligible import AREA_EVENTS, WEIGHT_LOSS
 from auditor.quantity import Area, Quantity
 
 from .design import Design, Draw
@@ -109,6 +109,7 @@ def _design(
     sizes = [people] * groups
     if uneven:
         sizes = [people if k % 2 else (10 * people[0], 10 * people[1]) for k in range(groups)]
+    loss = float(np.exp(spread**2))
     events = min(min(size) * min(a, 1 - a) for size, a in zip(sizes, truth, strict=True))
     return Design(
         part="areas",
@@ -125,7 +126,7 @@ def _design(
             "sizes": "1 to 10" if uneven else "equal",
             **({"weights σ": spread} if spread else {}),
         },
-        inside=events >= AREA_EVENTS,
+        inside=events / loss >= AREA_EVENTS and loss <= WEIGHT_LOSS,
         rows=groups * (sum(people) if spread else 2 * BINS),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from auditor import metrics, moments
 from auditor.cells import Counted, Crossing
 from auditor.codebook import Attribute, Codebook, Tally
-from auditor.eligible import FIGURE_KURTOSIS, MEAN_PEOPLE
+from auditor.eligible import FIGURE_KURTOSIS, FIGURE_PEOPLE, FIGURE_TAILS
 from auditor.quantity import Quantity
 
 from .design import Design, Draw
@@ -39,6 +39,11 @@ def _lognormal(spread: float) -> Shape:
     return Shape(labels, float(e**4 + 2 * e**3 + 3 * e**2 - 3))
 
 
+def _outlying(random: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
+    times = np.where(random.random(size) < 0.01, 10.0, 1.0)
+    return np.asarray(random.standard_normal(size) * times / np.sqrt(1.99))
+
+
 SHAPES = {
     "normal": Shape(lambda random, size: random.standard_normal(size), 3.0),
     "normal, errors in proportion": Shape(
@@ -46,10 +51,12 @@ SHAPES = {
     ),
     "exponential": Shape(lambda random, size: random.standard_exponential(size), 9.0),
     "log-normal 0.5": _lognormal(0.5),
+    "log-normal 0.8": _lognormal(0.8),
+    "one in a hundred tenfold": Shape(_outlying, 3 * (0.99 + 0.01 * 1e4) / 1.99**2),
     "log-normal 1": _lognormal(1.0),
 }
 UNEXPLAINED = (0.1, 0.5, 0.9)
-SIZES = {1: (300, 500, 1000, 3000), 2: (250, 500, 1000, 3000), 5: (300, 1000)}
+SIZES = {1: (500, 750, 1500, 5000), 2: (375, 750, 1500, 5000), 5: (300, 1500)}
 """Groups → people in each."""
 
 
@@ -90,7 +97,7 @@ def predicted(shape: Shape, unexplained: np.ndarray, people: int) -> Draw:
 def grid(quick: bool) -> Iterator[Design]:
     for named in SHAPES:
         for groups, sizes in SIZES.items():
-            for people in sizes if not quick else (500,) if groups < 3 else ():
+            for people in sizes if not quick else (750,) if groups < 3 else ():
                 for unexplained in UNEXPLAINED if not quick else (0.5,):
                     yield _design(named, groups, people, unexplained)
 
@@ -112,6 +119,8 @@ def _design(named: str, groups: int, people: int, unexplained: float) -> Design:
         truth=tuple(truth.tolist()),
         draw=predicted(shape, shares, people),
         told={"groups": groups, "n": people, "amounts": named, "R²": round(1 - unexplained, 3)},
-        inside=people >= FIGURE_KURTOSIS * kurtosis and people * groups >= MEAN_PEOPLE,
+        inside=kurtosis <= FIGURE_TAILS
+        and people >= FIGURE_KURTOSIS * kurtosis
+        and people * groups >= FIGURE_PEOPLE,
         rows=people * groups * 4,
     )

@@ -190,10 +190,10 @@ def stacked(
 
 
 def _weak(quantity: Quantity, groups: int) -> Flags:
-    """[audits · groups] whose interval is not relied on; of means everybody in the crossing tells."""
+    """[audits · groups] whose interval is not relied on; of amounts everybody in the crossing tells."""
     if isinstance(quantity, Joint):
         return np.any([_weak(part.quantity, groups) for part in quantity.parts], axis=0)
-    if not isinstance(quantity, Mean):
+    if not (isinstance(quantity, Mean) or getattr(quantity, "tails", None) is not None):
         return np.array([reason is not None for reason in eligible.unreliable(quantity)])
     starts = range(0, len(quantity.value), groups)
     audits = [quantity.take(np.arange(start, start + groups)) for start in starts]

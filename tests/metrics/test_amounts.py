@@ -170,7 +170,7 @@ def test_limits_of_what_is_explained_hold_it_and_stay_below_1() -> None:
 
 
 def test_a_variance_needs_people_for_its_rare_large_amounts() -> None:
-    """Kurtosis by the definition; too few people for it leave the figure undecided."""
+    """Kurtosis by the definition; too few people for it leave the figure undecided, and too much of it does always."""
     from scipy import stats
 
     from auditor import eligible
@@ -179,9 +179,30 @@ def test_a_variance_needs_people_for_its_rare_large_amounts() -> None:
     truth = LABEL[GROUP == "a"]
     error = (PREDICTION - LABEL)[GROUP == "a"]
     largest = max(stats.kurtosis(truth, fisher=False), np.mean(error**4) / np.mean(error**2) ** 2)
-    wild = amounts({"a": [(float(k % 7), k % 5 + 0.5) for k in range(599)] + [(300.0, 1.0)]})
 
     assert quantity.tails[0] == pytest.approx(largest, rel=1e-6)  # type: ignore[union-attr]
-    (reason,) = eligible.unreliable(get("r_squared").measure(at(wild)))  # type: ignore[arg-type]
-    assert reason is not None
-    assert reason.code == "reason.tails_too_heavy"
+    for people, wildest, code in (
+        (500, 0.0, "reason.figure_few_people"),
+        (800, 13.0, "reason.tails_too_heavy"),
+        (3000, 300.0, "reason.tails_beyond_reach"),
+    ):
+        rows = [(float(k % 7), k % 5 + 0.5) for k in range(people - 8)]
+        cells = at(amounts({"a": rows + [(3.0 + wildest, 1.0)] * 8}))
+        (reason,) = eligible.unreliable(get("r_squared").measure(cells))  # type: ignore[arg-type]
+        assert reason is not None
+        assert reason.code == code
+
+
+def test_rare_large_amounts_of_one_group_tell_of_the_other() -> None:
+    """Both of 1,500; only the second showed an amount far beyond the others."""
+    from auditor import eligible
+
+    calm = [(float(k % 7), k % 5 + 0.5) for k in range(1500)]
+    both = at(amounts({"a": calm, "b": [*calm[1:], (100.0, 1.0)]}))
+    first, second = eligible.unreliable(get("r_squared").measure(both))  # type: ignore[arg-type]
+    (alone,) = eligible.unreliable(get("r_squared").measure(at(amounts({"a": calm}))))  # type: ignore[arg-type]
+
+    assert alone is None
+    assert first is not None
+    assert second is not None
+    assert first.code == second.code == "reason.tails_beyond_reach"
