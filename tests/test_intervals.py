@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from auditor import intervals
+from auditor import eligible, intervals
 from auditor.intervals import Limits
 from auditor.metrics import get
 from auditor.quantity import Area
@@ -173,6 +173,24 @@ def test_an_area_of_one_is_not_certain_because_of_rounding() -> None:
 
     assert area.value[0] < 1
     assert found.low[0] == pytest.approx(0.025 ** (5.25 / 3.5**2))
+
+
+def test_people_of_an_area_count_by_what_their_weights_leave_of_them() -> None:
+    """One of 39 positives outweighs all others together: worth few, so the area is less sure and not decided."""
+    weights = np.array([[1.0, 9.0, 10.0, 19.0]])
+    squares, uneven = weights.copy(), weights.copy()
+    uneven[0, 3] += 360.0  # 38 weigh 1, one weighs 361
+    squares[0, 3] += 361.0**2 - 1
+    n = np.array([39])
+    alike = Area(weights, weights[:, ::-1], weights, weights[:, ::-1], n, n)
+    heavy = Area(uneven, weights[:, ::-1], squares, weights[:, ::-1], n, n)
+    (none,), (reason,) = eligible.unreliable(alike), eligible.unreliable(heavy)
+
+    assert alike.worth[0][0] == pytest.approx(39)
+    assert heavy.worth[0][0] == pytest.approx(399**2 / (38 + 361**2))
+    assert none is None
+    assert reason is not None
+    assert reason.code == "reason.weights_too_uneven"
 
 
 def test_one_positive_tells_less_than_two_alike() -> None:
