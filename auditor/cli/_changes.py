@@ -55,7 +55,8 @@ def _row(change: Change, words: Wording) -> list[str]:
 def _what(change: Change, words: Wording) -> str:
     if change.kind == "figure":
         asked = words.asked(change.name, change.contrast, change.parameters)
-        return f"{asked}: {_where(change, words) or words.say('group.whole')}"
+        where = _where(change, words) or words.say("group.whole")
+        return str(words.say("diff.of", what=asked, part=where))
     if change.kind in _VERDICTS:
         return " ".join(part for part in (change.name, _where(change, words)) if part)
     code = f"diff.name.{change.name}"
@@ -63,7 +64,8 @@ def _what(change: Change, words: Wording) -> str:
     if change.part is None:
         return name
     code = f"diff.part.{change.part}"
-    return f"{name}: {words.say(code) if words.catalogue.has(code) else change.part}"
+    part = words.say(code) if words.catalogue.has(code) else change.part
+    return str(words.say("diff.of", what=name, part=part))
 
 
 def _where(change: Change, words: Wording) -> str:
@@ -94,7 +96,10 @@ def _side_of(change: Change, value: Any, interval: Any, words: Wording) -> str:
 
 def _figure(value: float, interval: Any, unit: Unit, words: Wording) -> str:
     told = words.figure(value, unit)
-    return told if interval is None else f"{told} ({words.interval(interval, unit)})"
+    if interval is None:
+        return told
+    shown = words.interval(interval, unit)
+    return str(words.say("crossing.value_and_interval", value=told, interval=shown))
 
 
 def _plain(value: Any, words: Wording) -> str:
