@@ -19,6 +19,8 @@ from tests.counted import selected, situation
 
 HIGH_RISK = "eu.ai_act_high_risk"
 GPAI = "eu.ai_act_gpai"
+GDPR = "eu.gdpr_automated_decisions"
+FRIA = "eu.fria"
 PEOPLE: Cells = selected({"a": (500, 1000), "b": (490, 1000)})
 ART_50 = {"AIA-150", "AIA-151", "AIA-152", "AIA-153"}
 
@@ -146,7 +148,51 @@ def test_models_that_were_there_before_follow_two_years_later() -> None:
     assert "GPAI-019" not in asked_on(GPAI, "2025-08-01")
 
 
-@pytest.mark.parametrize("pack", [HIGH_RISK])
+def test_safeguards_are_asked_where_no_human_decides_or_nobody_said_so() -> None:
+    safeguards = {"GDPR-004", "GDPR-005", "GDPR-006", "GDPR-007"}
+
+    assert safeguards <= asked_on(GDPR, "2026-11-23", solely_automated=True)
+    assert safeguards <= asked_on(GDPR, "2026-11-23")
+    assert not safeguards & asked_on(GDPR, "2026-11-23", solely_automated=False)
+
+
+@pytest.mark.parametrize(
+    ("documented", "word"),
+    [
+        ({"wp248_criteria_met": 1}, Word.PASS),
+        ({"wp248_criteria_met": 2}, Word.FLAG),
+        ({"wp248_criteria_met": 2, "dpia_done": True}, Word.NOT_APPLICABLE),
+        ({"wp248_criteria_met": 2, "dpia_done": False}, Word.FLAG),
+        ({}, Word.INSUFFICIENT_DATA),
+    ],
+)
+def test_two_criteria_of_high_risk_without_an_assessment_are_flagged(
+    documented: dict[str, Any], word: Word
+) -> None:
+    assert verdicts(GDPR, "2026-11-23", **documented)["GDPR-021"].verdict == word
+
+
+@pytest.mark.parametrize(
+    ("ground", "day", "asked"),
+    [
+        ("credit_scoring", "2027-12-02", True),
+        ("insurance_pricing", "2027-12-02", True),
+        ("public_body", "2027-12-01", False),
+        ("none", "2028-01-01", False),
+        (None, "2028-01-01", True),
+    ],
+)
+def test_the_assessment_of_rights_is_asked_of_those_who_owe_it(
+    ground: str | None, day: str, asked: bool
+) -> None:
+    """Where nobody documented why it is not owed, it is asked."""
+    parts = {f"FRIA-0{number}" for number in range(10, 20)}
+    found = parts & asked_on(FRIA, day, fria_ground=ground)
+
+    assert found == (parts if asked else set())
+
+
+@pytest.mark.parametrize("pack", [HIGH_RISK, FRIA])
 def test_no_law_of_the_union_names_a_figure_so_none_fails(pack: str) -> None:
     measured = [one.rule for one in rules(pack, dt.date(2028, 1, 1)) if one.rule.kind == "metric"]
 
