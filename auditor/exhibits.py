@@ -23,7 +23,7 @@ def exhibits(cells: Cells) -> list[Exhibit]:
         crossing = cells.at(by)
         if len(by) <= 1 and _is_of_classes(crossing):
             found += _confusions(crossing)
-        if len(by) > 1 or cells.codebook.score is None:
+        if len(by) > 1 or cells.codebook.score is None or cells.codebook.task == "regression":
             continue
         if crossing.has("label", "bin"):
             found += _curves(crossing)

@@ -28,8 +28,8 @@ def methods(codebook: Codebook) -> dict[str, str]:
         "mean": regression,
         "linearised": codebook.has_label or ranking,
         "dispersion": binary and codebook.has_label and codebook.has_prediction,
-        "distance": codebook.has_label and codebook.has_score and not ranking,
-        "area": codebook.has_label and codebook.has_score and not ranking,
+        "distance": codebook.has_score and not ranking,
+        "area": codebook.has_label and codebook.has_score and binary,
         "difference": True,
         "ratio": True,
         "weights": codebook.weighted,
@@ -43,7 +43,7 @@ def outputs(cells: Cells) -> frozenset[str]:
     """The system's kinds of output: a decision, a score."""
     book = cells.codebook
     decided = book.has_prediction and book.task in ("binary", "multiclass", "ranking")
-    kinds = {"decision": decided, "score": book.has_score}
+    kinds = {"decision": decided, "score": book.has_score and book.task != "regression"}
     return frozenset(kind for kind, there in kinds.items() if there)
 
 

@@ -258,7 +258,11 @@ def _regression(data: Data, *, decided: bool) -> list[tuple[tuple[str, ...], tup
     found: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
         ((*there, *fold), (*_sums(data), *sums))
     ]
-    return [*found, (("miss", "relative", *fold), _sums(data))] if len(there) > 1 else found
+    if decided:
+        found.append((("bin", *fold), _sums(data)))
+    if len(there) > 1:
+        found.append((("miss", "relative", *fold), _sums(data)))
+    return found
 
 
 def described(plan: Plan) -> list[dict[str, Any]]:

@@ -100,7 +100,7 @@ def look(
     elif task == "binary":
         further, said = _binary(reading, threshold, training, quantiles)
     else:
-        further, said = _regression(reading)
+        further, said = _regression(reading, quantiles)
     beside = probes.further(data, task=task, decided=bool(further.get("has_prediction")))
     centre = reading.centre if task == "regression" else 0.0
     summed = [*reading.amounts(task=task, centre=centre), *probes.amounts(reading).items()]
@@ -214,14 +214,19 @@ def _outcomes(reading: Reading, training: pa.Table | None) -> list[outcomes.Outc
     return found
 
 
-def _regression(reading: Reading) -> tuple[dict[str, Any], list[Said]]:
+def _regression(reading: Reading, quantiles: Sequence[float]) -> tuple[dict[str, Any], list[Said]]:
     if reading.data.score is not None:
         raise DataError(
             "A regression has no score: its answers are numbers, named with data.prediction "
             "(--prediction)."
         )
     facts = [fact for side, found in reading.sides.items() for fact in _gaps(side, reading, found)]
-    has = {"has_prediction": "prediction" in reading.sides, "has_score": False}
+    predicted = reading.sides.get("prediction")
+    has: dict[str, Any] = {"has_prediction": predicted is not None, "has_score": False}
+    if predicted is not None and (np.isfinite(predicted.values) & (reading.people > 0)).any():
+        # What is predicted is a regression's score: people are ordered by it.
+        has["score"] = scores.bins(predicted, reading.people, quantiles, amounts=True)
+        has["has_score"] = True
     return has, facts
 
 
@@ -306,7 +311,9 @@ def _decided(reading: Reading, codebook: Codebook, threshold: float | None) -> d
 def _guessed(reading: Reading, codebook: Codebook) -> dict[str, Integers]:
     """Of a regression: where there is a number, and how far a prediction misses."""
     sides = {side: found.values for side, found in reading.sides.items()}
-    there = {side: np.isfinite(values).astype(np.int64) * 2 - 1 for side, values in sides.items()}
+    there = {s: np.isfinite(values).astype(np.int64) * 2 - 1 for s, values in sides.items()}
+    if codebook.score is not None:
+        there["bin"] = scores.code(reading.sides["prediction"], codebook.score)
     if len(sides) < 2:
         return there
     return there | misses(sides["label"], sides["prediction"], codebook.tolerances)

@@ -35,16 +35,22 @@ def refuse_none(usable: int, name: str) -> None:
 
 
 def bins(
-    found: Numbers, people: Integers, quantiles: Sequence[float] = (), *, most: int = MOST_EXACT
+    found: Numbers,
+    people: Integers,
+    quantiles: Sequence[float] = (),
+    *,
+    most: int = MOST_EXACT,
+    amounts: bool = False,
 ) -> ScoreBins:
     """Edges from the usable scores; `people` says how many each row stands for.
 
     `quantiles` that rules ask for get an edge of their own, as the median does. `most`: so many
-    bins, and a few for these edges.
+    bins, and a few for these edges. `amounts`: predicted ones, none of which is a mistaken probability.
     """
     usable = found.values[~np.isnan(found.values)]
     inside = int(((usable >= 0) & (usable <= 1)).sum())
-    within = probabilities(len(usable), inside, whole=bool((usable == np.floor(usable)).all()))
+    whole = amounts or bool((usable == np.floor(usable)).all())
+    within = probabilities(len(usable), inside, whole=whole)
     scores = _usable(found.values, within)
     there = ~np.isnan(scores) & (people > 0)
     distinct, counts = counted(scores[there], people[there])

@@ -18,7 +18,7 @@ from auditor.quantity import Area, Distance, Linearised, Rate
     headline=True,
     better="higher",
     of="scores",
-    tasks=("binary", "ranking"),
+    tasks=("binary", "ranking", "regression"),
     parameters={
         "quantile": Parameter(0.5, 0.0, 1.0, {"en": "quantile", "zh-CN": "分位数"}),
     },
@@ -28,8 +28,10 @@ def scoring_rate(cells: Crossing, *, quantile: float = 0.5) -> Rate:
 
     Formula: people with score > quantile / people with a score; the quantile is that of everybody,
     unknown groups included. Where the positive decision is adverse, the favourable side is
-    strictly below the same quantile counted from the other end, and that share is counted.
+    strictly below the same quantile counted from the other end, and that share is counted. Of a
+    regression the prediction is the score: its share above a high quantile is who gets the large amounts.
     Misleads when: many scores equal the quantile; the report states the share at the median.
+    Also called: quantile parity, quantile demographic parity.
     中文：一个群体中得分严格高于全样本某一分位数（默认为中位数）者所占的比例。
     References: 6 RCNY 5-300, 5-301(c).
     """
@@ -158,3 +160,41 @@ def ks_distance(cells: Crossing) -> Distance:
     positive, negative = (cells.where(label=label, bins=every) for label in (1, 0))
     value = np.abs(gaps[0] - gaps[1]).max(axis=1)
     return Distance(value, positive.n, negative.n, positive + negative)
+
+
+@metric(
+    title={
+        "en": "distance to the distribution of everybody else",
+        "zh-CN": "与其他人得分分布的距离",
+    },
+    needs={"score"},
+    better="lower",
+    of="members_and_others",
+    kind="distance",
+    unit="index",
+    tasks=("binary", "regression"),
+    averages=False,
+)
+def distribution_distance(cells: Crossing) -> Distance:
+    """The largest gap between a group's distribution of scores (or predicted amounts) and that of everybody else.
+
+    Formula: max over scores of |share of the group at or below it − share of all other known groups at or
+    below it|, the two-sample Kolmogorov–Smirnov distance. Exact up to 1,024 distinct scores.
+    Misleads when: the gap lies where nothing is decided; a small group differs by chance alone.
+    Also called: strong demographic parity, Kolmogorov-Smirnov parity, distributional parity.
+    中文：某群体的得分（或预测金额）分布与其他所有已知群体的分布之间的最大差距。
+    References: Kolmogorov 1933; Smirnov 1948; Massart 1990; Agarwal, Dudík, Wu 2019.
+    """
+    people, every = (
+        cells.bins(None),
+        range(len(cells.codebook.score.edges) if cells.codebook.score else 0),
+    )
+    members = cells.where(bins=every)
+    known = cells.known[:, None]
+    others = (people * known).sum(axis=0, keepdims=True) - people * known
+    n_others = (members.n * cells.known).sum() - members.n * cells.known
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own, rest = (
+            np.cumsum(part, axis=1) / part.sum(axis=1, keepdims=True) for part in (people, others)
+        )
+    return Distance(np.abs(own - rest).max(axis=1), members.n, n_others, members)

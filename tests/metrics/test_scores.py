@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -10,12 +12,14 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics as sklearn
 
+import auditor
 from auditor import codes, intervals, plan
 from auditor.cells import Cells, Crossing
 from auditor.config import Data
 from auditor.engines import numpy as engine
 from auditor.errors import AuditorError
 from auditor.metrics import get
+from auditor.quantity import Rate
 from tests.counted import at, scored
 
 GROUPS = ["a"] * 4 + ["b"] * 4
@@ -146,3 +150,59 @@ def test_a_quantile_that_a_rule_asks_is_exact_with_any_number_of_scores() -> Non
     found = get("scoring_rate", {"quantile": 0.9}).measure(cells.at(()))
 
     assert (found.numerator[0], found.denominator[0]) == (500, 5000)
+
+
+def predicted(n: int = 900, *, shift: float = 0.4) -> dict[str, Any]:
+    """Amounts of which group b gets more."""
+    draw = np.random.default_rng(3)
+    group = draw.choice(["a", "b", "c"], n, p=[0.5, 0.3, 0.2])
+    return {"group": group, "p": np.round(draw.normal(0, 1, n) + shift * (group == "b"), 3)}
+
+
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_distance_to_everybody_else_is_that_of_scipy(task: Any) -> None:
+    rows = predicted()
+    role = "score" if task == "binary" else "prediction"
+    cells = auditor.count(rows, **{role: "p"}, sensitive=["group"], task=task)
+
+    found = auditor.estimate(cells, ["distribution_distance"], by=["group"])
+
+    for _, row in found.iterrows():
+        own, rest = (
+            rows["p"][rows["group"] == row["group"]],
+            rows["p"][rows["group"] != row["group"]],
+        )
+        assert row["value"] == pytest.approx(stats.ks_2samp(own, rest).statistic)
+        assert row["low"] <= row["value"] <= row["high"]
+
+
+def test_nobody_is_at_a_distance_from_nobody() -> None:
+    cells = auditor.count(predicted(), prediction="p", sensitive=["group"], task="regression")
+
+    found = auditor.estimate(cells, ["distribution_distance"])
+
+    assert found["value"].isna().all()
+    assert found["reason"].tolist() == ["reason.no_members_and_others"]
+
+
+def test_a_regression_has_a_share_above_a_quantile_of_all_predictions() -> None:
+    """Quantile parity: who is among the tenth with the largest predicted amounts."""
+    rows = predicted()
+    cells = auditor.count(rows, prediction="p", sensitive=["group"], task="regression")
+    crossing, cut = cells.at(["group"]), np.quantile(rows["p"], 0.9)
+
+    rate = get("scoring_rate", {"quantile": 0.9}).measure(crossing)
+
+    assert isinstance(rate, Rate)
+    for group, value in zip(crossing.groups, rate.value, strict=True):
+        assert value == (rows["p"][rows["group"] == group["group"]] > cut).mean()
+
+
+def test_two_groups_apart_are_at_distance_one() -> None:
+    rows = {"group": ["a"] * 40 + ["b"] * 60, "p": [1.0] * 40 + [2.0] * 60}
+    cells = auditor.count(rows, prediction="p", sensitive=["group"], task="regression")
+
+    assert auditor.estimate(cells, ["distribution_distance"], by=["group"])["value"].tolist() == [
+        1,
+        1,
+    ]
