@@ -6,6 +6,7 @@ cells = auditor.count(frame, label="y", prediction="p", sensitive=["sex", "race"
 table = auditor.estimate(cells, ["selection_rate"], by=["sex"])
 since = auditor.diff("last/report.json", report)
 moved = auditor.drift(cells, auditor.count(later, …, codebook=cells.codebook))
+stands_in = auditor.proxies(frame, sensitive=["sex"], features=["income", "postcode"])
 worst = auditor.subgroups(cells, metric="true_positive_rate")
 verdicts = auditor.judge(cells, "house.yaml")
 report = auditor.load("report.json")
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         estimate,
         judge,
         load,
+        proxies,
         scan,
         subgroups,
     )
@@ -40,6 +42,7 @@ __all__ = [
     "estimate",
     "judge",
     "load",
+    "proxies",
     "scan",
     "subgroups",
 ]

@@ -25,6 +25,7 @@ from auditor import (
     report,
     rulebook,
     scanning,
+    screening,
     shift,
     tolerances,
 )
@@ -38,6 +39,7 @@ from auditor.errors import AuditorError, VerifyError, nearest
 from auditor.judgement import Situation
 from auditor.report import Verdict
 from auditor.rules import Decide
+from auditor.screened import Proxy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +53,7 @@ __all__ = [
     "estimate",
     "judge",
     "load",
+    "proxies",
     "scan",
     "subgroups",
 ]
@@ -277,6 +280,26 @@ def subgroups(
     table = pd.DataFrame(rows, columns=[*attributes, *order])
     table.attrs["looked_at"] = found.looked_at
     return table
+
+
+def proxies(
+    source: Any,
+    *,
+    sensitive: Sequence[str] | Mapping[str, Any],
+    features: Sequence[str],
+    confidence: float = 0.95,
+    **columns: Any,
+) -> pd.DataFrame:
+    """How well each feature tells apart the groups of each sensitive attribute, a row each, the strongest first.
+
+    `source` as for `count`, and `columns` are its bins, count, weight and cluster. `value` is Cramér's V
+    with what chance brings taken off; `reason` tells, as a code, why it or its interval is not there.
+    """
+    import pandas as pd
+
+    cells = count(source, sensitive=sensitive, features=features, **columns)
+    found = screening.screen(cells, confidence=confidence)
+    return pd.DataFrame([one.row for one in found], columns=list(Proxy.HEADINGS))
 
 
 def drift(old: Cells, new: Cells, *, confidence: float = 0.95) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from auditor.documented import Said
 from auditor.noun import Noun
 from auditor.tolerances import NONE, Tolerances
 
@@ -57,6 +58,32 @@ class ScoreBins(Noun):
     """Scores outside are set aside as wrong: nearly all others are probabilities."""
 
 
+class Feature(Noun):
+    """A column that a model may read, as it is held against the sensitive attributes.
+
+    `levels` are its words in the order of their codes, or `edges` the upper ends of its ranges, each
+    belonging to its range; a missing value is a value of its own, -1. `left_out`: why it has none.
+    """
+
+    name: str
+    levels: tuple[str, ...] = ()
+    edges: tuple[float, ...] = ()
+    left_out: Said | None = None
+
+    @property
+    def key(self) -> str:
+        return feature_key(self.name)
+
+    @property
+    def size(self) -> int:
+        return len(self.levels) or len(self.edges)
+
+
+def feature_key(name: str) -> str:
+    """The name of the key under which a feature is counted."""
+    return f"feature {name}"
+
+
 def quantile(distinct: NDArray[np.float64], counts: NDArray[np.int64], q: float) -> float:
     """The score at rank q·(people − 1), between two of them in proportion (the usual linear rule)."""
     below = np.cumsum(counts)
@@ -101,6 +128,8 @@ class Codebook(Noun):
     """Of a ranking: how many places of a list count as its top, if that was said."""
     further: tuple[str, ...] = ()
     """Further roles that the data bind, beside label, prediction and score."""
+    features: tuple[Feature, ...] = ()
+    """Those held against the sensitive attributes."""
 
     def has(self, role: str) -> bool:
         """Whether the data bind this role."""
@@ -130,8 +159,8 @@ def of_crossing(name: str, by: Sequence[str]) -> str:
 class Tally(Noun):
     """What to count: groups of `by`, crossed with `keys`, summing `sums`.
 
-    keys ⊆ (label, prediction, bin, label_rank, miss, relative, fold, counterfactual, neighbours, incomplete); sums
-    begin with `n` (people) and may hold `weight`,
+    keys ⊆ (label, prediction, bin, label_rank, miss, relative, fold, counterfactual, neighbours, incomplete,
+    `feature NAME`); sums begin with `n` (people) and may hold `weight`,
     `weight_2` (Σw²), `repeats` (Σ over rows of the person's number of rows) and amounts.
     """
 

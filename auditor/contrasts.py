@@ -184,7 +184,7 @@ def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:
 
 def unfit(metric: Metric, contrast: Contrast) -> str | None:
     """Why this contrast says nothing of this metric, whatever the limit; None where it does."""
-    if metric.kind == "joint" and contrast.operation == "itself":
+    if metric.kind == "joint" and contrast.operation == "itself" and not metric.of_crossing:
         return f"{metric.name} joins several metrics and has no value of its own; name a contrast"
     if contrast.against == "best" and metric.better == "none":
         return f"{metric.name} has no better direction, so there is no best group; use difference or ratio"

@@ -104,7 +104,7 @@ def _whole(table: pa.Table, bound: Data, asked: Asked, codebook: Codebook | None
     coded = codes.code(table, book, bound, threshold=None, seen=look)
     largest = max(abs(column.astype(float)).sum() for column in coded.columns.values())
     _refuse(too_large=largest >= MOST)
-    return engine.count(coded.columns, tallies, codebook=book)
+    return engine.count(coded.columns, plan.screened(tallies, book), codebook=book)
 
 
 def measure(config: Audit, planned: Plan, rows: Rows, answered: Answered) -> Measured:
@@ -154,7 +154,7 @@ def in_parts(
     threshold: float | None,
     quantiles: Sequence[float] = (),
     codebook: Codebook | None = None,
-    chosen: Choice = lambda tallies, _: tallies,
+    chosen: Choice = plan.screened,
 ) -> Measured:
     """Count rows a part at a time. `chosen`: which of the tallies are kept, once the codebook is known.
 

@@ -21,6 +21,7 @@ from auditor import (
     recommend,
     resources,
     rulebook,
+    screening,
 )
 from auditor.answers import Answered
 from auditor.cells import Cells
@@ -126,6 +127,7 @@ def report(
         set_aside=[aside.model_dump(mode="json") for aside in config.set_aside],
         exhibits=exhibits.exhibits(cells),
         subgroups=conjunctions.scan(cells),
+        proxies=screening.screen(cells, confidence=findings.CONFIDENCE),
         codebook=cells.codebook,
         tallies=findings.counted_rows(cells),
         method=Method(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from auditor import moments, tolerances
-from auditor.codebook import Codebook, Tally, of_crossing
+from auditor.codebook import Codebook, Tally, feature_key, of_crossing
 from auditor.config import Audit, Data
 from auditor.conjunctions import MOST_CELLS
 from auditor.effective import EffectiveRule
@@ -155,6 +155,7 @@ def _all_crossed(data: Data) -> Tally:
 
 def affordable(tallies: Iterable[Tally], codebook: Codebook) -> list[Tally]:
     """The tallies without one of all attributes crossed that would have too many cells."""
+    tallies = screened(tallies, codebook)
     levels = {a.name: len(a.levels) + 1 for a in codebook.attributes}
     sizes = {"fold": (codebook.folds or 0) + 1, **levels}
 
@@ -162,6 +163,16 @@ def affordable(tallies: Iterable[Tally], codebook: Codebook) -> list[Tally]:
         return math.prod(sizes.get(key, 3) for key in tally.keys)
 
     return [t for t in tallies if t.by or not levels.keys() & {*t.keys} or cells(t) <= MOST_CELLS]
+
+
+def screened(tallies: Iterable[Tally], codebook: Codebook) -> list[Tally]:
+    """The tallies without those of features that cannot be held against the groups."""
+    told = {feature.key for feature in codebook.features if feature.left_out is None}
+    return [
+        tally
+        for tally in tallies
+        if all(key in told for key in tally.keys if key.startswith(feature_key("")))
+    ]
 
 
 def every(data: Data, *, task: str = "binary", top: int | None = None) -> list[Tally]:
@@ -198,7 +209,18 @@ def _tallies(
             keys.append(("label_rank", *(("fold",) if data.cluster else ())))
         counted = [(key, _sums(data)) for key in keys]
     counted += _beside(data)
-    return [Tally(by=by, keys=key, sums=s) for by in dict.fromkeys(crossed) for key, s in counted]
+    found = [Tally(by=by, keys=key, sums=s) for by in dict.fromkeys(crossed) for key, s in counted]
+    return found + _features(data)
+
+
+def _features(data: Data) -> list[Tally]:
+    """Every feature by every single attribute."""
+    fold = ("fold",) if data.cluster else ()
+    return [
+        Tally(by=(attribute,), keys=(feature_key(name), *fold), sums=_sums(data))
+        for attribute in data.sensitive
+        for name in dict.fromkeys(data.features or ())
+    ]
 
 
 def _beside(data: Data) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -239,12 +239,14 @@ class Dispersion:
     among: Sums
     curve: Callable[[Floats], Floats] | None = None
     """Increasing from 0, from the figure (`place`) to the metric's value."""
+    shown: Floats | None = None
+    """The metric's value where what chance brings is taken off it."""
     rough = True
     swings = None
 
     @property
     def value(self) -> Floats:
-        return self.on_curve(self.place)
+        return self.on_curve(self.place) if self.shown is None else self.shown
 
     def on_curve(self, places: Floats) -> Floats:
         return places if self.curve is None else self.curve(places)
@@ -260,7 +262,8 @@ class Dispersion:
             name: getattr(self, name)[rows]
             for name in ("place", "noise", "noise_2", "noisiest", "variance", "freedom", "counted")
         }
-        return replace(self, **vectors, among=self.among.take(rows))
+        shown = None if self.shown is None else self.shown[rows]
+        return replace(self, **vectors, among=self.among.take(rows), shown=shown)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from auditor.rules import (
     Clause,
     Waiver,
 )
+from auditor.screened import Proxy
 from auditor.searched import Subgroups
 
 SCHEMA = "auditor.report/1"
@@ -276,6 +277,8 @@ class Report(Noun):
     set_aside: list[dict[str, Any]]
     exhibits: list[Exhibit]
     subgroups: Subgroups | None = None
+    proxies: list[Proxy] = Field(default_factory=list)
+    """How well each feature tells each sensitive attribute, the strongest first."""
     codebook: Codebook
     tallies: list[CountedRows]
     cells_in_pdf: Literal["standard", "full"] = "standard"

@@ -236,6 +236,8 @@ class Wording:
         """Which of several quantities: a metric, or a class."""
         if is_joint(metric):
             name, several, of = part.partition(metrics.OF)
+            if name not in metrics.names():
+                return self.say("metric.feature", value=part)
             return self.metric(name, {metrics.CLASS: of} if several else None)
         return self.say("metric.class", value=part)
 

@@ -19,6 +19,7 @@ from auditor.codes import (
     amounts,
     attributes,
     classes,
+    features,
     lists,
     outcomes,
     people,
@@ -116,6 +117,7 @@ def look(
         folds=people.FOLDS if data.cluster else None,
         weighted=data.weight is not None,
         aggregated=data.count is not None,
+        features=features.look(reading),
         **{**further, "further": (*further.get("further", ()), *beside)},
     )
     return Look(book, [*facts, *said], reading)
@@ -262,6 +264,7 @@ def code(
     else:
         columns |= _guessed(reading, codebook)
     columns |= probes.code(reading, codebook, columns.get("prediction"))
+    columns |= features.code(reading, codebook.features)
     columns["n"] = reading.people
     if data.cluster is not None:
         persons = people.code(table[data.cluster], data.cluster, reading.people)

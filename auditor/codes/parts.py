@@ -61,6 +61,8 @@ def fits(data: Data, schema: pa.Schema, *, task: str) -> bool:
     probed = data.probes.counterfactual or data.probes.consistency
     if task != "binary" or data.cluster or data.scores or data.split or data.join or probed:
         return False
+    if data.features:  # their ranges follow from all rows
+        return False
     named = [data.score.column] if data.score else []
     named += [column for column in (data.weight, data.count) if column]
     named += [one.column for one in data.sensitive.values() if one.bins]
@@ -111,7 +113,7 @@ class Coder:
     def columns(self) -> list[str]:
         """The columns that are read."""
         named = [role.column for role in roles.roles(self._data) if role.column != self._data.id]
-        return list(dict.fromkeys([*named, *(self._data.features or [])]))
+        return list(dict.fromkeys(named))
 
     @property
     def too_large(self) -> bool:
@@ -143,7 +145,7 @@ class Coder:
     def parts(self) -> Iterator[Coded]:
         """The second look: each part as integers."""
         bound = [self._data.label, self._data.prediction, *self._data.sensitive.values()]
-        texts = {one.column for one in bound if one} - set(self._data.features or [])
+        texts = {one.column for one in bound if one}
         for table in self._parts.read(self.columns, encoded=texts):
             columns = self._code(table)
             words = {name: len(vocabulary) for name, vocabulary in self._words.items()}
@@ -155,7 +157,7 @@ class Coder:
 
     def _fixed(self) -> dict[str, int]:
         """Columns whose codes do not depend on words."""
-        sizes = {"label": 2, "prediction": 2, "incomplete": 2}
+        sizes = {"label": 2, "prediction": 2}
         sizes |= {name: len(counts) - 1 for name, counts in self._ranges.items()}
         return sizes | ({"bin": len(self._bins.edges)} if self._bins is not None else {})
 
@@ -167,8 +169,6 @@ class Coder:
                 columns[side] = self._worded(side, bound.column, table)
         if part.score is not None and self._bins is not None:
             columns |= self._scored(part, part.score, self._bins)
-        if data.features:
-            columns["incomplete"] = probes.incomplete(table, data.features)
         columns["n"] = part.people
         if part.weight is not None and self._scales:
             for name, values in amounts.of_weights(part.weight, part.several).items():

@@ -71,6 +71,7 @@ def key_sizes(tally: Tally, codebook: Codebook) -> list[int]:
     if codebook.score is not None:
         sizes["bin"] = len(codebook.score.edges) + 1
     sizes |= {name: size + 1 for name, size in tolerances.sizes(codebook.tolerances).items()}
+    sizes |= {feature.key: feature.size + 1 for feature in codebook.features}
     asked = {*tally.by, *tally.keys}
     sizes.update({a.name: len(a.levels) + 1 for a in codebook.attributes if a.name in asked})
     return [sizes[name] for name in (*tally.by, *tally.keys)]

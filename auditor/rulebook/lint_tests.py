@@ -17,6 +17,7 @@ FURTHER: dict[str, tuple[str, ...]] = {
     "counterfactual": ("flipped", "of"),
     "consistency": ("consistent", "of"),
     "population": ("of", "population"),
+    "features": ("low", "high"),
 }
 """A further role that a metric needs → how a group of its tests is written."""
 _FRACTIONS = ("consistent", "population")
@@ -31,9 +32,11 @@ ROWS_OF_CLASSES = "rows: [[level, label, prediction, people], …]"
 
 def forms(metric: Metric) -> list[tuple[str, ...]]:
     """The ways to write one group of a test for this metric; none where only rows will do."""
+    if metric.counts_missing:
+        return [("missing", "of")]
     further = [FURTHER[role] for role in FURTHER if role in metric.needs]
-    if further or metric.counts_missing:
-        return further or [("missing", "of")]
+    if further:
+        return further
     if metric.kind == "share":
         return [("selected", "of")] if "prediction" in metric.needs else [("of",)]
     if metric.tasks == ("regression",):

@@ -15,7 +15,7 @@ import numpy as np
 
 from auditor import judgement, metrics, moments, tolerances, yamlfile
 from auditor.cells import Cells
-from auditor.codebook import UNKNOWN, Attribute, Codebook, ScoreBins, Tally
+from auditor.codebook import UNKNOWN, Attribute, Codebook, Feature, ScoreBins, Tally
 from auditor.counted import Counted
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, Problem
@@ -33,6 +33,8 @@ NO_DATE = dt.date(2000, 1, 1)
 MANY = 1001
 """Classes of a test about the first k: more than any k."""
 TWO_BINS = ScoreBins(edges=(0.0, 1.0), exact=True, median=0.0, above_median=1, below_median=1)
+TESTED = Feature(name="feature", levels=("low", "high"))
+"""A feature of two values, by which people of a test differ."""
 UNSAID = {"statement": "(test)", "person": "(test)", "role": "(test)", "date": NO_DATE}
 
 
@@ -58,6 +60,7 @@ class Sample:
     favourable: tuple[str, ...] | None = None
     further: tuple[str, ...] = ()
     """Further roles that the people have: probes, features, a population."""
+    features: tuple[Feature, ...] = ()
     population: dict[str, float] | None = None
     strata: str | None = None
     tolerances: Tolerances = NONE
@@ -183,6 +186,10 @@ def _probed(groups: dict[str, dict[str, Any]], word: str) -> Sample:
     if word == "flipped":
         rows = [Row(r.level, (1, *r.codes), r.n) for r in _parts(groups, word)]
         return Sample(rows, ("prediction", "counterfactual"), further=("counterfactual",))
+    if word == "high":
+        parts = enumerate(TESTED.levels)
+        rows = [Row(g, (k,), s.get(name, 0)) for k, name in parts for g, s in groups.items()]
+        return Sample(rows, (TESTED.key,), further=("features",), features=(TESTED,))
     if word == "consistent":
         rows = [Row(g, (1, 0), s["of"], (float(s[word]),)) for g, s in groups.items()]
         keys = ("prediction", "neighbours")
@@ -199,7 +206,7 @@ def _grouped(groups: dict[str, dict[str, Any]]) -> Sample:
         return _amounts(groups, tuple(name for name in AMOUNTS if name in written))
     if "hits" in written:
         return _placed(groups)
-    for word in ("flipped", "consistent", "population"):
+    for word in ("flipped", "consistent", "population", "high"):
         if word in written:
             return _probed(groups, word)
     if "tp" in written:
@@ -340,6 +347,7 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
         tolerances=sample.tolerances,
         scales=scales,
         classes=sample.classes,
+        features=sample.features,
         prediction_positive=sample.favourable,
         further=_further(task, sample),
     )

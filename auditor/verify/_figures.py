@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from auditor import conjunctions, exhibits, findings, intervals, metrics, recommend
+from auditor import conjunctions, exhibits, findings, intervals, metrics, recommend, screening
 from auditor.cells import Cells
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError
@@ -167,7 +167,7 @@ def _told(
     """Recommendations, limitations and the data of charts follow from verdicts and counts too."""
     if partly:
         found.unchecked.append(
-            "recommendations, limitations, subgroups and exhibits: they need all counts"
+            "recommendations, limitations, subgroups, proxies and exhibits: they need all counts"
         )
         return
     rules = {effective.rule.id: effective.rule for effective in report.rules}
@@ -175,6 +175,7 @@ def _told(
         "recommendations": recommend.recommend(verdicts, rules),
         "limitations": findings.limitations(cells, verdicts, report.data, report.model.source),
         "exhibits": exhibits.exhibits(cells),
+        "proxies": screening.screen(cells, confidence=findings.CONFIDENCE),
     }
     searched = conjunctions.scan(cells)
     stated, follows = (

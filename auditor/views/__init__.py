@@ -13,6 +13,7 @@ from auditor.views import glossary as _glossary
 from auditor.views import method as _method
 from auditor.views import model as _model
 from auditor.views import performance as _performance
+from auditor.views import proxies as _proxies
 from auditor.views import results as _results
 from auditor.views import subgroups as _subgroups
 from auditor.views import summary as _summary
@@ -63,6 +64,10 @@ class View:
     @cached_property
     def subgroups(self) -> _subgroups.Searched | None:
         return _subgroups.subgroups(self._report, self._words)
+
+    @cached_property
+    def proxies(self) -> _proxies.Screened | None:
+        return _proxies.proxies(self._report, self._words)
 
     @cached_property
     def findings(self) -> _findings.Findings:
