@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from auditor import rulebook
+from auditor import resources, rulebook, yamlfile
 from auditor.cells import Cells
 from auditor.effective import EffectiveRule
 from auditor.judgement import judge
 from auditor.judgement.situation import Situation
 from auditor.report import Word
+from auditor.rules import Framework
 from tests.counted import selected, situation
 
 LOANS: Cells = selected({"a": (500, 1000), "b": (300, 1000)})
@@ -78,3 +79,77 @@ def test_a_fifth_key_factor_needs_inquiries_among_them() -> None:
 
     assert (without["FAIR-031"], without["FAIR-032"]) == (Word.FLAG, Word.NOT_APPLICABLE)
     assert (among["FAIR-031"], among["FAIR-032"]) == (Word.NOT_APPLICABLE, Word.PASS)
+
+
+@pytest.mark.parametrize(
+    ("day", "earlier", "later"),
+    [
+        ("2026-04-16", Word.PASS, Word.NOT_APPLICABLE),
+        ("2026-04-17", Word.NOT_APPLICABLE, Word.PASS),
+    ],
+)
+def test_model_risk_guidance_changes_on_its_day(day: str, earlier: Word, later: Word) -> None:
+    """The same documented field answers to SR 11-7 up to the day before SR 26-2."""
+    found = verdicts("us.sr_26_2", day, conceptual_soundness="Report V-4")
+
+    assert (found["SR117-001"], found["SR262-020"]) == (earlier, later)
+
+
+def test_generative_systems_are_left_out_of_model_risk_guidance() -> None:
+    found = verdicts("us.sr_26_2", "2026-11-23", generative_or_agentic=True)
+
+    assert set(found.values()) == {Word.NOT_APPLICABLE}
+
+
+def test_guidance_that_works_by_principles_fails_nobody() -> None:
+    asked = rules("us.sr_26_2", dt.date(2026, 11, 23))
+
+    assert {one.rule.on_breach for one in asked} == {"flag"}
+
+
+@pytest.mark.parametrize(
+    ("day", "word"), [("2025-12-31", Word.NOT_APPLICABLE), ("2026-01-01", Word.FLAG)]
+)
+def test_illinois_looks_at_effects_from_its_day(day: str, word: Word) -> None:
+    assert measured("us.illinois_hb3773", "IL3773-001", day) == {word}
+
+
+def test_a_zip_code_among_the_inputs_does_not_hold_in_illinois() -> None:
+    def said(**documented: object) -> Word:
+        return verdicts("us.illinois_hb3773", "2026-11-23", **documented)["IL3773-010"]
+
+    assert said(zip_code_used=True) == Word.FAIL
+    assert said(zip_code_used=False) == Word.PASS
+    assert said() == Word.INSUFFICIENT_DATA
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "word"),
+    [
+        ("2026-12-31", 45, Word.NOT_APPLICABLE),
+        ("2027-01-01", 45, Word.FAIL),
+        ("2027-01-01", 30, Word.PASS),
+    ],
+)
+def test_colorado_begins_with_the_year_2027(day: str, days: int, word: Word) -> None:
+    found = verdicts("us.colorado_admt", day, adverse_outcome_notice_days=days)
+
+    assert found["COADMT-021"] == word
+
+
+def test_colorado_asks_each_party_for_its_own() -> None:
+    def asked(role: str) -> set[str]:
+        found = verdicts("us.colorado_admt", "2027-01-01", operator_role=role)
+        return {rule for rule, word in found.items() if word != Word.NOT_APPLICABLE}
+
+    assert "COADMT-010" in asked("developer") - asked("deployer")
+    assert "COADMT-021" in asked("deployer") - asked("developer")
+
+
+def test_the_repealed_colorado_act_asks_for_nothing_and_names_its_successor() -> None:
+    path = resources.rules_folder() / "frameworks" / "us_colorado_admt.yaml"
+    clauses = {one.id: one for one in yamlfile.parse(Framework, yamlfile.read(path)).clauses}
+    repealed = [one for one in clauses.values() if one.status == "repealed"]
+
+    assert len(repealed) == 3
+    assert all(not one.checked_by and one.superseded_by in clauses for one in repealed)
