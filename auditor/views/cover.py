@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from auditor.i18n import Phrase
 from auditor.report import Report, Word
+from auditor.views import legal
 from auditor.views.shapes import Badge, Item, Words, badge, capital, items, outcome_badge
 from auditor.wording import Wording
 
@@ -69,8 +70,7 @@ def counts(report: Report, words: Wording) -> list[Count]:
 def _facts(report: Report, words: Wording) -> list[Item]:
     nobody = words.say("cover.nobody")
     packs = words.together(
-        words.say("cover.pack", title=words.text(pack.title), version=pack.version)
-        for pack in report.packs
+        legal.edition(pack, words.text(pack.title), words) for pack in report.packs
     )
     return items(
         (words.say("cover.as_of"), words.date(report.as_of)),

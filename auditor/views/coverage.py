@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from auditor.force import begun, in_force
 from auditor.report import Report
 from auditor.rules import Clause
-from auditor.views import order
+from auditor.views import legal, order
 from auditor.views.shapes import Cell, Column, Table, Words
 from auditor.wording import SYMBOLS, Wording
 
@@ -23,22 +22,13 @@ def coverage(report: Report, words: Wording) -> Table | None:
 
 
 def _row(report: Report, clause: Clause, words: Wording) -> tuple[Cell, ...]:
-    status = _status(report, clause, words)
+    status = legal.standing(clause, clause.status, report.as_of, words)
     verified = words.say(f"verified.{clause.verified}.short")
     return (
         Cell(words=words.text(clause.title), head=True),
         Cell(words=clause.citation, small=(status, verified)),
         Cell(words=_covered(report, clause, words), small=tuple(_rules(report, clause, words))),
     )
-
-
-def _status(report: Report, clause: Clause, words: Wording) -> Words:
-    """The legal status, or that the clause was not in force on the day of the report."""
-    if not begun(clause, report.as_of):
-        return words.say("status.not_yet", begins_date=str(clause.applies_from))
-    if not in_force(clause, report.as_of):
-        return words.say("status.no_longer", ended_date=str(clause.applies_until))
-    return words.say(f"status.{clause.status}")
 
 
 def _asked(report: Report, clause: Clause) -> dict[str, str]:

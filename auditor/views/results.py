@@ -9,7 +9,7 @@ from auditor.force import current
 from auditor.i18n import Phrase
 from auditor.report import Report, Significance, Verdict, Word
 from auditor.rules import Rule
-from auditor.views import groups, order, origins
+from auditor.views import groups, legal, order, origins
 from auditor.views.gallery import Gallery
 from auditor.views.said import reason, said
 from auditor.views.shapes import Badge, Cell, Column, Item, Picture, Table, Words, badge, items
@@ -143,7 +143,8 @@ class _Maker:
 def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
     pack = next(pack for pack in report.packs if pack.pack == name)
     found = items(
-        (words.say("pack.name"), words.say("cover.pack", title=pack.pack, version=pack.version)),
+        (words.say("pack.name"), legal.edition(pack, pack.pack, words)),
+        (words.say("pack.maturity"), legal.maturity(pack, words)),
     )
     law = pack.instrument
     if law is None:
@@ -152,7 +153,7 @@ def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
     return found + items(
         (words.say("pack.instrument"), law.name),
         (words.say("pack.citation"), law.citation),
-        (words.say("pack.status"), words.say(f"status.{law.legal_status}")),
+        (words.say("pack.status"), legal.standing(law, law.legal_status, report.as_of, words)),
         (words.say("pack.applies_from"), applies),
         (
             words.say("pack.checked"),

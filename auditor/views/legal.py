@@ -1,0 +1,35 @@
+"""What a clause, an instrument or a pack counts for on the day of the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from auditor.effective import PackUsed
+from auditor.force import begun, in_force
+from auditor.rules import Dated, LegalStatus
+from auditor.views.shapes import Words
+from auditor.wording import Wording
+
+ADOPTED = "adopted_not_yet_applicable"
+
+
+def standing(dated: Dated, status: LegalStatus, as_of: dt.date, words: Wording) -> Words:
+    """The legal status, unless the day says otherwise: not yet in force, no longer, or meanwhile."""
+    if not begun(dated, as_of):
+        return words.say("status.not_yet", begins_date=str(dated.first_day))
+    if not in_force(dated, as_of):
+        return words.say("status.no_longer", ended_date=str(dated.last_day))
+    if status == ADOPTED and dated.first_day is not None:
+        return words.say("status.since", begins_date=str(dated.first_day))
+    return words.say(f"status.{status}")
+
+
+def edition(pack: PackUsed, title: str, words: Wording) -> Words:
+    """A pack with its version; a draft, or one that is no longer kept up, says so wherever it is named."""
+    code = "cover.pack" if pack.status == "stable" else f"cover.pack.{pack.status}"
+    return words.say(code, title=title, version=pack.version)
+
+
+def maturity(pack: PackUsed, words: Wording) -> Words | None:
+    """What a reader must know of a pack that is not stable; None where it is."""
+    return None if pack.status == "stable" else words.say(f"pack.maturity.{pack.status}")
