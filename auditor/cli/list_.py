@@ -12,7 +12,7 @@ from auditor.cli import _table, first_sentence
 from auditor.cli._options import one_language
 from auditor.metrics import Metric
 from auditor.rulebook import packs
-from auditor.rules import Text
+from auditor.rules import Instrument, Pack, Text
 
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -28,14 +28,31 @@ def _packs(language: str) -> Table:
         (
             pack.pack,
             pack.version,
-            len(pack.rules),
-            pack.instrument.jurisdiction if pack.instrument else "",
-            pack.instrument.legal_status if pack.instrument else "",
+            pack.status,
+            _by_kind(pack),
+            pack.languages,
+            *_standing(pack.instrument),
             _said(pack.title, language),
         )
         for pack in book.packs
     ]
-    return ("pack", "version", "rules", "jurisdiction", "status", "title"), rows
+    columns = ("pack", "version", "status", "rules", "languages")
+    return (*columns, "jurisdiction", "law", "applies_from", "verified", "title"), rows
+
+
+def _by_kind(pack: Pack) -> list[str]:
+    """How many rules of each kind: what is measured, documented, attested."""
+    kinds = dict.fromkeys(rule.kind for rule in pack.rules)
+    ids = {kind: {rule.id for rule in pack.rules if rule.kind == kind} for kind in kinds}
+    return [f"{len(ids[kind])} {kind}" for kind in sorted(ids, reverse=True)]
+
+
+def _standing(law: Instrument | None) -> tuple[object, ...]:
+    """Where the instrument holds, its legal status, from when, and how well that was checked, on which day."""
+    if law is None:
+        return ("", "", "", "")
+    checked = f"{law.verified} ({law.checked_on})"
+    return (law.jurisdiction, law.legal_status, law.applies_from or "", checked)
 
 
 def _rules(language: str) -> Table:

@@ -40,3 +40,24 @@ def test_lists_hold_what_the_shelves_hold(typed: Callable) -> None:
 def test_titles_come_in_chinese_too(typed: Callable) -> None:
     """--lang zh-CN gives Chinese titles."""
     assert "选择率" in typed("list", "metrics", "--lang", "zh-CN").stdout
+
+
+def test_packs_tell_how_far_they_can_be_relied_on(typed: Callable) -> None:
+    """State, rules by kind, languages, law, its day, and how well that was checked."""
+    lines = [line.split("\t") for line in typed("list", "packs").stdout.splitlines()]
+    told = {line[0]: dict(zip(lines[0], line, strict=True)) for line in lines[1:]}
+
+    assert told["us.nyc_ll144"] == {
+        "pack": "us.nyc_ll144",
+        "version": "2026.11.0",
+        "status": "stable",
+        "rules": "2 metric, 3 fact, 3 attestation",
+        "languages": "en, zh-CN",
+        "jurisdiction": "US-NYC",
+        "law": "in_force",
+        "applies_from": "2023-07-05",
+        "verified": "secondary (2026-11-23)",
+        "title": "New York City Local Law 144 (automated employment decision tools)",
+    }
+    assert told["eu.gdpr_automated_decisions"]["status"] == "draft"
+    assert told["eu.gdpr_automated_decisions"]["verified"].startswith("unverified")
