@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from auditor import clock, contrasts, i18n, metrics, rulebook, wording
+from auditor.cli._asked_of import asked_of
 from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
 from auditor.effective import EffectiveRule
@@ -163,6 +164,7 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
         yield say.say("rule.set"), str(set_by)
     if rule.kind == "metric":
         yield say.say("cli.decided"), _decided(effective.rule.decide, say)
+    yield from asked_of(effective, say)
     yield from _law(effective, book, say)
     if rule.kind == "metric" and rule.asks.metric:
         yield rule.asks.metric, say.text(metrics.get(rule.asks.metric).title)

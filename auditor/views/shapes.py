@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from auditor.i18n import Phrase
 from auditor.wording import SYMBOLS, Wording
 
 Words = Phrase | str
+_TYPED = re.compile(r"[a-z]+\.[a-z]")
+"""A sentence that begins with the name of a documented fact: `system.purpose`."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,10 @@ def items(*pairs: tuple[Words, Words | None]) -> list[Item]:
 
 
 def capital(words: Words) -> Words:
-    """The same words with a capital first letter (where the script has any)."""
+    """The same words with a capital first letter (where the script has any); a name to be typed stays as it is."""
     text = str(words)
+    if _TYPED.match(text):
+        return words
     raised = text[:1].upper() + text[1:]
     if isinstance(words, Phrase) and words.markup != words:
         return words

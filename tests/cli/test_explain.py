@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from auditor import metrics
+from auditor import clock, metrics, rulebook
+from auditor.rulebook import Rulebook, packs
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Rulebook:
+    """Every shipped pack, read once."""
+    return rulebook.load(packs.shipped(), folder=Path(), as_of=clock.today())
+
+
+@pytest.fixture
+def read_once(shipped: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of explanations read the packs once: how they are read has tests of its own."""
+    monkeypatch.setattr(rulebook, "load", lambda *_, **__: shipped)
 
 
 def test_a_metric_is_explained_with_formula_and_names(typed: Callable) -> None:
@@ -21,6 +35,7 @@ def test_a_metric_is_explained_with_formula_and_names(typed: Callable) -> None:
     assert "UGESP-001" in said
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("name", metrics.names())
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_every_metric_can_be_explained(name: str, language: str, typed: Callable) -> None:
@@ -43,6 +58,7 @@ def test_a_rule_is_explained_with_limit_reason_and_law(typed: Callable) -> None:
     assert "Not tried on this model" in said
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_every_shipped_rule_can_be_explained(language: str, typed: Callable) -> None:
     """Facts and attestations too, by ids in any case."""
@@ -87,3 +103,21 @@ def test_a_misspelt_word_gets_the_nearest(typed: Callable) -> None:
 
     assert result.exit_code == 3
     assert "Did you mean 'UGESP-001'?" in result.stderr
+
+
+def test_days_systems_and_exceptions_of_a_rule_are_told(typed: Callable) -> None:
+    """From when it holds, of whom it is asked, and who is excepted until when."""
+    said = typed("explain", "AIA-151").stdout
+    chinese = typed("explain", "AIA-010", "--lang", "zh-CN").stdout
+
+    assert "Holds: from August 2, 2026" in said
+    assert "Asked of: system.generates_content: true; and where that is not documented" in said
+    assert "Excepts: system.on_market_before_2026_08_02: true (until December 1, 2026)" in said
+    assert "适用系统: system.operator_role：provider / both；未作记录的系统同样适用" in chinese
+    assert "例外: system.high_risk_annex：I（至2028年8月1日止）" in chinese
+
+
+def test_a_rule_about_every_system_says_nothing_of_systems(typed: Callable) -> None:
+    said = typed("explain", "GDPR-010").stdout
+
+    assert not re.search("^(Holds|Asked of|Excepts):", said, re.MULTILINE)
