@@ -12,7 +12,7 @@ import pytest
 from auditor import resources, rulebook, yamlfile
 from auditor.effective import EffectiveRule
 from auditor.rulebook import packs, ruletests
-from auditor.rules import Framework, Rule, RuleTest, Text
+from auditor.rules import Framework, Pack, Rule, RuleTest, Text
 
 DAY = dt.date(2026, 11, 23)
 BOOK = rulebook.load(packs.shipped(), folder=Path(), as_of=DAY)
@@ -142,3 +142,15 @@ def test_rules_that_say_different_things_have_different_names() -> None:
     for pack in BOOK.packs:
         names = [rule.name for rule in pack.rules]
         assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("pack", BOOK.packs, ids=lambda pack: pack.pack)
+def test_a_draft_says_so_on_its_first_line(pack: Pack) -> None:
+    """Whoever opens the file learns first that its facts are not all confirmed; a law that nobody checked is a draft."""
+    path = packs.path_of(pack.pack, folder=Path())
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+
+    assert first.startswith("# DRAFT: ") == (pack.status == "draft")
+    assert pack.instrument is not None
+    if pack.instrument.verified == "unverified" and pack.instrument.legal_status != "voluntary":
+        assert pack.status == "draft"
