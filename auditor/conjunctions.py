@@ -46,7 +46,7 @@ def scan(
     decide = decide or Decide()
     whole, attributes = cells.at(()), [a.name for a in cells.codebook.attributes]
     searched = [m for m in map(metrics.get, names) if m.available(whole) and _is_rate(m, whole)]
-    if len(attributes) < 2 or not searched:
+    if len(attributes) < 2 or not searched or cells.codebook.task != "binary":
         return None
     most = min(depth, len(attributes))
     told = {"metrics": tuple(m.name for m in searched), "depth": most}

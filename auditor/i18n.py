@@ -70,7 +70,10 @@ class MissingSentenceError(KeyError):
 
 
 class Catalogue:
-    """All sentences of one language. With `strict`, a missing sentence is an error; else its code is shown."""
+    """All sentences of one language. With `strict`, a missing sentence is an error; else its code is shown.
+
+    `of`: who is spoken of, where it is not people: sentences that begin with it come before the others.
+    """
 
     def __init__(
         self,
@@ -79,6 +82,7 @@ class Catalogue:
         *,
         names: Names | None = None,
         strict: bool = False,
+        of: str = "",
     ) -> None:
         from babel import Locale
 
@@ -86,6 +90,7 @@ class Catalogue:
         self.sentences = sentences
         self.names = names
         self.strict = strict
+        self.of = of
         self.missing: set[str] = set()
         self.locale = Locale.parse(language, sep="-")
 
@@ -96,7 +101,7 @@ class Catalogue:
         """The sentence of a code (or of a Said, or its `{code, values}`), filled in."""
         code, own = _code_and_values(what)
         values = {**own, **values}
-        sentence = self.sentences.get(code)
+        sentence = self.sentences.get(f"{self.of}.{code}") or self.sentences.get(code)
         if sentence is None:
             return self._missing(code)
         if isinstance(sentence, dict):
@@ -297,6 +302,8 @@ def _area(path: Path) -> dict[str, Sentence]:
 
 
 @functools.cache
-def catalogue(language: str, names: Names | None = None, *, strict: bool = False) -> Catalogue:
+def catalogue(
+    language: str, names: Names | None = None, *, strict: bool = False, of: str = ""
+) -> Catalogue:
     """The catalogue of a language; `names` gives it the titles of metrics and contrasts."""
-    return Catalogue(language, sentences(language), names=names, strict=strict)
+    return Catalogue(language, sentences(language), names=names, strict=strict, of=of)

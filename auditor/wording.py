@@ -9,7 +9,7 @@ from typing import Any, Literal
 from auditor import contrasts, i18n, metrics
 from auditor.errors import AuditorError
 from auditor.i18n import Catalogue, Phrase
-from auditor.report import Bound, GroupVerdict, Outcome, Verdict, Word
+from auditor.report import Bound, GroupVerdict, Outcome, Report, Verdict, Word
 
 Unit = Literal["share", "points", "ratio", "index", "amount", "documented"]
 """`documented`: a number that somebody wrote down, shown as it was written."""
@@ -93,8 +93,8 @@ def is_joint(metric: str | None) -> bool:
 class Wording:
     """A catalogue that also knows what figures mean."""
 
-    def __init__(self, language: str, *, strict: bool = False) -> None:
-        self.catalogue: Catalogue = i18n.catalogue(language, title_of, strict=strict)
+    def __init__(self, language: str, *, strict: bool = False, of: str = "") -> None:
+        self.catalogue: Catalogue = i18n.catalogue(language, title_of, strict=strict, of=of)
         self.language = language
         self.say = self.catalogue.say
         self.text = self.catalogue.text
@@ -116,7 +116,7 @@ class Wording:
         scale = 100 if unit in ("share", "points") else 1
         while digits < MOST_DIGITS and _moved(value * scale, digits, scale, near):
             digits += 1
-        if unit == "index" and value != 0 and round(value, digits) == 0:
+        if unit in ("index", "ratio") and value != 0 and round(value, digits) == 0:
             return self.number(value)
         return self._written(value, unit, digits)
 
@@ -294,5 +294,10 @@ def asks_several(verdict: Verdict) -> bool:
 
 
 @functools.cache
-def wording(language: str, *, strict: bool = False) -> Wording:
-    return Wording(language, strict=strict)
+def wording(language: str, *, strict: bool = False, of: str = "") -> Wording:
+    return Wording(language, strict=strict, of=of)
+
+
+def of_report(report: Report, language: str) -> Wording:
+    """The words for a report: lists have items, everything else is about people."""
+    return wording(language, of="items" if report.codebook.task == "ranking" else "")

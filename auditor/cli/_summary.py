@@ -6,14 +6,14 @@ import sys
 
 from auditor.cli import _table
 from auditor.report import Outcome, Report, Verdict, Word
-from auditor.wording import SYMBOLS, Wording, unit_of, wording
+from auditor.wording import SYMBOLS, Wording, of_report, unit_of
 
 _QUIET = (Word.PASS, Word.NOT_APPLICABLE)
 
 
 def show(report: Report) -> None:
     """Print the summary in the report's first language."""
-    words = wording(report.languages[0])
+    words = of_report(report, report.languages[0])
     _line(f"{words.say('cli.outcome')}: {SYMBOLS[report.outcome]} {words.outcome(report.outcome)}")
     counted = (f"{n} {words.verdict(word)}" for word, n in _counts(report))
     _line(f"{words.say('cli.counts')}: {', '.join(counted)}")
@@ -44,7 +44,7 @@ def gate(report: Report, kind: str, outcome: Outcome, code: int) -> None:
     """Say which rules decided the exit code, where not all of them could."""
     from auditor.judgement import roll_up
 
-    words = wording(report.languages[0])
+    words = of_report(report, report.languages[0])
     asked = [v for v in report.verdicts if v.kind == kind and v.verdict not in _QUIET]
     deciding = [v.rule for v in asked if roll_up([v]) == outcome]
     told = {

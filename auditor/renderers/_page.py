@@ -16,7 +16,7 @@ from auditor.resources import templates_folder
 from auditor.views import View
 from auditor.views.gallery import Gallery
 from auditor.views.order import Medium
-from auditor.wording import Wording, wording
+from auditor.wording import Wording, of_report
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,14 +47,14 @@ class Section:
 
 def gallery(report: Report, language: str) -> Gallery:
     """The charts of a report in one language, to be shared by its pages."""
-    return Gallery(report, _wording(language))
+    return Gallery(report, _wording(report, language))
 
 
 def page(
     report: Report, language: str, medium: Medium, *, charts: Gallery, embedded: str = ""
 ) -> str:
     """The whole page as HTML. `embedded` is the document that travels inside it, ready escaped."""
-    words = _wording(language)
+    words = _wording(report, language)
     view = View(report, words, charts, medium)
     common = {"report": report, "view": view, "t": words.say}
     style = _style(medium, words)
@@ -77,10 +77,10 @@ def page(
     )
 
 
-def _wording(language: str) -> Wording:
+def _wording(report: Report, language: str) -> Wording:
     if language not in LANGUAGES:
         raise RenderError(f"no pages in '{language}'. Choices: {', '.join(LANGUAGES)}.")
-    return wording(language)
+    return of_report(report, language)
 
 
 def _safe(markup: str) -> Any:
