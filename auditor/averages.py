@@ -102,17 +102,19 @@ class Classes:
 
     def _variance(self, slopes: Slopes, swings: Floats | None) -> tuple[Floats, Floats]:
         """Between folds of persons; else Σ w² · influence² over people, the smoothing ones too."""
-        if swings is not None:
-            assert self.among.folds is not None
-            used = (self.among.folds > 0).sum(axis=1).astype(float)
-            return used / (used - 1) * (swings**2).sum(axis=1), used - 1
         among, n = self.among, self.among.n.astype(float)
         heavier = among.weight_2 / np.where(among.weight > 0, among.weight, np.nan)
-        everyone = np.zeros_like(self.rows.group)
-        spread = self.rows.spread(slopes, everyone, (len(n), 1))[:, 0]
-        spread = spread + self._each * heavier * slopes.squares()
         size = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan)
         worth = size / np.where(n > 0, n, np.nan)
+        unseen = self._each * heavier * slopes.squares()
+        if swings is not None:
+            assert among.folds is not None
+            each = 1.0 if among.repeats is None else among.repeats / np.maximum(n, 1)
+            used = (among.folds > 0).sum(axis=1).astype(float)
+            spread = used / (used - 1) * (swings**2).sum(axis=1) + unseen * each
+            return spread, np.minimum(used - 1, self._freedom(slopes, worth / each))
+        everyone = np.zeros_like(self.rows.group)
+        spread = self.rows.spread(slopes, everyone, (len(n), 1))[:, 0] + unseen
         return n / (n - 1) * spread, np.minimum(size - 1, self._freedom(slopes, worth))
 
     def _freedom(self, slopes: Slopes, worth: Floats) -> Floats:

@@ -48,6 +48,8 @@ FIGURE_KURTOSIS = 100.0
 """The same of R²; n / kurtosis below which its limits under-covered."""
 FIGURE_TAILS = 12.0
 """The kurtosis beyond which they did whatever the number of people."""
+CLASS_PEOPLE = 10
+"""People of the rarer class below which figures of labelled scores (losses, calibration) under-covered."""
 WEIGHTED_SKEWNESS = 8.0
 """The same with sampling weights."""
 AREA_EVENTS = 3.0
@@ -120,8 +122,8 @@ def unreliable(quantity: Single) -> list[Said | None]:
             reasons[position] = Said(code="reason.distance_of_independent_people")
     if isinstance(quantity, Mean):
         _skewed(quantity, reasons)
-    if isinstance(quantity, Linearised) and quantity.tails is not None:
-        _tailed(quantity, quantity.tails, reasons)
+    if isinstance(quantity, Linearised):
+        _composed(quantity, reasons)
     if isinstance(quantity, Weighed):
         _weights(quantity, reasons)
         _persons(quantity, reasons)
@@ -144,6 +146,24 @@ def _skewed(mean: Mean, reasons: list[Said | None]) -> None:
             values = {"size": float(worth[position]), "least": math.ceil(least[position])}
             values["skewness"] = float(skewness[position] * np.sqrt(size[position]))
             reasons[position] = Said(code="reason.mean_too_skewed", values=values)
+
+
+def _composed(figure: Linearised, reasons: list[Said | None]) -> None:
+    if figure.tails is not None:
+        _tailed(figure, figure.tails, reasons)
+    for position in np.flatnonzero(figure.of_classes & (figure.counted < CLASS_PEOPLE)):
+        values = {"n": int(figure.counted[position]), "least": CLASS_PEOPLE}
+        reasons[position] = Said(code="reason.few_of_a_class", values=values)
+    if figure.lacking is not None:
+        _rarest_class(figure, reasons)
+
+
+def _rarest_class(figure: Linearised, reasons: list[Said | None]) -> None:
+    """With weights, an average over classes is missed where the rarest of them is worth few people."""
+    worth = figure.counted * intervals.kish(figure) / np.maximum(figure.among.n, 1)
+    for position in np.flatnonzero(~figure.among.unweighted & (worth < WEIGHT_EVENTS)):
+        values = {"size": float(worth[position]), "least": WEIGHT_EVENTS}
+        reasons[position] = Said(code="reason.weights_rare_class", values=values)
 
 
 def _tailed(figure: Linearised, tails: Floats, reasons: list[Said | None]) -> None:

@@ -25,6 +25,8 @@ Figure = Callable[..., Any]
 """One argument per cell, a vector over groups each (real or complex); returns the figure per group."""
 
 _STEP = 1e-30
+ALIKE = 1e-9
+"""Weights that cost fewer people than this part of them do not differ."""
 SMOOTHING = 2.0
 """People added before the variance is taken, shared by all cells: an empty cell is not proof of nobody."""
 
@@ -51,10 +53,14 @@ def composed(
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(among.n > 0, np.real(figure(*weights)), np.nan)
         swings = _swings(cells, among, influences)
+        variance, freedom = _variance(cells, among, influences, calm)
+        few = _freedom_of_cells(cells, among, influences, calm)
         if swings is None:
-            variance, freedom = _variance(cells, among, influences, calm)
+            few = np.where(freedom < (among.n - 1) * (1 - ALIKE), few, np.inf)
         else:
             variance, freedom = _between_folds(among, swings)
+            variance = variance + _unseen(cells, among, influences, calm)
+        freedom = np.fmin(freedom, few)
         settled = np.real(figure(*calm))
     found = Linearised(
         value=value,
@@ -113,6 +119,44 @@ def _variance(
         spread += (cell.weight_2 + (weight - cell.weight) * heavier) * influence**2
     size = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan)
     return np.asarray(n / (n - 1) * spread), np.asarray(size - 1)
+
+
+def _rows_of_person(among: Sums) -> Floats:
+    """How many rows the person of a row has, on average."""
+    if among.repeats is None:
+        return np.ones(len(among.n))
+    return np.asarray(among.repeats / np.maximum(among.n, 1))
+
+
+def _unseen(
+    cells: Sequence[Sums], among: Sums, influences: Sequence[Floats], calm: Sequence[Floats]
+) -> Floats:
+    """What the people add who were added to all cells: between folds nobody speaks for a cell that is empty."""
+    heavier = among.weight_2 / np.where(among.weight > 0, among.weight, np.nan)
+    added = [
+        (weight - cell.weight) * heavier * influence**2
+        for cell, weight, influence in zip(cells, calm, influences, strict=True)
+    ]
+    return np.asarray(np.sum(added, axis=0) * _rows_of_person(among))
+
+
+def _freedom_of_cells(
+    cells: Sequence[Sums], among: Sums, influences: Sequence[Floats], calm: Sequence[Floats]
+) -> Floats:
+    """Where a rare cell makes most of the variance, its few people leave few degrees of freedom.
+
+    Asked for where people weigh or repeat, for who is in that cell then decides more than how many.
+    Source: Satterthwaite 1946.
+    """
+    size = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan)
+    worth = size / np.where(among.n > 0, among.n, np.nan) / _rows_of_person(among)
+    heavier = among.weight_2 / np.where(among.weight > 0, among.weight, np.nan)
+    parts, shares = [], []
+    for cell, weight, influence in zip(cells, calm, influences, strict=True):
+        part = (cell.weight_2 + (weight - cell.weight) * heavier) * influence**2
+        parts.append(part)
+        shares.append(part**2 / np.maximum(cell.n * worth - 1, 1.0))
+    return np.asarray(np.sum(parts, axis=0) ** 2 / np.sum(shares, axis=0))
 
 
 def of_amounts(
@@ -218,7 +262,8 @@ def over_bins(
             spread = [(squares[k] * part**2).sum(axis=1) for k, part in influence.items()]
             variance = n / (n - 1) * np.sum(spread, axis=0)
             freedom = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan) - 1
-    return Linearised(value, variance, freedom, rarer, among, low, high, swings=swings)
+    found = Linearised(value, variance, freedom, rarer, among, low, high, swings=swings)
+    return replace(found, of_classes=True)
 
 
 def mean_over_folds(

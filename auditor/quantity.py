@@ -186,6 +186,8 @@ class Linearised:
     """[G, F] by how much each fold of persons moves the figure, where people repeat."""
     lacking: NDArray[np.object_] | None = None
     """[G] the class (or None) without which an average over classes has no value."""
+    of_classes: bool = False
+    """Of a figure of labelled scores: `counted` are the people of the rarer class, which its variance needs some of."""
     tails: Floats | None = None
     """[G] of a figure of amounts: the largest kurtosis among them, which a variance needs people for."""
     rough = True

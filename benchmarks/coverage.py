@@ -55,6 +55,7 @@ RATIOS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
 DIFFERENCES = (0.0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 SIMULATED: dict[str, Callable[[bool], Iterator[Design]]] = {
     "groups": groups.grid,
+    "rare": groups.rare,
     "weights": weights.grid,
     "clusters": clusters.grid,
     "areas": areas.grid,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from auditor.eligible import WEIGHT_EVENTS
 from auditor.metrics import shelf
 
 from .design import Design
@@ -51,7 +52,8 @@ def grid(quick: bool) -> Iterator[Design]:
                 heavier = [1.6 if k < classes else 1.0 for k in range(classes**2)]
                 for how in samplings(quick, heavier) if classes == 3 else ():
                     for groups in (1, 2) if quick else (1, 2, 5):
-                        yield design(metric, groups, 300, classes, named=named, how=how)
+                        for people in (300,) if quick else (300, 1000) if groups < 5 else (600,):
+                            yield design(metric, groups, people, classes, named=named, how=how)
 
 
 def design(
@@ -65,6 +67,7 @@ def design(
     (truth,) = truly(metric, counted, chances)
     confusion = best.reshape(classes, classes)
     rarest = people * min(confusion.sum(axis=0).min(), confusion.sum(axis=1).min())
+    least = WEIGHT_EVENTS * how.loss if how.spread else LEAST
     return Design(
         part="classes",
         metric=metric,
@@ -79,6 +82,6 @@ def design(
             "sizes": named,
             "people": how.named,
         },
-        inside=how.inside(people, groups) and (rarest >= LEAST or not metric.startswith("macro")),
+        inside=how.inside(people, groups) and (rarest >= least or not metric.startswith("macro")),
         rows=how.rows_of(people, groups, classes**2),
     )

@@ -23,7 +23,7 @@ SETTINGS = {
 CODES = np.array([(1, 1), (0, 1), (1, 0), (0, 0)])
 """Label and prediction of true positives, false positives, false negatives, true negatives."""
 TABLE = Table(("label", "prediction"), CODES)
-SIZES = {1: (30, 100, 300, 3000), 2: (30, 100, 300, 3000), 5: (30, 100, 300, 3000), 20: (100, 300)}
+SIZES = {1: (30, 100, 300, 1000, 3000), 2: (30, 100, 300, 1000), 5: (30, 100, 300), 20: (300,)}
 """Groups → people in each."""
 HEAVIER = (1.6, 1.0, 1.6, 1.0)
 

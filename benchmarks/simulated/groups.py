@@ -102,6 +102,12 @@ def designs(
                         )
 
 
+def rare(quick: bool) -> Iterator[Design]:
+    """Ratios where the best group's rate is 1 in 100."""
+    numbers = (3,) if quick else NUMBERS
+    return designs(contrasts=("ratio_to_best", "ratio"), numbers=numbers, best=(0.01,))
+
+
 def grid(quick: bool) -> Iterator[Design]:
     if not quick:
         return designs()

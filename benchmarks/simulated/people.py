@@ -153,11 +153,14 @@ class Sampling:
             each = np.arange(self.rows[0], self.rows[1] + 1)
             persons = people * each.mean() ** 2 / (each**2).mean()
             return persons / (groups if self.spanning else 1) >= FOLD_PERSONS
-        loss = float(np.exp(self.spread**2))
-        if self.heavier:
-            factor = np.array(self.heavier)
-            loss *= float(factor.max() / factor.min())
-        return not self.spread or (loss <= WEIGHT_LOSS and people / loss >= WEIGHT_SIZE)
+        enough = self.loss <= WEIGHT_LOSS and people / self.loss >= WEIGHT_SIZE
+        return not self.spread or enough
+
+    @property
+    def loss(self) -> float:
+        """At most so many people are worth one."""
+        factor = np.array(self.heavier or (1.0,))
+        return float(np.exp(self.spread**2) * factor.max() / factor.min())
 
     def rows_of(self, people: int, groups: int, kinds: int) -> int:
         """How much is drawn, or counted, for an audit."""

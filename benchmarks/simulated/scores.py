@@ -9,6 +9,7 @@ from scipy import stats
 
 from auditor import metrics
 from auditor.codebook import ScoreBins
+from auditor.eligible import CLASS_PEOPLE
 
 from .design import Design
 from .people import ALIKE, Sampling, Table, drawing, samplings, truly
@@ -37,7 +38,7 @@ CONTRASTS = {
     "average_precision": ("difference", "ratio_to_best"),
 }
 NOT_BETTER = 1000.0
-SIZES = {1: (100, 300, 1000, 5000), 2: (100, 300, 1000, 5000), 5: (100, 300, 1000), 20: (300,)}
+SIZES = {1: (30, 100, 300, 1000, 5000), 2: (30, 100, 300, 1000), 5: (100, 300), 20: (300,)}
 """Groups → people in each."""
 
 
@@ -102,6 +103,7 @@ def design(
     setting, counted = SETTINGS[named], table()
     worse = cells(setting, *WORSE.get(metric, (0.5, 1.0)))
     at_limit = 0 if contrast is None else groups // 2
+    rarer = people * min(each[BINS:].sum() for each in (worse, cells(setting)))
     chances = np.array([worse] * at_limit + [cells(setting)] * (groups - at_limit))
     (truth,) = truly(metric, counted, chances)
     return Design(
@@ -112,7 +114,7 @@ def design(
         truth=tuple(truth.tolist()),
         draw=drawing(metric, counted, chances, people, how),
         told={"groups": groups, "n": people, "scores": named, "people": how.named},
-        inside=how.inside(people, groups),
+        inside=how.inside(people, groups) and min(rarer, people - rarer) >= CLASS_PEOPLE,
         rows=how.rows_of(people, groups, 2 * BINS),
     )
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import optimize
 from sklearn import metrics as sklearn
 
-from auditor import intervals
+from auditor import eligible, intervals
 from auditor.cells import Crossing, Floats
 from auditor.metrics import get
 from auditor.quantity import Linearised
@@ -122,6 +122,17 @@ def test_a_slope_that_is_right_lies_within_its_limits() -> None:
     low, high = limits(get("calibration_slope").measure(crossing(*sample(5000))))
 
     assert low < 1 < high
+
+
+@pytest.mark.parametrize("name", ["brier_score", "log_loss", "calibration_slope"])
+def test_fewer_than_ten_of_a_class_decide_nothing(name: str) -> None:
+    """Of 60 people 9 or 10 are positive: simulated, a log loss of so few passed wrongly in 8 % of audits."""
+    score = np.linspace(0.05, 0.6, 60)
+    for positives, code in ((9, "reason.few_of_a_class"), (10, None)):
+        label = (np.arange(60) < positives).astype(float)[::-1]
+        (reason,) = eligible.unreliable(get(name).measure(crossing(score, label)))  # type: ignore[arg-type]
+
+        assert (None if reason is None else reason.code) == code
 
 
 @pytest.mark.parametrize(
