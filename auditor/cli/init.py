@@ -20,20 +20,29 @@ AUDIT = "audit.yaml"
     help="Write a commented rule pack to this file.",
 )
 @click.option(
+    "--schemas",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the JSON Schema of every kind of file to this folder, for an editor.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     help=f"Where the audit goes.  [default: {AUDIT}]",
 )
-def command(data: Path | None, rules: Path | None, out: Path | None) -> None:
+def command(data: Path | None, rules: Path | None, schemas: Path | None, out: Path | None) -> None:
     """Look at FILE and write an audit.yaml that fits it; guesses are marked as such.
 
     Nothing that is there already is overwritten.
     """
     audit = out or Path(AUDIT)
-    wanted = data is not None or rules is None or out is not None
-    for path in [*([audit] if wanted else []), *([rules] if rules else [])]:
+    wanted = data is not None or (rules is None and schemas is None) or out is not None
+    texts = {} if schemas is None else _schemas(schemas)
+    for path in [*([audit] if wanted else []), *([rules] if rules else []), *texts]:
         if path.exists():
             raise AuditorError(f"{path} is there already; name another file, or move it away.")
+    for path, text in texts.items():
+        _write(path, text)
     if rules is not None:
         _write(rules, _pack())
     if wanted:
@@ -45,6 +54,13 @@ def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     click.echo(str(path))
+
+
+def _schemas(folder: Path) -> dict[Path, str]:
+    from auditor.rulebook import schemas
+
+    files = [schemas.file(kind) for kind in schemas.KINDS]
+    return {folder / file.name: file.read_text(encoding="utf-8") for file in files}
 
 
 def _pack() -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from auditor.effective import EffectiveRule
 from auditor.report import Report
 from auditor.rules import Clause
 from auditor.views import legal, order
 from auditor.views.shapes import Cell, Column, Table, Words
 from auditor.wording import SYMBOLS, Wording
+
+STRENGTH = ("equals", "subset", "intersects", "supports")
+KINDS = ("metric", "fact", "attestation")
 
 
 def coverage(report: Report, words: Wording) -> Table | None:
@@ -31,28 +35,31 @@ def _row(report: Report, clause: Clause, words: Wording) -> tuple[Cell, ...]:
     )
 
 
-def _asked(report: Report, clause: Clause) -> dict[str, str]:
-    """The rules of this audit that look at the clause, with their relation to it."""
-    here = [effective.rule.id for effective in report.rules]
-    return {id: relation for id, relation in clause.checked_by.items() if id in here}
+def _asked(report: Report, clause: Clause) -> list[EffectiveRule]:
+    """The rules of this audit that look at the clause."""
+    return [one for one in report.rules if one.rule.id in clause.checked_by]
 
 
 def _covered(report: Report, clause: Clause, words: Wording) -> Words:
-    if not clause.testable:
-        return words.say("covered.untestable")
+    """How fully, and how: tested, documented, attested."""
     asked = _asked(report, clause)
     if not asked:
-        return words.say("covered.no")
-    strength = ("equals", "subset", "intersects", "supports")
-    return words.say(f"covered.{min(asked.values(), key=strength.index)}")
+        return words.say("covered.no" if clause.testable else "covered.untestable")
+    relations = [clause.checked_by[one.rule.id] for one in asked]
+    kinds = sorted({one.rule.kind for one in asked}, key=KINDS.index)
+    return words.say(
+        "covered.how",
+        how=words.say(f"covered.{min(relations, key=STRENGTH.index)}"),
+        kinds=words.together([words.say(f"covered.by_{kind}") for kind in kinds]),
+    )
 
 
 def _rules(report: Report, clause: Clause, words: Wording) -> list[Words]:
     said: list[Words] = []
-    for id in _asked(report, clause):
-        verdicts = [v for v in report.verdicts if v.rule == id]
+    for one in _asked(report, clause):
+        verdicts = order.of_rule(report, one)
         if verdicts:
             worst = order.worst(verdicts).verdict
             told = f"{SYMBOLS[worst]} {words.verdict(worst)}"
-            said.append(words.say("covered.rule", rule=id, verdict=told))
+            said.append(words.say("covered.rule", rule=one.rule.id, verdict=told))
     return said

@@ -108,3 +108,14 @@ def test_words_of_a_name_decide_and_not_letters_inside_them() -> None:
     guessed = _guess.guess([manager, age], rows=2)
 
     assert [column.name for column in guessed.sensitive] == ["ageGroup"]
+
+
+def test_schemas_are_written_for_an_editor(tmp_path: Path, typed: Callable) -> None:
+    result = typed("init", "--schemas", tmp_path / "schemas")
+
+    assert result.exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "schemas").iterdir()) == [
+        f"{kind}.schema.json"
+        for kind in ("attestations", "audit", "framework", "overlay", "pack", "waivers")
+    ]
+    assert typed("init", "--schemas", tmp_path / "schemas").exit_code == 3
