@@ -132,7 +132,22 @@ def compare(
     """
     pieces = _pieces(metric, quantity, whole)
     found = [_compared(contrast, piece, eligible, other, crossings) for piece in pieces]
-    return _joined(pieces, found) if isinstance(quantity, Joint) else found[0]
+    whole_of = _joined(pieces, found) if isinstance(quantity, Joint) else found[0]
+    return replace(whole_of, limits=_remembered(whole_of.limits))
+
+
+def _remembered(limits: Callable[[Level], Limits]) -> Callable[[Level], Limits]:
+    """The same limits, worked out once per level: many rules ask for the same few."""
+    known: dict[float, Limits] = {}
+
+    def at(level: Level) -> Limits:
+        if not _one(level):
+            return limits(level)
+        if (key := float(level)) not in known:
+            known[key] = limits(level)
+        return known[key]
+
+    return at
 
 
 def _joined(pieces: list[_Piece], found: list[Comparisons]) -> Comparisons:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -19,44 +20,78 @@ from auditor.cells import Cells
 from auditor.comparisons import Comparisons
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
+from auditor.estimates import Measured
 from auditor.intervals import Limits
 from auditor.judgement import significance
+from auditor.judgement.bounds import Together, of_group
 from auditor.judgement.needed import n_needed
 from auditor.judgement.question import Answer, Question, answer, ends
+from auditor.judgement.significance import Beside
 from auditor.quantity import Joint
-from auditor.report import Bound, GroupVerdict, Verdict, Word
+from auditor.report import GroupVerdict, Verdict, Word
 from auditor.rules import Rule
 
-_ORDER = (
-    Word.ERROR,
-    Word.FAIL,
-    Word.FLAG,
-    Word.INSUFFICIENT_DATA,
-    Word.INCONCLUSIVE,
-    Word.PASS,
-)
-
-
-def verdict_of(
-    effective: EffectiveRule,
-    cells: Cells,
-    by: tuple[str, ...],
-    *,
-    named: Sequence[dict[str, str]] = (),
-) -> Verdict:
-    """The verdict of a metric rule on a crossing. `named`: groups that the audit sets aside."""
-    rule = effective.rule
-    found = estimates.measured(
-        cells,
-        metric=str(rule.asks.metric),
-        parameters=rule.asks.parameters,
-        contrast=rule.asks.contrast,
-        by=by,
-        decide=rule.decide,
-        named=named,
+_GRAVITY = {
+    word: place
+    for place, word in enumerate(
+        (
+            Word.ERROR,
+            Word.FAIL,
+            Word.FLAG,
+            Word.INSUFFICIENT_DATA,
+            Word.INCONCLUSIVE,
+            Word.PASS,
+        )
     )
-    question = Question(**vars(found), rule=rule)
-    crossing = cells.at(by)
+}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was measured, its comparisons, every group before any comparison, and the tests beside."""
+
+    measured: Measured
+    comparisons: Comparisons | Said
+    groups: list[GroupVerdict]
+    beside: Beside
+
+
+class Compared:
+    """What rules have in common that ask the same at the same crossing: measured and compared once for all."""
+
+    def __init__(self, cells: Cells, named: Sequence[dict[str, str]] = ()) -> None:
+        """`named`: groups that the audit sets aside."""
+        self.cells, self.named = cells, named
+        self._known: dict[object, _Asked] = {}
+
+    def of(self, rule: Rule, by: tuple[str, ...]) -> tuple[Question, _Asked]:
+        """The question of this rule, and what it has in common with others."""
+        asks = rule.asks
+        key = (asks.metric, tuple(asks.parameters.items()), asks.contrast, by, rule.decide)
+        if key not in self._known:
+            found = estimates.measured(
+                self.cells,
+                metric=str(asks.metric),
+                parameters=asks.parameters,
+                contrast=asks.contrast,
+                by=by,
+                decide=rule.decide,
+                named=self.named,
+            )
+            question, among = Question(**vars(found), rule=rule), found.comparisons()
+            reason = among if isinstance(among, Said) else None
+            groups = _undecided(question, reason)
+            beside = Beside() if isinstance(among, Said) else Beside.of(question)
+            self._known[key] = _Asked(found, among, groups, beside)
+        asked = self._known[key]
+        return Question(**vars(asked.measured), rule=rule), asked
+
+
+def verdict_of(effective: EffectiveRule, compared: Compared, by: tuple[str, ...]) -> Verdict:
+    """The verdict of a metric rule on a crossing."""
+    rule = effective.rule
+    question, asked = compared.of(rule, by)
+    crossing = compared.cells.at(by)
     blank = Verdict(
         rule=rule.id,
         pack=effective.pack,
@@ -64,17 +99,16 @@ def verdict_of(
         verdict=Word.INSUFFICIENT_DATA,
         severity=rule.severity,
         metric=rule.asks.metric,
-        parameters=dict(found.metric.given),
+        parameters=dict(question.metric.given),
         contrast=rule.asks.contrast,
         by=by,
         limit=rule.must.model_dump(exclude_none=True),
         unknown=int(crossing.n[~crossing.known].sum()),
     )
-    comparisons = question.comparisons()
-    if isinstance(comparisons, Said):
-        told = {"reason": comparisons, "groups": tuple(_undecided(question, comparisons))}
+    if isinstance(asked.comparisons, Said):
+        told = {"reason": asked.comparisons, "groups": tuple(asked.groups)}
         return _of_crossing(blank.model_copy(update=told), question)
-    return _of_crossing(_whole(question, comparisons, blank), question)
+    return _of_crossing(_whole(question, asked, asked.comparisons, blank), question)
 
 
 def _of_crossing(verdict: Verdict, question: Question) -> Verdict:
@@ -84,12 +118,13 @@ def _of_crossing(verdict: Verdict, question: Question) -> Verdict:
     return verdict.model_copy(update={"groups": (), "worst_group": None, "deciding_group": None})
 
 
-def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verdict:
+def _whole(question: Question, asked: _Asked, comparisons: Comparisons, blank: Verdict) -> Verdict:
     """Every group's verdict, and the worst of them as the crossing's."""
     judged = comparisons.of(question.standing.eligible)
     found = answer(question, judged)
-    groups = _groups(question, comparisons, judged, found)
-    counted = [group for group in groups if not group.set_aside and _is_known(question, group)]
+    groups = _groups(question, asked, comparisons, judged, found)
+    known = question.crossing.known
+    counted = [g for g, is_known in zip(groups, known, strict=True) if is_known and not g.set_aside]
     deciding = min(counted, key=lambda group: _gravity(question, group))
     word = deciding.verdict
     verdict = blank.model_copy(
@@ -101,8 +136,8 @@ def _whole(question: Question, comparisons: Comparisons, blank: Verdict) -> Verd
             "bound": deciding.bound,
             "groups": tuple(groups),
             "n_needed": _needed(question, judged, found, deciding),
-            "tests": tuple(significance.beside(question)),
-            "tests_together": significance.together(question),
+            "tests": tuple(asked.beside.figures(question)),
+            "tests_together": asked.beside.together,
         }
     )
     unknown = _too_many_unknown(question, blank.unknown)
@@ -113,7 +148,7 @@ def _gravity(question: Question, group: GroupVerdict) -> tuple[int, float, float
     """The worst word first; among groups of the same word the one that needs most people, then the worst value."""
     badness = -math.inf if group.value is None else _badness(question, group.value)
     needed = 0 if group.verdict != Word.INCONCLUSIVE else -(group.n_needed or math.inf)
-    return _ORDER.index(group.verdict), needed, -badness
+    return _GRAVITY[group.verdict], needed, -badness
 
 
 def _needed(
@@ -145,19 +180,18 @@ def _too_many_unknown(question: Question, unknown: int) -> dict[str, object] | N
     }
 
 
-def _is_known(question: Question, group: GroupVerdict) -> bool:
-    position = question.crossing.groups.index(group.group)
-    return bool(question.crossing.known[position])
-
-
 def _groups(
-    question: Question, comparisons: Comparisons, judged: Comparisons, found: Answer
+    question: Question,
+    asked: _Asked,
+    comparisons: Comparisons,
+    judged: Comparisons,
+    found: Answer,
 ) -> list[GroupVerdict]:
     """One verdict per group of the crossing, those that could not be compared included."""
     values, shown = question.spread(
         comparisons, low_bad=question.low_is_bad, confidence=float(question.decide.confidence)
     )
-    groups = _undecided(question, None)
+    groups, words = list(asked.groups), Together.of(question, judged, found, size=len(values))
     charged = _charged(judged.charged, len(values))
     for k, position in enumerate(question.standing.positions):
         value = {
@@ -165,21 +199,23 @@ def _groups(
             "interval": estimates.interval_of(shown.low[k], shown.high[k]),
             "part": _part_of(comparisons, k, values[k]),
         }
-        groups[position] = groups[position].model_copy(update=value)
         if not question.standing.compared[position]:
+            groups[position] = groups[position].model_copy(update=value)
             continue
         mine = charged[k]
         if len(mine) == 0:
-            groups[position] = _reference(groups[position])
+            groups[position] = _reference(groups[position].model_copy(update=value))
             continue
-        word, bound = _group_word(question, judged, found, mine)
+        word, bound = words.at(k) if words else of_group(question, judged, found, mine)
         reason = Said(code="reason.limit_inside_interval") if word == Word.INCONCLUSIVE else None
         people = int(question.crossing.n[position])
         undecided = word == Word.INCONCLUSIVE
         needed = n_needed(question, judged, found, mine, people=people) if undecided else None
         told = {"bound": bound, "verdict": word, "reason": reason, "n_needed": needed}
-        decided = groups[position].model_copy(update=told)
-        groups[position] = significance.adjust(question, decided, int(position))
+        decided = groups[position].model_copy(update=value | told)
+        groups[position] = significance.adjust(
+            question, decided, asked.beside.pairs.get(int(position))
+        )
     return groups
 
 
@@ -202,52 +238,6 @@ def _reference(group: GroupVerdict) -> GroupVerdict:
     """The group that others are compared with meets any limit by definition."""
     return group.model_copy(
         update={"verdict": Word.PASS, "reason": Said(code="reason.is_reference")}
-    )
-
-
-def _breach(rule: Rule) -> Word:
-    return Word.FLAG if rule.on_breach == "flag" else Word.FAIL
-
-
-def _group_word(
-    question: Question, judged: Comparisons, found: Answer, mine: NDArray[np.intp]
-) -> tuple[Word, Bound]:
-    """A group passes when all its comparisons do, and breaches when any does."""
-    if found.fails[mine].any():
-        return _breach(question.rule), _bound(question, judged, found, mine, failing=True)
-    word = Word.PASS if found.passes[mine].all() else Word.INCONCLUSIVE
-    return word, _bound(question, judged, found, mine, failing=False)
-
-
-def _bound(
-    question: Question,
-    judged: Comparisons,
-    found: Answer,
-    mine: NDArray[np.intp],
-    *,
-    failing: bool,
-) -> Bound:
-    """The bound nearest to deciding: the one that was compared with the limit."""
-    limits = found.at_fail if failing else found.at_pass
-    level = found.levels.failing if failing else found.levels.passing
-    low, high = limits.low[mine], limits.high[mine]
-    least, most = ends(question.limit)
-    towards_low = not math.isfinite(most) or (
-        math.isfinite(least)
-        and bool(
-            np.max(least - (high if failing else low)) >= np.max((low if failing else high) - most)
-        )
-    )
-    point = question.decide.by == "point"
-    upper = failing == towards_low
-    ends_ = high if upper else low
-    # Failing, the comparison furthest outside decides; passing, the one nearest to the limit.
-    at = int(np.argmin(ends_)) if towards_low else int(np.argmax(ends_))
-    return Bound(
-        side="point" if point else "upper" if upper else "lower",
-        level=None if point else level,
-        value=estimates.finite(ends_[at]),
-        part=judged.named(int(mine[at])),
     )
 
 

@@ -18,7 +18,7 @@ POWER = 0.84
 for half-widths shrink a little more slowly than √n where counts are small."""
 MOST = 1e12
 """Beyond this nobody can be asked to collect: no number is stated."""
-STEPS = 40
+STEPS = 28
 
 
 def n_needed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Question(Measured):
     def limit(self) -> Limit:
         return self.rule.must
 
-    @property
+    @cached_property
     def low_is_bad(self) -> bool | None:
         """Which end is the bad one, by the limit; None where both ends are."""
         if self.limit.at_least is not None:

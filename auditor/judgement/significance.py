@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from scipy import special
@@ -53,13 +54,7 @@ class Pair:
     @property
     def fisher_p(self) -> float:
         """Two-sided p of Fisher's exact test on the 2×2 table."""
-        from scipy import stats  # heavier than the rest of the judge; only needed beside ratios
-
-        table = [
-            [self.selected, self.people - self.selected],
-            [self.best_selected, self.best_people - self.best_selected],
-        ]
-        return float(stats.fisher_exact(table).pvalue)
+        return _fisher_p(self)
 
     def flips(self, low: float) -> bool:
         """Whether one selection moved between the two groups changes the ratio's side of the limit."""
@@ -87,6 +82,18 @@ class Pair:
         return self.z is not None and abs(self.z) >= float(special.ndtri(1 - level / 2))
 
 
+@lru_cache(maxsize=100_000)
+def _fisher_p(pair: Pair) -> float:
+    """Once per pair: many rules ask about the same groups."""
+    from scipy import stats  # heavier than the rest of the judge; only needed beside ratios
+
+    table = [
+        [pair.selected, pair.people - pair.selected],
+        [pair.best_selected, pair.best_people - pair.best_selected],
+    ]
+    return float(stats.fisher_exact(table).pvalue)
+
+
 def _whole_numbers(rate: Rate) -> bool:
     """The tests are about independent people: no weights, no repeated persons."""
     return rate.among.folds is None and bool(rate.among.unweighted.all())
@@ -109,12 +116,9 @@ def _compared_with(question: Question) -> int | None:
     return int(positions[best])
 
 
-def _pair(question: Question, position: int) -> Pair | None:
+def _pair(question: Question, position: int, other: int | None) -> Pair | None:
     rate = question.quantity
-    if not isinstance(rate, Rate) or not _whole_numbers(rate):
-        return None
-    other = _compared_with(question)
-    if other in (None, position):
+    if not isinstance(rate, Rate) or other in (None, position):
         return None
     if not question.standing.compared[position]:
         return None
@@ -156,35 +160,54 @@ def _is_ratio_of_rates(question: Question) -> bool:
     return question.contrast.operation == "ratio" and isinstance(question.quantity, Rate)
 
 
-def beside(question: Question) -> list[Significance]:
-    """The figures for every compared group against the best (or reference, or largest) one."""
-    if not _is_ratio_of_rates(question) or question.contrast.against == "overall":
-        return []
-    other = _compared_with(question)
-    found = []
-    for position in np.flatnonzero(question.standing.compared):
-        pair = _pair(question, int(position))
-        if pair is None or other is None:
-            continue
-        found.append(
+@dataclass(frozen=True)
+class Beside:
+    """Every compared group's pair with the best (or reference, or largest) one: the same for whatever limit."""
+
+    other: int | None = None
+    pairs: Mapping[int, Pair] = field(default_factory=dict)
+    together: Homogeneity | None = None
+
+    @classmethod
+    def of(cls, question: Question) -> Beside:
+        """Nothing where the tests do not apply."""
+        rate, other = question.quantity, _compared_with(question)
+        if not isinstance(rate, Rate) or not _whole_numbers(rate):
+            return cls()
+        found = {
+            int(position): pair
+            for position in np.flatnonzero(question.standing.compared)
+            if (pair := _pair(question, int(position), other)) is not None
+        }
+        return cls(other, found, together(question))
+
+    def figures(self, question: Question) -> list[Significance]:
+        """The figures for every compared group, beside a ratio."""
+        if not _is_ratio_of_rates(question) or question.contrast.against == "overall":
+            return []
+        assert self.other is not None or not self.pairs
+        low, groups = ends(question.limit)[0], question.crossing.groups
+        return [
             Significance(
-                group=question.crossing.groups[position],
-                compared_with=question.crossing.groups[other],
+                group=groups[position],
+                compared_with=groups[self.other or 0],
                 fisher_p=pair.fisher_p,
                 z=pair.z,
                 shortfall=pair.shortfall,
-                flips=pair.flips(ends(question.limit)[0]),
+                flips=pair.flips(low),
             )
-        )
-    return found
+            for position, pair in self.pairs.items()
+        ]
 
 
-def adjust(question: Question, group: GroupVerdict, position: int) -> GroupVerdict:
+def adjust(question: Question, group: GroupVerdict, pair: Pair | None) -> GroupVerdict:
     """Apply `flip_one` and `significant_gap`, where the rule asks for them (of a ratio at least so much).
 
     A breach that the whole interval shows stands, whatever one person more or less would do.
     """
-    decide, pair = question.decide, _pair(question, position)
+    decide = question.decide
+    if not decide.flip_one and decide.significant_gap is None:
+        return group
     if pair is None:
         return group
     low = ends(question.limit)[0]

@@ -87,8 +87,8 @@ def _named(schema: dict[str, Any]) -> None:
     defs = schema.get("$defs", {})
     if "Ask" in defs:
         asks = defs["Ask"]["properties"]
-        asks["metric"] = {**_one_of(metrics.names()), "title": "Metric"}
-        asks["contrast"] = {**_one_of(contrasts.names()), "title": "Contrast"}
+        asks["metric"] = {**_one_of(sorted(metrics.names())), "title": "Metric"}
+        asks["contrast"] = {**_one_of(sorted(contrasts.names())), "title": "Contrast"}
     if "Rule" in defs:
         defs["Rule"]["properties"]["remedies"]["items"] = {"enum": list(REMEDIES)}
 
