@@ -9,11 +9,11 @@ import numpy as np
 
 from auditor import estimates, intervals
 from auditor.cells import Cells
-from auditor.codebook import Codebook
+from auditor.codebook import Codebook, ScoreBins
 from auditor.documented import DataFacts, Said
 from auditor.effective import EffectiveRule
 from auditor.estimates import Asked
-from auditor.report import CountedRows, Estimate, Verdict, tally_digest, to_rows
+from auditor.report import CountedRows, Estimate, Verdict, Word, tally_digest, to_rows
 
 CONFIDENCE = 0.95
 
@@ -117,6 +117,8 @@ def limitations(
     score = cells.codebook.score
     if score is not None and not score.exact:
         found.append(Said(code="limitation.binned_scores", values=_binning(cells)))
+    if score is not None and any(map(_at_median, verdicts)):
+        found.append(Said(code="limitation.scores_at_median", values=_tied(cells, score)))
     if cells.codebook.task == "regression":
         found.append(Said(code="limitation.unweighted_means"))
     return [*found, Said(code="limitation.remedies_untried"), Said(code="limitation.seal")]
@@ -131,6 +133,20 @@ def _unknown(cells: Cells) -> list[Said]:
             values: dict[str, Any] = {"n": n, "attribute": attribute.name}
             found.append(Said(code="limitation.unknown", values=values))
     return found
+
+
+def _at_median(verdict: Verdict) -> bool:
+    """A verdict on the share above the median, which tells less the more scores equal it."""
+    asked = verdict.metric == "scoring_rate" and verdict.verdict != Word.NOT_APPLICABLE
+    return asked and verdict.parameters.get("quantile", 0.5) == 0.5
+
+
+def _tied(cells: Cells, score: ScoreBins) -> dict[str, Any]:
+    """The median of everybody with a score, and who has exactly that score."""
+    people = cells.at(()).bin_people()
+    n, tied = int(people.sum()), int(people[score.below_median : score.above_median].sum())
+    share = round(tied / n, 6) if n else 0.0
+    return {"median": score.median, "n": n, "tied": tied, "tied_share": share}
 
 
 def _binning(cells: Cells) -> dict[str, Any]:
