@@ -125,7 +125,7 @@ def report(
         attestations=list(situation.attestations),
         waivers=list(situation.waivers),
         set_aside=[aside.model_dump(mode="json") for aside in config.set_aside],
-        exhibits=exhibits.exhibits(cells),
+        exhibits=exhibits.exhibits(cells, confidence=findings.CONFIDENCE),
         subgroups=conjunctions.scan(cells),
         proxies=screening.screen(cells, confidence=findings.CONFIDENCE),
         codebook=cells.codebook,

@@ -1,23 +1,29 @@
-"""The data of charts that no estimate holds: ROC curves, score distributions, confusion matrices, from the cells."""
+"""The data of charts that no estimate holds: ROC curves, score distributions, reliability, confusion matrices, from the cells."""
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
+from auditor import intervals
 from auditor.cells import Cells, Crossing, Floats
 from auditor.estimates import finite
-from auditor.metrics import get
+from auditor.metrics import calibration, get
+from auditor.quantity import Rate
 from auditor.report import Exhibit
 
 POINTS = 120
 """At most this many points of a ROC curve are drawn; the area is computed from all."""
 COLUMNS = 24
+TENTHS = 10
+"""Reliability is shown in tenths of everybody's scores."""
 MOST_CLASSES = 12
 """A confusion matrix of more classes is no picture to be read; the cells hold it all the same."""
 
 
-def exhibits(cells: Cells) -> list[Exhibit]:
-    """ROC curves and confusion matrices (whole and single attributes) and score distributions per group."""
+def exhibits(cells: Cells, *, confidence: float) -> list[Exhibit]:
+    """ROC curves, reliability and confusion matrices (whole and single attributes) and score distributions per group."""
     found: list[Exhibit] = []
     for by in cells.crossings():
         crossing = cells.at(by)
@@ -27,6 +33,8 @@ def exhibits(cells: Cells) -> list[Exhibit]:
             continue
         if crossing.has("label", "bin"):
             found += _curves(crossing)
+            if cells.codebook.has("probability"):
+                found += _reliability(crossing, _tenths(cells.at(())), confidence=confidence)
         if crossing.has("bin"):
             found += _distributions(crossing)
     return found
@@ -89,6 +97,53 @@ def _distributions(crossing: Crossing) -> list[Exhibit]:
                 n=int(crossing.n[position]),
                 x=[round(float(x), 6) for x in (grid[:-1] + grid[1:]) / 2],
                 y=[round(float(y), 6) for y in shares],
+            )
+        )
+    return found
+
+
+def _tenths(whole: Crossing) -> list[range]:
+    """Neighbouring score bins together, each about a tenth of the people with a score and a label."""
+    labelled = (whole.bins(1) + whole.bins(0))[0]
+    if not labelled.any():
+        return []
+    below = np.cumsum(labelled) / labelled.sum()
+    ends = np.searchsorted(below, np.arange(1, TENTHS) / TENTHS - 1e-12) + 1
+    edges = np.unique([0, *ends, len(labelled)])
+    return [range(int(a), int(b)) for a, b in itertools.pairwise(edges)]
+
+
+def _reliability(crossing: Crossing, tenths: list[range], *, confidence: float) -> list[Exhibit]:
+    """How often the outcome was positive in each tenth of the scores, against the mean score there."""
+    held, score = crossing.bins(1) + crossing.bins(0), calibration.scores(crossing)
+    rates, means = [], []
+    for tenth in tenths:
+        among = crossing.where(label=(0, 1), bins=tenth)
+        rates.append(Rate(crossing.where(label=1, bins=tenth), among))
+        part = slice(tenth.start, tenth.stop)
+        weight = held[:, part].sum(axis=1)
+        means.append((held[:, part] @ score[part]) / np.where(weight > 0, weight, np.nan))
+    limits = [intervals.limits(rate, (1 - confidence) / 2) for rate in rates]
+    found = []
+    for position, group in enumerate(crossing.groups):
+        there = [k for k, rate in enumerate(rates) if rate.among.weight[position] > 0]
+        if not there or not crossing.known[position]:
+            continue
+
+        def told(columns: list[Floats], at: int = position, kept: list[int] = there) -> list[float]:
+            return [round(float(columns[k][at]), 6) for k in kept]
+
+        found.append(
+            Exhibit(
+                kind="reliability",
+                by=crossing.by,
+                group=group if crossing.by else None,
+                n=int(sum(rates[k].among.n[position] for k in there)),
+                x=told(means),
+                y=told([rate.value for rate in rates]),
+                low=told([limit.low for limit in limits]),
+                high=told([limit.high for limit in limits]),
+                people=[int(rates[k].among.n[position]) for k in there],
             )
         )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -117,6 +118,10 @@ def limitations(
     score = cells.codebook.score
     if score is not None and not score.exact:
         found.append(Said(code="limitation.binned_scores", values=_binning(cells)))
+        if cells.codebook.has("probability") and cells.at(()).has("label", "bin"):
+            error = _apart(cells)
+            values = {"error": error, "brier": min(2 * error, 1.0)}
+            found.append(Said(code="limitation.binned_calibration", values=values))
     if score is not None and any(map(_at_median, verdicts)):
         found.append(Said(code="limitation.scores_at_median", values=_tied(cells, score)))
     if cells.codebook.task == "regression":
@@ -161,3 +166,20 @@ def _binning(cells: Cells) -> dict[str, Any]:
     total = positive.sum() * negative.sum()
     error = 0.5 * float(np.sum(positive * negative)) / total if total else 0.0
     return {**values, "error": round(error, 6)}
+
+
+def _apart(cells: Cells) -> float:
+    """By how much the mean score of a group may differ from that of its bins: Σ share of the bin · its reach."""
+    book = cells.codebook.score
+    assert book is not None
+    ends, means = np.array([0.0, *book.edges]), np.array(book.means)
+    reach = np.maximum(ends[1:] - means, means - ends[:-1])
+    most = 0.0
+    for by in [(), *((a.name,) for a in cells.codebook.attributes)]:
+        crossing = cells.at(by)
+        held = (crossing.bins(1) + crossing.bins(0))[crossing.known]
+        people = held.sum(axis=1)
+        most = max(
+            most, float(np.max((held @ reach)[people > 0] / people[people > 0], initial=0.0))
+        )
+    return math.ceil(most * 1e6) / 1e6

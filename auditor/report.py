@@ -210,14 +210,18 @@ class CountedRows(Noun):
 
 
 class Exhibit(Noun):
-    """Data of a chart that the estimates do not hold: ROC points, score distributions, confusion matrices."""
+    """Data of a chart that the estimates do not hold: ROC points, score distributions, reliability, confusion matrices."""
 
-    kind: Literal["roc", "scores", "confusion"]
+    kind: Literal["roc", "scores", "reliability", "confusion"]
     by: tuple[str, ...]
     group: dict[str, str] | None
     n: int
     x: list[float] = Field(default_factory=list)
     y: list[float] = Field(default_factory=list)
+    low: list[float] = Field(default_factory=list)
+    high: list[float] = Field(default_factory=list)
+    people: list[int] = Field(default_factory=list)
+    """Of reliability, per point: the interval of the observed rate, and how many people it is of."""
     area: float | None = None
     classes: tuple[str, ...] | None = None
     counts: tuple[tuple[int, ...], ...] | None = None

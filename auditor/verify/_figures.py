@@ -174,7 +174,7 @@ def _told(
     again: dict[str, Sequence[Noun]] = {
         "recommendations": recommend.recommend(verdicts, rules),
         "limitations": findings.limitations(cells, verdicts, report.data, report.model.source),
-        "exhibits": exhibits.exhibits(cells),
+        "exhibits": exhibits.exhibits(cells, confidence=findings.CONFIDENCE),
         "proxies": screening.screen(cells, confidence=findings.CONFIDENCE),
     }
     searched = conjunctions.scan(cells)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
-from auditor.charts import confusion, forest, ratios, representation, roc, scores, training
+from auditor.charts import (
+    confusion,
+    forest,
+    ratios,
+    reliability,
+    representation,
+    roc,
+    scores,
+    training,
+)
 from auditor.charts._sheet import Chart
 from auditor.report import Estimate, Exhibit, GroupVerdict, Report, Verdict
 from auditor.views.order import is_plain
@@ -41,6 +50,10 @@ class Gallery:
         key = ("scores", exhibits[0].by, len(exhibits))
         threshold = self.report.model.threshold
         return self._hang(key, lambda: scores.draw(exhibits, self.words, threshold=threshold))
+
+    def reliability(self, exhibits: Sequence[Exhibit]) -> Picture:
+        key = ("reliability", exhibits[0].by, len(exhibits))
+        return self._hang(key, lambda: reliability.draw(exhibits, self.words))
 
     def confusion(self, exhibits: Sequence[Exhibit]) -> Picture:
         key = ("confusion", exhibits[0].by, len(exhibits))

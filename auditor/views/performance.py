@@ -206,10 +206,12 @@ def _cell(estimate: Estimate | None, words: Wording) -> Cell:
 def _pictures(report: Report, by: tuple[str, ...], gallery: Gallery) -> list[Picture]:
     curves = [e for e in report.exhibits if e.kind == "roc" and e.by == by]
     spread = [e for e in report.exhibits if e.kind == "scores" and e.by == by]
+    reliable = [e for e in report.exhibits if e.kind == "reliability" and e.by == by]
     tables = [e for e in report.exhibits if e.kind == "confusion" and e.by == by]
     found = [
         gallery.confusion(tables) if tables else None,
         gallery.roc(curves) if curves else None,
+        gallery.reliability(reliable) if reliable else None,
         gallery.scores(spread) if spread else None,
     ]
     return [hung for hung in found if hung is not None]

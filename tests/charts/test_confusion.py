@@ -15,7 +15,7 @@ ROWS = [("women", "cat", "cat", 1200), ("women", "cat", "dog", 300), ("women", "
 
 
 def matrices(rows: list[tuple[str, str, str, int]]) -> list[Exhibit]:
-    return [e for e in exhibits.exhibits(several(rows)) if e.by == ("group",)]
+    return [e for e in exhibits.exhibits(several(rows), confidence=0.95) if e.by == ("group",)]
 
 
 def test_a_matrix_counts_people_by_label_and_decision() -> None:
@@ -28,12 +28,12 @@ def test_a_matrix_counts_people_by_label_and_decision() -> None:
 
 
 def test_the_whole_has_its_own_matrix_and_many_classes_have_none() -> None:
-    whole = exhibits.exhibits(several(ROWS))[0]
+    whole = exhibits.exhibits(several(ROWS), confidence=0.95)[0]
     many = several([("m", f"c{k:02}", f"c{k:02}", 9) for k in range(13)])
 
     assert whole.group is None
     assert whole.counts == ((1200, 300, 0), (20, 80, 0), (5, 0, 7))
-    assert exhibits.exhibits(many) == []
+    assert exhibits.exhibits(many, confidence=0.95) == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

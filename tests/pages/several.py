@@ -72,5 +72,5 @@ def _scanned(frame: dict[str, list[Any]], **flags: Any) -> Report:
     """As of one day, and as if it had always been written on the sample's machine."""
     found = auditor.scan(frame, rules=["intl.baseline"], as_of=DAY, **flags)
     made = sample.binary()
-    same = {"created": made.created, "environment": made.environment}
+    same = {"created": made.created, "environment": made.environment, "clauses": []}
     return Report.model_construct(**dict(found)).model_copy(update=same).sealed()
