@@ -35,6 +35,12 @@ def texts() -> Iterator[Text]:
         yield from (clause.title for clause in framework.clauses)
 
 
+def sentences() -> Iterator[Text]:
+    """What we say ourselves: a framework with an `original` names its clauses in the instrument's own words."""
+    quoted = [clause.title for one in FRAMEWORKS if one.original for clause in one.clauses]
+    return (text for text in texts() if text not in quoted)
+
+
 def test_nothing_is_wrong_with_what_we_ship() -> None:
     assert rulebook.check([resources.rules_folder()]) == []
 
@@ -107,7 +113,7 @@ def test_both_languages_are_written_and_not_mixed(text: Text) -> None:
     assert not re.search(r"[\u4e00-\u9fff][,;:!?.]|[\u4e00-\u9fff] +[\u4e00-\u9fff]", text["zh-CN"])
 
 
-@pytest.mark.parametrize("text", list(texts()), ids=lambda text: text["en"][:40])
+@pytest.mark.parametrize("text", list(sentences()), ids=lambda text: text["en"][:40])
 def test_no_sentence_claims_what_software_cannot_find(text: Text) -> None:
     """We say "below the reference value", never that somebody broke a law."""
     assert not re.search(
