@@ -183,24 +183,27 @@ def test_people_who_did_not_tell_are_counted_and_never_compared() -> None:
         assert row(found[BY[2]], *group.group.values()).value == pytest.approx(group.value)
 
 
-def test_a_tool_that_ranks_is_asked_who_is_among_those_it_shows() -> None:
-    """An output is also a rank: the selection rate is then the share among the top places."""
-    lists = 100
-    rows = [(q, sex, "White", place) for q in range(lists) for place, sex in enumerate(("Male", "Female", "Male", "Female"), 1)]  # fmt: skip
-    names = ("job", "sex", "race", "rank")
+def test_a_tool_that_ranks_by_scores_gets_scoring_tables_only() -> None:
+    """Whether the places at the top are a selection is for the employer to say, not for the pack."""
+    rows = [
+        (job, sex, "White", fit)
+        for job in range(100)
+        for sex, fit in (("Male", 0.9), ("Female", 0.8), ("Male", 0.3), ("Female", 0.2))
+    ]
+    names = ("job", "sex", "race", "fit")
     report = auditor.scan(
         dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)),
         task="ranking",
         query="job",
-        rank="rank",
+        score="fit",
         top=1,
         sensitive={"sex": "sex", "race_ethnicity": "race"},
         rules=["us.nyc_ll144"],
     )
-    found = tables(report, "LL144-001")[BY[0]]
+    found = tables(report, "LL144-002")[BY[0]]
 
-    assert (row(found, "Male").rate, row(found, "Female").rate) == (0.5, 0.0)
-    assert found.verdict == Word.FLAG
+    assert (row(found, "Male").rate, row(found, "Female").rate) == (0.5, 0.5)
+    assert set(tables(report, "LL144-001")) == {()}
 
 
 @pytest.mark.parametrize(
