@@ -173,6 +173,15 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
 """What the field calls a metric under a contrast."""
 
 
+def meant(word: str) -> str:
+    """What to add to "unknown metric" where the word is what the field calls a metric under a contrast."""
+    folded = word.lower().replace("_", " ").replace("-", " ")
+    for (metric, contrast), named in FIELD_NAMES.items():
+        if folded in named["en"].lower():
+            return f" Here that is metric: {metric}, contrast: {contrast}."
+    return ""
+
+
 def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:
     """Whether the worst comparison is the lowest one; None where neither end is bad by itself."""
     if contrast.name == "ratio":

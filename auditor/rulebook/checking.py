@@ -142,7 +142,7 @@ def _place(found: Sorted, document: Document) -> None:
         not isinstance(root[word].value, list) or "data" in root
     ):
         word = "data"
-    if word == "rules" and "data" not in root and isinstance(root["rules"][0].value, dict):
+    if "data" not in root and isinstance(root["rules"][0].value, dict):
         word = "pack"
     if word in Audit.model_fields and word not in FIRST_KEYS:
         found.audits.append(document)

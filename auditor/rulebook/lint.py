@@ -176,9 +176,7 @@ def _metric(rule: Spot) -> Iterator[Problem]:
     name, contrast = rule["asks"]["metric"], rule["asks"]["contrast"]
     known = _known(name, metrics.names())
     if name.text and not known:
-        yield name.problem(
-            f"unknown metric '{name.text}'.{metrics.meant(name.text) or _tail(name.text, metrics.names())}"
-        )
+        yield name.problem(f"unknown metric '{name.text}'.{_known_as(name.text)}")
     fits = contrast.value is None or _known(contrast, contrasts.names())
     if contrast.text and not fits:
         tail = _tail(contrast.text, contrasts.names())
@@ -271,6 +269,11 @@ def _beside(rule: Spot, metric: Metric) -> Iterator[Problem]:
 
 def _known(spot: Spot, names: list[str]) -> bool:
     return isinstance(spot.value, str) and spot.value in names
+
+
+def _known_as(word: str) -> str:
+    """What the metric is called here; seventy names would help nobody."""
+    return metrics.meant(word) or contrasts.meant(word) or " `auditor list metrics` shows all."
 
 
 def _tail(word: str, names: list[str]) -> str:
