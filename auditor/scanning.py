@@ -18,7 +18,10 @@ Values = Value | Sequence[Value] | None
 Sensitive = Sequence[str] | Mapping[str, str]
 """Columns, `ROLE=COLUMN`, or a mapping of role to column."""
 
-_ONE_COLUMN = ("label", "prediction", "score", "query", "rank", "count", "weight", "cluster")
+_ONE_COLUMN = (
+    *("label", "prediction", "score", "query", "rank", "count", "weight", "cluster"),
+    *("counterfactual", "consistency"),
+)
 _DATA = (
     *_ONE_COLUMN,
     "scores",
@@ -28,6 +31,8 @@ _DATA = (
     "adverse",
     "bins",
     "reference",
+    "features",
+    "population",
 )
 _BINARY_ONLY = ("score", "threshold", "positive", "label_positive", "adverse")
 _OF_ONE_CLASS = ("score", "threshold", "label_positive")
@@ -35,11 +40,15 @@ _RANKING_ONLY = ("query", "rank", "top")
 _NO_RANKING = ("prediction", "threshold", "adverse", "count", "weight", "cluster")
 _FLAGS = {
     ("data", "sensitive"): "sensitive",
+    ("data", "features"): "features",
+    ("data", "population"): "population",
+    ("data", "probes"): "counterfactual",
     ("data", "keep"): "keep",
     ("data", "join"): "join",
     ("data", "scores"): "scores",
     ("decision", "threshold"): "threshold",
     ("decision", "top"): "top",
+    ("decision", "tolerance"): "tolerance",
     ("rules",): "rules",
     ("task",): "task",
     ("seed",): "seed",
@@ -71,6 +80,11 @@ def describe(
     count: str | None = None,
     weight: str | None = None,
     cluster: str | None = None,
+    features: Sequence[str] | str | None = None,
+    population: Mapping[str, Mapping[str, Any]] | None = None,
+    counterfactual: str | None = None,
+    consistency: str | None = None,
+    tolerance: float | None = None,
     keep: Mapping[str, Sequence[Value]] | None = None,
     join: str | None = None,
     join_on: str = "row",
@@ -96,7 +110,7 @@ def describe(
         "system": {"name": name},
         "task": task,
         "data": data,
-        "decision": {"threshold": threshold, "top": top},
+        "decision": {"threshold": threshold, "top": top, "tolerance": tolerance},
         "rules": _many(rules),
         "report": {"lang": _many(lang) or None, "to": _many(to) or None},
         "seed": seed,
@@ -116,12 +130,17 @@ def _data(
     adverse: bool = False,
     bins: Mapping[str, Sequence[float]] | None = None,
     reference: Mapping[str, str] | None = None,
+    features: Sequence[str] | str | None = None,
+    population: Mapping[str, Mapping[str, Any]] | None = None,
+    counterfactual: str | None = None,
+    consistency: str | None = None,
     **columns: str,
 ) -> dict[str, Any]:
     """Who plays which role. With a score alone, `positive` can only mean the label's values."""
     bound = roles(sensitive)
     check_roles("bins", bins, bound)
     check_roles("reference", reference, bound)
+    check_roles("population", population, bound)
     if label_positive is None and prediction is None and not scores:
         label_positive = positive
     return {
@@ -133,6 +152,12 @@ def _data(
         "sensitive": {
             role: _sensitive(role, column, bins or {}, reference or {})
             for role, column in bound.items()
+        },
+        "features": _many(features),
+        "population": dict(population or {}),
+        "probes": {
+            "counterfactual": _decided(counterfactual, positive),
+            "consistency": {"column": consistency} if consistency else None,
         },
         **columns,
     }
@@ -186,6 +211,8 @@ def _check_task(given: Mapping[str, Any]) -> None:
     if "scores" in given:
         raise AuditorError("--scores belongs to --task multiclass; elsewhere --score names one.")
     if task != "regression":
+        if "tolerance" in given:
+            raise AuditorError("--tolerance belongs to --task regression.")
         return
     for name in _BINARY_ONLY:
         if name in given:

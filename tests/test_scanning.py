@@ -66,9 +66,32 @@ def test_with_a_score_alone_positive_means_the_label() -> None:
     assert audit.data.label.positive == ["yes"]
 
 
+def test_features_populations_probes_and_tolerance_go_where_audit_yaml_has_them() -> None:
+    """A probe of the decision has the positive values of the decision."""
+    held = {"sex": {"source": "census", "shares": {"f": 0.5, "m": 0.5}}}
+    audit = described(
+        positive=["yes"], features="income", population=held, counterfactual="other", consistency="near"
+    )  # fmt: skip
+    amounts = described(task="regression", tolerance=10)
+
+    assert audit.data.features == ["income"]
+    assert audit.data.population["sex"].shares == {"f": 0.5, "m": 0.5}
+    assert audit.data.probes.counterfactual is not None
+    assert audit.data.probes.counterfactual.positive == ["yes"]
+    assert audit.data.probes.consistency is not None
+    assert audit.data.probes.consistency.column == "near"
+    assert amounts.decision.tolerance == 10
+
+
 @pytest.mark.parametrize(
     ("flags", "told"),
     [
+        ({"population": {"sx": {}}}, "--population: 'sx' is not named by --sensitive. Did you"),
+        ({"population": {"sex": {"shares": {"f": 0.5}}}}, "--population"),
+        ({"population": {"sex": {"source": "x", "shares": {"f": 2}}}}, "--population"),
+        ({"tolerance": 3}, "--tolerance belongs to --task regression"),
+        ({"task": "regression", "tolerance": 0}, "--tolerance"),
+        ({"counterfactual": ["a"]}, "--counterfactual takes the name of one column"),
         ({"prediction": None}, "--prediction and --score"),
         ({"sensitive": []}, "--sensitive needs"),
         ({"sensitive": ["sex", "sex"]}, "--sensitive names 'sex' twice"),

@@ -43,6 +43,22 @@ _TASKS = ["binary", "multiclass", "regression", "ranking"]
 @click.option("--count", metavar="COL", help="How many people a row stands for.")
 @click.option("--weight", metavar="COL", help="Sampling weight.")
 @click.option("--cluster", metavar="COL", help="Person id, when rows repeat.")
+@click.option(
+    "--features",
+    multiple=True,
+    metavar="COL,…",
+    help="Columns that a model may read: who lacks one, and what they give away of the attributes.",
+)
+@click.option(
+    "--population",
+    multiple=True,
+    metavar="ROLE=LEVEL:SHARE,…",
+    help="The shares of the levels in the population.",
+)
+@click.option("--population-source", multiple=True, metavar="ROLE=TEXT", help="Who counted it.")
+@click.option("--counterfactual", metavar="COL", help="The decision, had the person been another.")
+@click.option("--consistency", metavar="COL", help="Share of positive among nearest neighbours.")
+@click.option("--tolerance", type=float, metavar="X", help="Regression: by how much it may miss.")
 @click.option("--rules", multiple=True, required=True, metavar="PACK,…", help="Names or paths.")
 @click.option("--keep", multiple=True, metavar="COL=VALUE,…", help="Only rows with these values.")
 @click.option(
@@ -105,6 +121,11 @@ def described(path: str, flags: dict[str, Any], running: Running) -> Any:
         count=flags["count"],
         weight=flags["weight"],
         cluster=flags["cluster"],
+        features=words(flags["features"]) or None,
+        population=_population(flags["population"], flags["population_source"]),
+        counterfactual=flags["counterfactual"],
+        consistency=flags["consistency"],
+        tolerance=flags["tolerance"],
         rules=lists(flags["rules"]),
         keep={column: words([text]) for column, text in _pairs("keep", flags["keep"])},
         join=flags["join"],
@@ -128,6 +149,32 @@ def _pairs(flag: str, values: Sequence[str]) -> list[tuple[str, str]]:
             raise click.UsageError(f"--{flag} is given twice for '{name.strip()}'.")
         found[name.strip()] = text.strip()
     return list(found.items())
+
+
+def _population(shares: Sequence[str], sources: Sequence[str]) -> dict[str, Any] | None:
+    """Per role the shares of its levels, and who counted them: nobody can check shares without."""
+    told = dict(_pairs("population-source", sources))
+    found: dict[str, Any] = {}
+    for role, text in _pairs("population", shares):
+        if role not in told:
+            raise click.UsageError(
+                f"--population {role} needs --population-source {role}=TEXT: who counted it, and when?"
+            )
+        parts = [_share(role, part) for part in words([text])]
+        found[role] = {"source": told.pop(role), "shares": dict(parts)}
+    for role in told:
+        raise click.UsageError(f"--population-source names '{role}', and --population does not.")
+    return found or None
+
+
+def _share(role: str, text: str) -> tuple[str, float]:
+    level, colon, share = text.rpartition(":")
+    try:
+        return level.strip(), float(share if colon else "")
+    except ValueError:
+        raise click.UsageError(
+            f"--population {role}: write LEVEL:SHARE, as in {role}=female:0.51, not '{text}'."
+        ) from None
 
 
 def _numbers(role: str, text: str) -> list[float]:

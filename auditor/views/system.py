@@ -23,6 +23,7 @@ class System:
     noticed: list[Words]
     roles: Table
     attributes: Table
+    populations: Table | None
     files: Table | None
     pictures: list[Picture]
 
@@ -37,6 +38,7 @@ def system(report: Report, words: Wording, gallery: Gallery) -> System:
         noticed=[words.say(said) for said in data.facts],
         roles=_roles(report, words),
         attributes=_attributes(report, words),
+        populations=_populations(report, words),
         files=_files(report, words) if data.files else None,
         pictures=_pictures(report, gallery),
     )
@@ -114,6 +116,27 @@ def _attributes(report: Report, words: Wording) -> Table:
         for attribute in report.codebook.attributes
     ]
     return plain_table(columns, rows, caption=words.say("data.page.attributes"))
+
+
+def _populations(report: Report, words: Wording) -> Table | None:
+    """The shares that the data are held against, and who counted them."""
+    held = [a for a in report.codebook.attributes if a.population]
+    if not held:
+        return None
+    columns = (
+        Column(words.say("table.attribute"), 22),
+        Column(words.say("table.population"), 45),
+        Column(words.say("table.population_source"), 33),
+    )
+    rows = []
+    for attribute in held:
+        shares = [
+            words.say("data.page.share", level=words.catalogue.level(level), n_share=share)
+            for level, share in (attribute.population or {}).items()
+        ]
+        source = words.text(attribute.population_source)
+        rows.append((attribute.name, words.together(shares), source))
+    return plain_table(columns, rows, caption=words.say("data.page.populations"))
 
 
 def _files(report: Report, words: Wording) -> Table:

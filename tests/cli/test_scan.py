@@ -158,6 +158,33 @@ def test_roles_bins_and_references_reach_the_report(folder: Path, typed: Callabl
     assert next(a for a in book["attributes"] if a["name"] == "sex")["reference"] == "male"
 
 
+HELD = ("--population", "sex=female:0.51,male:0.49", "--population-source", "sex=census 2020")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "female: 51.0%"), ("zh-CN", "female：51.0%")]
+)
+def test_a_population_and_its_source_stand_on_the_page(
+    folder: Path, typed: Callable, language: str, told: str
+) -> None:
+    """Who counted it decides what the ratio is worth."""
+    typed(*SCAN, *HELD, "--rules", "./pass.yaml", "--to", "html", "--lang", language)
+    page = Path(f"auditor-report/report.{language}.html").read_text().split("<script")[0]
+
+    assert "census 2020" in page
+    assert told in page
+
+
+def test_features_are_held_against_the_sensitive_attributes(folder: Path, typed: Callable) -> None:
+    typed(*SCAN, "--features", "age,grade", "--rules", "./pass.yaml")
+    found = json.loads(Path("auditor-report/report.json").read_text())["proxies"]
+
+    assert {(one["attribute"], one["feature"]) for one in found} == {
+        ("sex", "age"),
+        ("sex", "grade"),
+    }
+
+
 def test_a_value_may_hold_a_comma_when_the_option_is_repeated(
     folder: Path, typed: Callable
 ) -> None:
@@ -183,6 +210,20 @@ def test_a_value_may_hold_a_comma_when_the_option_is_repeated(
         (
             ["--prediction", "chosen", "--bins", "age=30", "--bins", "age=40"],
             "--bins is given twice",
+        ),
+        (
+            ["--prediction", "chosen", *HELD[:2]],
+            "--population sex needs --population-source sex=TEXT",
+        ),
+        (["--prediction", "chosen", *HELD[2:]], "--population-source names 'sex'"),
+        (
+            ["--prediction", "chosen", "--population", "sex=female:half", *HELD[2:]],
+            "write LEVEL:SHARE, as in sex=female:0.51, not 'female:half'",
+        ),
+        (["--prediction", "chosen", "--features", "agee"], "Did you mean 'age'?"),
+        (
+            ["--prediction", "chosen", "--tolerance", "3"],
+            "--tolerance belongs to --task regression",
         ),
         (["--prediction", "chosen", "--threshold", "high"], "--threshold"),
         (["--prediction", "chosen", "--task", "sorting"], "--task"),
