@@ -87,8 +87,9 @@ def _rules(found: Sorted) -> list[Problem]:
     problems += packs.together(found.packs, clauses=known)
     if found.frameworks:
         ids = _rule_ids(found.packs)
+        written = packs.frameworks([Path(one.path).parent.parent for one in found.frameworks]).ids
         for document in found.frameworks:
-            problems += packs.references(document, ids)
+            problems += packs.references(document, ids, written | set(clause_spots))
     return problems
 
 

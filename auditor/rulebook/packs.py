@@ -163,11 +163,16 @@ def check_framework(document: Document, seen: dict[str, Spot]) -> list[Problem]:
     return problems
 
 
-def references(document: Document, rules: set[str]) -> Iterator[Problem]:
-    """Rules that a framework says check its clauses, but that nobody wrote."""
+def references(document: Document, rules: set[str], clauses: set[str]) -> Iterator[Problem]:
+    """Rules that a framework says check its clauses, and clauses in whose place others stand, that nobody wrote."""
     for clause in Spot.of(document)["clauses"].items():
         for rule in clause["checked_by"].entries():
             if rule.name not in rules:
                 yield rule.problem(
                     f"unknown rule '{rule.name}'.{nearest(rule.name, rules)}", key=True
                 )
+        later = clause["superseded_by"]
+        if later.text and later.text not in clauses:
+            yield later.problem(f"unknown clause '{later.text}'.{nearest(later.text, clauses)}")
+        elif later.text and later.text == clause["id"].text:
+            yield later.problem("a clause cannot stand in its own place")

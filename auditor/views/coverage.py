@@ -30,9 +30,18 @@ def _row(report: Report, clause: Clause, words: Wording) -> tuple[Cell, ...]:
     verified = words.say(f"verified.{clause.verified}.short")
     return (
         Cell(words=words.text(clause.title), head=True),
-        Cell(words=clause.citation, small=(status, verified)),
+        Cell(words=clause.citation, small=(status, verified, *_successor(report, clause, words))),
         Cell(words=_covered(report, clause, words), small=tuple(_rules(report, clause, words))),
     )
+
+
+def _successor(report: Report, clause: Clause, words: Wording) -> list[Words]:
+    """What stands in the place of a clause that was superseded."""
+    if clause.superseded_by is None:
+        return []
+    titles = {one.id: words.text(one.title) for one in report.clauses}
+    later = titles.get(clause.superseded_by, clause.superseded_by)
+    return [words.say("covered.superseded", clause=later)]
 
 
 def _asked(report: Report, clause: Clause) -> list[EffectiveRule]:

@@ -11,6 +11,7 @@ from auditor.views.shapes import Words
 from auditor.wording import Wording
 
 ADOPTED = "adopted_not_yet_applicable"
+ENDED = ("repealed", "withdrawn")
 
 
 def standing(dated: Dated, status: LegalStatus, as_of: dt.date, words: Wording) -> Words:
@@ -21,6 +22,8 @@ def standing(dated: Dated, status: LegalStatus, as_of: dt.date, words: Wording) 
         return words.say("status.no_longer", ended_date=str(dated.last_day))
     if status == ADOPTED and dated.first_day is not None:
         return words.say("status.since", begins_date=str(dated.first_day))
+    if status in ENDED and dated.last_day is not None:
+        return words.say("status.until", ended_date=str(dated.last_day))
     return words.say(f"status.{status}")
 
 

@@ -366,6 +366,14 @@ def test_an_audit_given_as_a_dict_is_read_in_the_same_words() -> None:
             "framework: a\nversion: '1'\ntitle: {en: A, zh-CN: 甲}\ncitation: b\nclauses:\n- {id: c, title: {en: A, zh-CN: 甲}, citation: b, status: draft, verified: primary, checked_by: {UGESP-01: equals}}\n",
             "6:97: unknown rule 'UGESP-01'. Did you mean 'UGESP-001'?",
         ),
+        (
+            "framework: a\nversion: '1'\ntitle: {en: A, zh-CN: 甲}\ncitation: b\nclauses:\n- {id: c, title: {en: A, zh-CN: 甲}, citation: b, status: repealed, verified: primary, superseded_by: us.ugesp.4d}\n",
+            "6:102: unknown clause 'us.ugesp.4d'. Did you mean 'us.ugesp.4D'?",
+        ),
+        (
+            "framework: a\nversion: '1'\ntitle: {en: A, zh-CN: 甲}\ncitation: b\nclauses:\n- {id: c, title: {en: A, zh-CN: 甲}, citation: b, status: repealed, verified: primary, superseded_by: c}\n",
+            "6:102: a clause cannot stand in its own place",
+        ),
         ("rules: [us.adverse_impact]\n", "1:1: missing key 'data'"),
         ("version: '1'\npack: a\n", "1:1: missing key 'rules'"),
     ],
