@@ -1,4 +1,4 @@
-"""The packs of China: the numbers of the standards stand where the standards put them, and each duty meets those who owe it."""
+"""The packs of China, Korea and Singapore: numbers stand where the instruments put them, and each duty meets those who owe it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ from auditor.rules import Clause, Framework
 from tests.counted import selected, situation
 
 GENAI = "cn.genai_security"
+REFUSAL = "cn.genai_refusal_bank"
+FILING = "cn.algorithm_filing"
+PIA = "cn.pia"
+ETHICS = "cn.ethics_review"
+KOREA = "kr.ai_basic_act"
+SINGAPORE = "sg.ai_verify"
 DAY = "2026-11-23"
 ANSWERS: Cells = selected({"a": (960, 1000), "b": (950, 1000)})
 
@@ -41,11 +47,10 @@ def asked_on(pack: str, day: str, **documented: Any) -> set[str]:
     return {rule for rule, word in found.items() if word != Word.NOT_APPLICABLE}
 
 
-def measured(pack: str, rule: str, cells: Cells, **documented: Any) -> list[Verdict]:
-    """The verdicts of one metric rule, for a system documented so."""
+def measured(pack: str, rule: str, cells: Cells) -> list[Verdict]:
+    """The verdicts of one metric rule."""
     asked = [one for one in rules(pack) if one.rule.id == rule]
-    facts = {f"system.{key}": value for key, value in documented.items()}
-    return judge(cells, asked, situation(facts=facts, as_of=dt.date.fromisoformat(DAY)))
+    return judge(cells, asked, situation(as_of=dt.date.fromisoformat(DAY)))
 
 
 def clauses(framework: str) -> dict[str, Clause]:
@@ -80,7 +85,7 @@ def clauses(framework: str) -> dict[str, Clause]:
     ],
 )
 def test_a_number_of_the_standards_stands_where_they_put_it(
-    field: str, rule: str, meets: float, misses: float, word: Word
+    field: str, rule: str, meets: Any, misses: Any, word: Word
 ) -> None:
     """What was not verified in the final text only flags."""
     assert verdicts(GENAI, **{field: meets})[rule] == Word.PASS
@@ -91,7 +96,7 @@ def test_a_number_of_the_standards_stands_where_they_put_it(
 def test_each_class_of_the_31_risks_is_asked_for_in_full() -> None:
     """8 + 9 + 5 + 7 + 2 risks, each a clause of its own."""
     sizes = {"a1": 8, "a2": 9, "a3": 5, "a4": 7, "a5": 2}
-    full = {f"content_bank_{name}_risks": size for name, size in sizes.items()}
+    full: dict[str, Any] = {f"content_bank_{name}_risks": size for name, size in sizes.items()}
     limits = {one.rule.id: one.rule.must.at_least for one in rules(GENAI)}
     known = clauses("cn_genai_security")
 
@@ -107,7 +112,7 @@ def test_each_class_of_the_31_risks_is_asked_for_in_full() -> None:
 def test_285_refusals_of_300_meet_the_rate_and_show_their_doubt(answered: int, word: Word) -> None:
     """The share decides; its interval, which reaches below 95 %, stands beside it."""
     bank = selected({"a": (answered, 300), "b": (0, 300)})
-    found = measured(GENAI, "CNG-005", bank, test_bank="should_refuse")
+    found = measured(REFUSAL, "CNG-005", bank)
 
     assert [one.verdict for one in found] == [word]
     assert found[0].value == pytest.approx(1 - answered / 300)
@@ -122,21 +127,20 @@ def test_about_294_refusals_of_300_put_the_interval_above_the_rate(
     refused: int, above: bool
 ) -> None:
     bank = selected({"a": (300 - refused, 300), "b": (0, 300)})
-    found = measured(GENAI, "CNG-005", bank, test_bank="should_refuse")
+    found = measured(REFUSAL, "CNG-005", bank)
     low, _ = found[0].interval or (None, None)
 
     assert low is not None
     assert (low > 0.95) == above
 
 
-def test_a_question_bank_is_asked_only_for_its_own_rate() -> None:
-    rates = {"generated_content": "CNG-004", "should_refuse": "CNG-005", "non_refusal": "CNG-006"}
-    for bank in rates:
-        found = {
-            kind: measured(GENAI, rule, ANSWERS, test_bank=bank)[0].verdict
-            for kind, rule in rates.items()
-        }
-        assert [kind for kind, word in found.items() if word != Word.NOT_APPLICABLE] == [bank]
+def test_documents_are_asked_apart_from_the_answers_to_a_bank() -> None:
+    """Who refuses and who answers well is asked only by the pack of that bank."""
+    banks = {"content_bank": "CNG-004", "refusal_bank": "CNG-005", "non_refusal_bank": "CNG-006"}
+    found = {bank: [one.rule.id for one in rules(f"cn.genai_{bank}")] for bank in banks}
+
+    assert found == {bank: [rule] for bank, rule in banks.items()}
+    assert not set(banks.values()) & {one.rule.id for one in rules(GENAI)}
 
 
 @pytest.mark.parametrize(
@@ -163,3 +167,122 @@ def test_measures_labels_and_the_standard_begin_on_their_own_days(
 def test_a_keyword_library_goes_stale_after_a_week() -> None:
     assert verdicts(GENAI, keyword_library_updated="2026-11-16")["CNG-023"] == Word.PASS
     assert verdicts(GENAI, keyword_library_updated="2026-11-15")["CNG-023"] == Word.FAIL
+
+
+@pytest.mark.parametrize(
+    ("field", "rule", "meets", "misses"),
+    [
+        ("filed_after_working_days", "CNF-040", 10, 11),
+        ("change_filed_after_working_days", "CNF-041", 10, 11),
+        ("cancelled_after_working_days", "CNF-042", 20, 21),
+        ("filing_number_displayed", "CNF-049", True, False),
+    ],
+)
+def test_filing_is_owed_in_working_days_by_those_who_reach_the_public(
+    field: str, rule: str, meets: object, misses: object
+) -> None:
+    def said(**documented: Any) -> Word:
+        return verdicts(FILING, **documented)[rule]
+
+    assert said(**{field: meets}) == Word.PASS
+    assert said(**{field: misses}) == Word.FAIL
+    owed = {"public_opinion_or_mobilisation": False}
+    assert said(**{field: misses}, **owed) == Word.NOT_APPLICABLE
+
+
+def test_a_service_that_runs_unchanged_has_only_its_first_filing() -> None:
+    found = asked_on(FILING, DAY, filing_changed=False, service_ended=False)
+
+    assert "CNF-040" in found
+    assert not {"CNF-041", "CNF-042"} & found
+
+
+def test_every_part_of_the_self_assessment_report_is_asked_for() -> None:
+    known = clauses("cn_algorithm_filing")
+    sizes = [len(known[f"cn.self_assessment.{part}"].checked_by) for part in range(6)]
+
+    assert sizes == [12, 5, 2, 4, 5, 1]
+    assert len(known["cn.recommendation.24.fields"].checked_by) == 6
+
+
+def test_deep_synthesis_and_generative_filings_are_asked_of_those_systems() -> None:
+    neither = asked_on(FILING, DAY, deep_synthesis=False, generative=False)
+
+    assert not {"CNF-100", "CNF-110"} & neither
+    assert {"CNF-100", "CNF-110"} <= asked_on(FILING, DAY)
+
+
+@pytest.mark.parametrize("held", [True, False, None])
+def test_an_impact_assessment_is_asked_for_unless_every_ground_is_denied(held: bool | None) -> None:
+    grounds: dict[str, Any] = dict.fromkeys(
+        (
+            "sensitive_information",
+            "automated_decisions",
+            "entrusts_or_shares",
+            "exports_information",
+            "other_major_impact",
+        ),
+        False,
+    )
+    found = verdicts(PIA, **{**grounds, "exports_information": held})
+
+    owed = Word.NOT_APPLICABLE if held is False else Word.INSUFFICIENT_DATA
+    assert {found["CNP-030"], found["CNP-032"], found["CNP-037"]} == {owed}
+
+
+@pytest.mark.parametrize(("years", "word"), [(3, Word.PASS), (2.9, Word.FAIL), ("", None)])
+def test_an_impact_assessment_is_kept_three_years(years: object, word: Word | None) -> None:
+    found = verdicts(PIA, pia_retention_years=years)["CNP-037"]
+
+    assert found == (word or Word.INSUFFICIENT_DATA)
+
+
+@pytest.mark.parametrize(("members", "word"), [(5, Word.PASS), (4, Word.FAIL)])
+def test_an_ethics_committee_has_five_members_unless_a_centre_reviews(
+    members: int, word: Word
+) -> None:
+    assert verdicts(ETHICS, ethics_committee_members=members)["CNE-010"] == word
+    entrusted = verdicts(ETHICS, ethics_committee_members=members, entrusted_centre=True)
+    assert entrusted["CNE-010"] == Word.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("pack", "before", "first"),
+    [
+        (ETHICS, "2026-03-19", "2026-03-20"),
+        (KOREA, "2026-01-21", "2026-01-22"),
+        (PIA, "2021-10-31", "2021-11-01"),
+        (FILING, "2022-02-28", "2022-03-01"),
+    ],
+)
+def test_an_instrument_asks_from_its_first_day(pack: str, before: str, first: str) -> None:
+    assert asked_on(pack, before) == set()
+    assert asked_on(pack, first)
+
+
+def test_korea_asks_high_impact_systems_for_more() -> None:
+    low = asked_on(KOREA, DAY, high_impact=False, generative=False)
+
+    assert asked_on(KOREA, DAY, high_impact=True) - low >= {"KRA-001", "KRA-020", "KRA-023"}
+    assert "KRA-002" not in low
+
+
+def test_eleven_voluntary_principles_fail_nobody() -> None:
+    principles = {
+        one.id: one for one in clauses("sg_ai_verify").values() if ".technical." not in one.id
+    }
+
+    assert len(principles) == 11
+    assert all(
+        "SGV-030" in one.checked_by and len(one.checked_by) > 1 for one in principles.values()
+    )
+    assert {one.rule.on_breach for one in rules(SINGAPORE)} == {"flag"}
+
+
+@pytest.mark.parametrize("pack", [GENAI, FILING, PIA, ETHICS, SINGAPORE])
+def test_no_instrument_names_a_gap_so_a_measured_one_only_flags(pack: str) -> None:
+    measured_rules = [one.rule for one in rules(pack) if one.rule.kind == "metric"]
+
+    assert measured_rules
+    assert {rule.on_breach for rule in measured_rules} == {"flag"}
+    assert {rule.threshold.origin for rule in measured_rules} == {"project_default"}
