@@ -40,6 +40,11 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
     choice = config.model
     if choice.train is None and choice.load is None and module is None:
         return _brought(config, rows)
+    if config.task == "transcription":
+        raise DataError(
+            "A transcription is audited as it was brought along: data.words or data.characters, "
+            "and no model."
+        )
     if config.task == "ranking":
         raise DataError(
             "A ranking is audited as it was brought along: data.rank or data.score, and no model."
@@ -109,7 +114,8 @@ def _threshold(config: Audit) -> float:
 def _brought(config: Audit, rows: Rows) -> Answered:
     """Predictions or scores that stand in the data."""
     data = config.data
-    if all(bound is None for bound in (data.prediction, data.score, data.rank)):
+    transcribed = data.words or data.characters
+    if not transcribed and all(b is None for b in (data.prediction, data.score, data.rank)):
         raise DataError(
             "There is nothing to audit: name data.prediction or data.score "
             "(--prediction, --score), or a model to load or train."

@@ -185,6 +185,8 @@ def count(
     counterfactual: str | None = None,
     consistency: str | None = None,
     population: Mapping[str, Mapping[str, Any]] | None = None,
+    words: tuple[str, str] | None = None,
+    characters: tuple[str, str] | None = None,
     query: str | None = None,
     rank: str | None = None,
     top: int | None = None,
@@ -200,10 +202,9 @@ def count(
     the prediction of a regression are amounts; `positive` and its kin (1 by default) say nothing
     there. With several classes `positive` names those whose decision is favourable, and `scores`
     the score column of each class. `features`, `population` and the two probe columns are those
-    of audit.yaml. A ranking has a `query` (the list), a `rank` or a `score`, relevance as `label`
+    of audit.yaml, `words` and `characters` columns of edits and length. A ranking has a `query` (the list), a `rank` or a `score`, relevance as `label`
     (0, or a gain), and `top`: how many places count as shown. `codebook`: codes of other cells, so
-    that both can be added or held side by side. `tolerance`: by how much a
-    regression may miss.
+    that both can be added or held side by side. `tolerance`: by how much a regression may miss.
     """
     if task not in get_args(Task):
         raise AuditorError(f"count has no task '{task}'.{nearest(task, get_args(Task))}")
@@ -237,6 +238,8 @@ def count(
                 "consistency": None if consistency is None else {"column": consistency},
             },
             "population": dict(population or {}),
+            "words": scanning.transcribed(words),
+            "characters": scanning.transcribed(characters),
             "query": query,
             "rank": rank,
         }

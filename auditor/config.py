@@ -100,6 +100,13 @@ class Probes(Noun):
     """The share of positive decisions among the person's nearest neighbours, 0 to 1."""
 
 
+class Transcribed(Noun):
+    """Of each utterance: how many edits lead from what was recognised to what was said, and how long that is."""
+
+    edits: str
+    length: str
+
+
 class Population(Noun):
     """The people whom the data should look like: the share of every level, and who counted them."""
 
@@ -143,6 +150,10 @@ class Data(Noun):
     """Of a ranking: the list that an item is shown in."""
     rank: str | None = None
     """Of a ranking: the item's place in its list, 1 at the top; without it the score ranks."""
+    words: Transcribed | None = None
+    """Of a transcription: columns of edits and length, in words."""
+    characters: Transcribed | None = None
+    """The same in characters."""
     positive_is: Literal["favourable", "adverse"] = "favourable"
     features: list[str] | None = None
     sensitive: Annotated[dict[str, Sensitive], Field(min_length=1)]
@@ -219,7 +230,7 @@ class Audit(Noun):
     """One audit.yaml, whole."""
 
     system: System = System()
-    task: Literal["binary", "multiclass", "regression", "ranking"] = "binary"
+    task: Literal["binary", "multiclass", "regression", "ranking", "transcription"] = "binary"
     data: Data
     decision: Decision = Decision()
     model: ModelChoice = ModelChoice()

@@ -210,6 +210,11 @@ def _roles(config: Audit, cells: Cells) -> list[RoleUsed]:
         if bound is not None:
             shown = None if positive is None else list(positive)
             found.append(RoleUsed(role=role, column=bound.column, positive=shown))
+    found += [
+        RoleUsed(role=f"{unit}.{name}", column=column)
+        for unit, bound in (("words", data.words), ("characters", data.characters))
+        for name, column in (bound.model_dump().items() if bound else ())
+    ]
     probes = data.probes.model_dump(exclude_none=True)
     found += [RoleUsed(role=name, column=probe["column"]) for name, probe in probes.items()]
     found += [RoleUsed(role=name, column=s.column) for name, s in data.sensitive.items()]

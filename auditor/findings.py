@@ -21,12 +21,13 @@ CONFIDENCE = 0.95
 
 def methods(codebook: Codebook) -> dict[str, str]:
     """The interval methods that the figures of this audit were made with."""
-    binary, regression = codebook.task == "binary", codebook.task == "regression"
+    binary = codebook.task == "binary"
+    summed = codebook.task in ("regression", "transcription")
     ranking = codebook.task == "ranking"
     used = {
         "rate": True,
         "f1": binary and codebook.has_label and codebook.has_prediction,
-        "mean": regression,
+        "mean": summed,
         "linearised": codebook.has_label or ranking,
         "dispersion": binary and codebook.has_label and codebook.has_prediction,
         "distance": codebook.has_score and not ranking,

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from auditor import moments, tolerances
+from auditor import edits, moments, tolerances
 from auditor.codebook import Codebook, Tally, feature_key, of_crossing
 from auditor.config import Audit, Data
 from auditor.conjunctions import MOST_CELLS
@@ -202,6 +202,8 @@ def _tallies(
         return _ranking(data, crossed, scored=scored, decided=decided)
     if task == "regression":
         counted = _regression(data, decided=decided)
+    elif task == "transcription":
+        counted = _transcription(data)
     else:
         several = task == "multiclass"
         keys = _keys(data, scored=scored and not several, decided=decided)
@@ -285,6 +287,16 @@ def _regression(data: Data, *, decided: bool) -> list[tuple[tuple[str, ...], tup
     if len(there) > 1:
         found.append((("miss", "relative", *fold), _sums(data)))
     return found
+
+
+def _transcription(data: Data) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Of words and of characters: the utterances that have both numbers, and the sums over them."""
+    fold = ("fold",) if data.cluster else ()
+    return [
+        ((unit, *fold), (*_sums(data), *edits.sums(unit)))
+        for unit in edits.UNITS
+        if getattr(data, unit) is not None
+    ]
 
 
 def described(plan: Plan) -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ _ONE_COLUMN = (
 _DATA = (
     *_ONE_COLUMN,
     "scores",
+    "words",
+    "characters",
     "sensitive",
     "positive",
     "label_positive",
@@ -74,6 +76,8 @@ def describe(
     query: str | None = None,
     rank: str | None = None,
     top: int | None = None,
+    words: Sequence[str] | str | None = None,
+    characters: Sequence[str] | str | None = None,
     task: str = "binary",
     bins: Mapping[str, Sequence[float]] | None = None,
     reference: Mapping[str, str] | None = None,
@@ -128,6 +132,8 @@ def _data(
     positive: Values = None,
     label_positive: Values = None,
     adverse: bool = False,
+    words: Sequence[str] | str | None = None,
+    characters: Sequence[str] | str | None = None,
     bins: Mapping[str, Sequence[float]] | None = None,
     reference: Mapping[str, str] | None = None,
     features: Sequence[str] | str | None = None,
@@ -148,6 +154,8 @@ def _data(
         "prediction": _decided(prediction, positive),
         "score": {"column": score} if score else None,
         "scores": dict(scores) if scores else None,
+        "words": transcribed(words),
+        "characters": transcribed(characters),
         "positive_is": "adverse" if adverse else "favourable",
         "sensitive": {
             role: _sensitive(role, column, bins or {}, reference or {})
@@ -161,6 +169,11 @@ def _data(
         },
         **columns,
     }
+
+
+def transcribed(columns: Sequence[str] | str | None) -> dict[str, str] | None:
+    """EDITS and LENGTH, as audit.yaml names them."""
+    return None if columns is None else dict(zip(("edits", "length"), list(columns), strict=True))
 
 
 def _flag(name: str) -> str:
@@ -186,7 +199,7 @@ def _check_columns(given: Mapping[str, Any]) -> None:
 
 def _check_output(given: Mapping[str, Any]) -> None:
     """What a model put out: decisions, or scores that a threshold may turn into decisions."""
-    if given["task"] == "ranking":
+    if given["task"] in ("ranking", "transcription"):
         return
     if not any(given.get(name) for name in ("prediction", "score", "scores")):
         raise AuditorError(
@@ -205,6 +218,7 @@ def _check_output(given: Mapping[str, Any]) -> None:
 def _check_task(given: Mapping[str, Any]) -> None:
     task = given["task"]
     _check_ranking(given)
+    _check_transcription(given)
     if task == "multiclass":
         _check_several(given)
         return
@@ -239,6 +253,21 @@ def _check_several(given: Mapping[str, Any]) -> None:
         raise AuditorError(
             "--positive names the favourable classes of the prediction, but there is no --prediction."
         )
+
+
+def _check_transcription(given: Mapping[str, Any]) -> None:
+    """Edits and lengths with a transcription, and nothing that decides."""
+    transcribed = given["task"] == "transcription"
+    for name in ("words", "characters"):
+        if name in given and not transcribed:
+            raise AuditorError(f"{_flag(name)} belongs to --task transcription.")
+        if name in given and (isinstance(given[name], str) or len(given[name]) != 2):
+            raise AuditorError(f"{_flag(name)} takes two columns: EDITS,LENGTH.")
+    if transcribed and not {"words", "characters"} & given.keys():
+        raise AuditorError("--task transcription needs --words or --characters: EDITS,LENGTH.")
+    for name in ("label", "prediction", "score", "positive", "adverse", "threshold"):
+        if transcribed and name in given:
+            raise AuditorError(f"{_flag(name)} says nothing of --task transcription.")
 
 
 def _check_ranking(given: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ import click
 
 from auditor.cli._options import Running, lists, running, words
 
-_TASKS = ["binary", "multiclass", "regression", "ranking"]
+_TASKS = ["binary", "multiclass", "regression", "ranking", "transcription"]
 
 
 @click.command("scan")
@@ -24,6 +24,10 @@ _TASKS = ["binary", "multiclass", "regression", "ranking"]
 @click.option("--threshold", type=float, metavar="X", help="Positive from this score on.")
 @click.option("--positive", multiple=True, metavar="VALUE,…", help="Positive predictions.")
 @click.option("--label-positive", multiple=True, metavar="VALUE,…", help="Positive labels.")
+@click.option(
+    "--words", multiple=True, metavar="EDITS,LENGTH", help="Transcription: columns, in words."
+)
+@click.option("--characters", multiple=True, metavar="EDITS,LENGTH", help="The same in characters.")
 @click.option("--query", metavar="COL", help="Ranking: the list that an item is shown in.")
 @click.option("--rank", metavar="COL", help="Ranking: its place, 1 = top; else the score ranks.")
 @click.option("--top", type=click.IntRange(min=1), metavar="K", help="Ranking: places shown.")
@@ -111,6 +115,8 @@ def described(path: str, flags: dict[str, Any], running: Running) -> Any:
         positive=words(flags["positive"]) or None,
         label_positive=words(flags["label_positive"]) or None,
         adverse=flags["adverse"],
+        words=words(flags["words"]) or None,
+        characters=words(flags["characters"]) or None,
         query=flags["query"],
         rank=flags["rank"],
         top=flags["top"],

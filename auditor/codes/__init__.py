@@ -26,6 +26,7 @@ from auditor.codes import (
     probes,
     roles,
     scores,
+    transcripts,
 )
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading
@@ -36,7 +37,7 @@ from auditor.tolerances import NONE, Tolerances, misses
 
 __all__ = ["Codes", "Look", "Task", "code", "look", "targets"]
 
-Task = Literal["binary", "multiclass", "regression", "ranking"]
+Task = Literal["binary", "multiclass", "regression", "ranking", "transcription"]
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,14 @@ def look(
         further, said = classes.look(reading, training)
     elif task == "binary":
         further, said = _binary(reading, threshold, training, quantiles)
+    elif task == "transcription":
+        further, said = transcripts.look(reading)
     else:
         further, said = _regression(reading, quantiles)
     beside = probes.further(data, task=task, decided=bool(further.get("has_prediction")))
     centre = reading.centre if task == "regression" else 0.0
     summed = [*reading.amounts(task=task, centre=centre), *probes.amounts(reading).items()]
+    summed += transcripts.amounts(reading).items()
     scales = {name: amounts.exponent(values) for name, values in summed}
     book = Codebook(
         task=task,
@@ -261,6 +265,8 @@ def code(
         columns |= _decided(reading, codebook, threshold)
     elif codebook.task == "multiclass":
         columns |= classes.code(reading, codebook)
+    elif codebook.task == "transcription":
+        columns |= transcripts.code(reading, codebook)
     else:
         columns |= _guessed(reading, codebook)
     columns |= probes.code(reading, codebook, columns.get("prediction"))

@@ -33,6 +33,12 @@ def roles(data: Data) -> list[Role]:
     found += [
         Role(f"probe (data.probes.{name})", probe["column"]) for name, probe in probes.items()
     ]
+    found += [
+        Role(f"{name} of {unit} (data.{unit}.{name})", getattr(bound, name))
+        for unit, bound in (("words", data.words), ("characters", data.characters))
+        for name in ("edits", "length")
+        if bound is not None
+    ]
     singles = {
         name: getattr(data, name) for name in ("query", "rank", "count", "weight", "cluster", "id")
     }

@@ -66,7 +66,7 @@ def key_sizes(tally: Tally, codebook: Codebook) -> list[int]:
     """How many codes each key column may have, missing included."""
     classes = len(codebook.classes or (0, 1)) + 1
     sizes = {"label": classes, "prediction": classes, "label_rank": classes}
-    sizes |= {"counterfactual": 3, "neighbours": 2, "incomplete": 3}
+    sizes |= {"counterfactual": 3, "neighbours": 2, "incomplete": 3, "words": 2, "characters": 2}
     sizes["fold"] = (codebook.folds or 0) + 1
     if codebook.score is not None:
         sizes["bin"] = len(codebook.score.edges) + 1

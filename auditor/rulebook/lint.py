@@ -25,7 +25,7 @@ from auditor.rules import Ask, Language, Limit, Task
 LANGUAGES = get_args(Language)
 EVIDENCE = (
     *("label", "prediction", "score", "scores", "query", "rank"),
-    *("counterfactual", "consistency", "features", "population"),
+    *("counterfactual", "consistency", "features", "population", "words", "characters"),
 )
 
 

@@ -156,6 +156,7 @@ def _group(group: Spot, metric: Metric) -> Iterator[Problem]:
     possible = forms(metric)
     if not possible:
         row = "[level, relevance, rank]" if "rank" in metric.needs else "[level, label, score]"
+        row = "[level, edits, length]" if metric.tasks == ("transcription",) else row
         yield group.problem(f"{metric.name} is tested with rows: [{row}, …]")
         return
     form = max(possible, key=lambda keys: len(set(keys) & set(group.value)))

@@ -7,13 +7,13 @@ the first that the rule asks about.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from auditor import judgement, metrics, moments, tolerances, yamlfile
+from auditor import edits, judgement, metrics, moments, tolerances, yamlfile
 from auditor.cells import Cells
 from auditor.codebook import UNKNOWN, Attribute, Codebook, Feature, ScoreBins, Tally
 from auditor.counted import Counted
@@ -24,46 +24,18 @@ from auditor.report import Verdict
 from auditor.rulebook import listed
 from auditor.rulebook.lint_tests import AMOUNTS
 from auditor.rulebook.parameters import settle
+from auditor.rulebook.sample import TWO_BINS, Row, Sample
 from auditor.rules import Attestation, Number, Pack, Rule, RuleTest
-from auditor.tolerances import NONE, Tolerances
+from auditor.tolerances import Tolerances
 from auditor.yamlfile import Document
 
 NO_DATE = dt.date(2000, 1, 1)
 """The day of a test in which no date plays a part."""
 MANY = 1001
 """Classes of a test about the first k: more than any k."""
-TWO_BINS = ScoreBins(edges=(0.0, 1.0), exact=True, median=0.0, above_median=1, below_median=1)
 TESTED = Feature(name="feature", levels=("low", "high"))
 """A feature of two values, by which people of a test differ."""
 UNSAID = {"statement": "(test)", "person": "(test)", "role": "(test)", "date": NO_DATE}
-
-
-@dataclass(frozen=True)
-class Row:
-    """Some people of one level who share their codes; `amounts` are their sums (regression)."""
-
-    level: str
-    codes: tuple[int, ...]
-    n: int
-    amounts: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What a test says about people: its rows, by which keys they are counted, and the score bins."""
-
-    rows: list[Row]
-    keys: tuple[str, ...]
-    sums: tuple[str, ...] = ()
-    score: ScoreBins | None = None
-    classes: tuple[str, ...] | None = None
-    favourable: tuple[str, ...] | None = None
-    further: tuple[str, ...] = ()
-    """Further roles that the people have: probes, features, a population."""
-    features: tuple[Feature, ...] = ()
-    population: dict[str, float] | None = None
-    strata: str | None = None
-    tolerances: Tolerances = NONE
 
 
 def of_pack(document: Document) -> Iterator[Problem]:
@@ -149,6 +121,8 @@ def _sample(rule: Rule, test: RuleTest) -> Sample:
     task = _task(rule)
     if task == "multiclass" and test.rows is not None:
         return _decided(test.rows, test.favourable)
+    if test.rows is not None and task == "transcription":
+        return _transcribed(test.rows, *metrics.get(str(rule.asks.metric)).needs)
     if test.rows is not None:
         if task != "regression":
             return _scored(test.rows)
@@ -158,6 +132,24 @@ def _sample(rule: Rule, test: RuleTest) -> Sample:
     if any("missing" in sums for sums in groups.values()):
         return _lacking(groups, *metrics.get(str(rule.asks.metric)).needs)
     return _grouped(groups)
+
+
+def _transcribed(rows: Sequence[Sequence[Any]], unit: str) -> Sample:
+    """Utterances of a level, with their edits and length; a fourth value says how many are alike."""
+    powers = [p for degree in edits.DEGREES.values() for p in degree]
+    found = [
+        Row(
+            row[0],
+            (-1 if None in row[1:3] else 0,),
+            row[3] if len(row) > 3 else 1,
+            tuple(
+                (row[3] if len(row) > 3 else 1) * float(row[1] or 0) ** e * float(row[2] or 0) ** k
+                for e, k in powers
+            ),
+        )
+        for row in rows
+    ]
+    return Sample(found, (unit,), edits.sums(unit), further=(unit,))
 
 
 def _in_strata(sample: Sample, strata: Number | str | None) -> Sample:
