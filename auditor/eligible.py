@@ -39,8 +39,8 @@ WEIGHT_LOSS = 2.0
 WEIGHT_EVENTS = 15
 """People with, or without, the outcome below which weighted rates were missed: nobody knows how heavy those weigh
 who did not come into the sample."""
-MEAN_PEOPLE = 500
-"""People in all groups together below which rare large amounts may be ones that nobody has seen yet."""
+MEAN_PEOPLE = 750
+"""What all groups together must be worth in people: below, rare large amounts may be ones that nobody has seen yet."""
 MEAN_SKEWNESS = 4.0
 """n / skewness² below which limits of a mean under-covered."""
 FIGURE_PEOPLE = 750
@@ -132,10 +132,10 @@ def unreliable(quantity: Single) -> list[Said | None]:
 
 def _skewed(mean: Mean, reasons: list[Said | None]) -> None:
     """Rare large values decide a mean: they must have been seen, in any group, and be many enough in this one."""
-    everybody = int(mean.among.n.sum())
     skewness = np.maximum(np.abs(mean.skewness), np.abs(mean.pooled_skewness))
     size = intervals.kish(mean)
     worth = np.minimum(size, intervals.persons(mean))
+    everybody = round(float(worth.sum()))
     factor = np.where(mean.among.unweighted, MEAN_SKEWNESS, WEIGHTED_SKEWNESS)
     least = factor * skewness**2 * size
     for position in range(len(reasons)):
@@ -169,11 +169,12 @@ def _rarest_class(figure: Linearised, reasons: list[Said | None]) -> None:
 def _tailed(figure: Linearised, tails: Floats, reasons: list[Said | None]) -> None:
     """Rare large amounts decide a variance still more than a mean; those of any group tell of all the others."""
     n = figure.among.n
-    everybody, known = int(n.sum()), np.where(np.isnan(tails), 0, n)
+    known = np.where(np.isnan(tails), 0, n)
     pooled = float((np.nan_to_num(tails) * known).sum() / max(known.sum(), 1))
     kurtosis = np.fmax(tails, pooled)
     least = FIGURE_KURTOSIS * kurtosis
     worth = np.minimum(intervals.kish(figure), intervals.persons(figure))
+    everybody = round(float(worth.sum()))
     for position in range(len(reasons)):
         told: dict[str, Any] = {"kurtosis": float(kurtosis[position])}
         if everybody < FIGURE_PEOPLE:

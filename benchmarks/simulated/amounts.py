@@ -23,7 +23,7 @@ from auditor.quantity import Quantity
 from .design import Design, Draw
 
 LIMITS = {None: {}, "difference": {"at_most": 0.25}, "ratio_to_best": {"at_most": 1.25}}
-SIZES = {1: (300, 500, 1000, 5000), 2: (100, 250, 500, 1000, 5000), 5: (100, 300, 1000)}
+SIZES = {1: (500, 750, 1500, 5000), 2: (100, 375, 750, 1500, 5000), 5: (100, 150, 300, 1000)}
 """Groups → people in each."""
 MOST_OUTLYING, TIMES = 0.01, 10.0
 
@@ -157,10 +157,10 @@ def grid(quick: bool) -> Iterator[Design]:
             if shape.signed and contrast == "ratio_to_best":
                 continue
             for groups in (1,) if contrast is None else (2,) if quick else (2, 5):
-                for people in (500,) if quick else SIZES[groups]:
+                for people in (750,) if quick else SIZES[groups]:
                     yield _design(named, contrast, groups, people)
                 for how in SAMPLINGS[::3] if quick else SAMPLINGS:
-                    for people in (500,) if quick else (500, 2000):
+                    for people in (1000,) if quick or groups == 5 else (1000, 3000):
                         yield _design(named, contrast, groups, people, how)
 
 
@@ -172,13 +172,14 @@ def _design(
     best = 0.0 if shape.signed else 1.0
     means = np.array([best + 0.25] * (groups // 2) + [best] * (groups - groups // 2))
     metric = "mean_error" if shape.signed else "mean_absolute_error"
-    base, least = of_weighted(named, how)
+    base, least, loss = of_weighted(named, how)
     truth = means + base if shape.signed else means * base
     first = float(truth[0])
     alone = {"between": (first, first + 100.0)} if shape.signed else {"at_most": first}
     must = {None: alone, "difference": {"at_most": 0.25 * (1.0 if shape.signed else base)}}
     persons = people // how.rows
-    enough = people * groups >= MEAN_PEOPLE and (how.rows == 1 or persons >= FOLD_PERSONS)
+    together = persons * groups / loss
+    enough = together >= MEAN_PEOPLE and (how.rows == 1 or persons >= FOLD_PERSONS)
     return Design(
         part="amounts",
         metric=metric,
@@ -193,12 +194,12 @@ def _design(
 
 
 @cache
-def of_weighted(named: str, how: Sampling) -> tuple[float, float]:
-    """The weighted mean of the shape itself, and how many people it takes."""
+def of_weighted(named: str, how: Sampling) -> tuple[float, float, float]:
+    """The weighted mean of the shape itself, how many people it takes, and how many are worth one."""
     shape = SHAPES[named]
     base = 0.0 if shape.signed else 1.0
     if not how.spread:
-        return base, MEAN_SKEWNESS * shape.skewness**2
+        return base, MEAN_SKEWNESS * shape.skewness**2, 1.0
     random = np.random.default_rng(20261123)
     values = shape.draw(random, (1, 4_000_000))
     weight = how.weights(random, values)
@@ -208,4 +209,4 @@ def of_weighted(named: str, how: Sampling) -> tuple[float, float]:
     skewness = float((away**3).mean() / (away**2).mean() ** 1.5)
     loss = float((weight**2).mean() / weight.mean() ** 2)
     few = max(WEIGHTED_SKEWNESS * skewness**2, WEIGHT_SIZE * loss)
-    return mean if how.growing else base, few if loss <= WEIGHT_LOSS else np.inf
+    return mean if how.growing else base, few if loss <= WEIGHT_LOSS else np.inf, loss
