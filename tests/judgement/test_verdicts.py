@@ -321,7 +321,7 @@ def test_a_group_named_with_a_reason_is_set_aside_and_still_shown() -> None:
 def test_regression_gap_between_groups() -> None:
     """Mean errors of −2 and 0, each known to a hair: a difference of 2 breaks a limit of 1."""
     verdict = judged(
-        missed({"a": [-2.1, -1.9] * 130, "b": [-0.1, 0.1] * 130}),
+        missed({"a": [-2.1, -1.9] * 200, "b": [-0.1, 0.1] * 200}),
         asks={"metric": "mean_error", "contrast": "difference"},
         must={"at_most": 1.0},
     )
@@ -334,8 +334,8 @@ def test_regression_gap_between_groups() -> None:
     ("groups", "reason"),
     [
         ({"a": [1.0, 2.0] * 60, "b": [1.0, 2.0] * 60}, "reason.mean_few_people"),
-        ({"a": [1.0] * 399 + [60.0], "b": [1.0, 2.0] * 60}, "reason.mean_too_skewed"),
-        ({"a": [1.0, 2.0] * 200, "b": [1.0, 2.0] * 60}, None),
+        ({"a": [1.0] * 699 + [60.0], "b": [1.0, 2.0] * 60}, "reason.mean_too_skewed"),
+        ({"a": [1.0, 2.0] * 320, "b": [1.0, 2.0] * 60}, None),
     ],
 )
 def test_a_mean_needs_people_for_its_skewness(
