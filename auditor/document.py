@@ -112,7 +112,7 @@ def report(
         system=_system(config),
         data=described,
         model=answered.model,
-        packs=book.used,
+        packs=rulebook.tried(book),
         rules=book.rules,
         clauses=book.clauses,
         verdicts=verdicts,

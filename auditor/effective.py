@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from auditor.noun import Noun
 from auditor.rules import Answered, Dated, Instrument, Rule, Status, Text
 
@@ -51,3 +53,7 @@ class PackUsed(Noun):
     """The pack that this one, an overlay, changes."""
     digest: str
     rules: int
+    tests: int = 0
+    """How many tests stand in its rules; they are run anew for every report."""
+    tests_failed: list[str] = Field(default_factory=list)
+    """The rules of which a test did not end as written."""

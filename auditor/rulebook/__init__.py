@@ -154,6 +154,16 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
     return checking.check(paths)
 
 
+def tried(book: Rulebook) -> list[PackUsed]:
+    """The packs as used, with how their rules' own tests end today. Loads numpy and scipy."""
+    ruletests = importlib.import_module("auditor.rulebook.ruletests")
+    ended = {pack.pack: ruletests.ended(pack) for pack in book.packs}
+    return [
+        used.model_copy(update=ended[used.pack]) if used.pack in ended else used
+        for used in book.used
+    ]
+
+
 def size(paths: Sequence[Path | str]) -> checking.Size:
     """How many files, rules and rule tests lie there."""
     return checking.size(paths)

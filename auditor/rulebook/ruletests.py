@@ -51,6 +51,13 @@ def of_pack(document: Document) -> Iterator[Problem]:
                 yield document.problem(("rules", i, "tests", j, "verdict"), message)
 
 
+def ended(pack: Pack) -> dict[str, Any]:
+    """How many tests stand in a pack, and the rules of which one does not end as it says."""
+    tests = [(rule, test) for rule in pack.rules for test in rule.tests]
+    failed = [rule.id for rule, test in tests if disagreement(pack.pack, rule, test) is not None]
+    return {"tests": len(tests), "tests_failed": list(dict.fromkeys(failed))}
+
+
 def disagreement(pack: str, rule: Rule, test: RuleTest) -> str | None:
     """How a test ends otherwise than it says; None where it ends so."""
     try:

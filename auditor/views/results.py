@@ -145,6 +145,7 @@ def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
     found = items(
         (words.say("pack.name"), legal.edition(pack, pack.pack, words)),
         (words.say("pack.maturity"), legal.maturity(pack, words)),
+        (words.say("pack.tests"), _tests_of(pack, words)),
     )
     law = pack.instrument
     if law is None:
@@ -160,6 +161,16 @@ def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
             words.say(f"verified.{law.verified}", on=words.date(law.checked_on)),
         ),
     )
+
+
+def _tests_of(pack: PackUsed, words: Wording) -> Words | None:
+    """How the rules' own tests ended when this report was made."""
+    if not pack.tests:
+        return None
+    if pack.tests_failed:
+        failed = words.together(pack.tests_failed)
+        return words.say("pack.tests.failed", tests=pack.tests, rules=failed)
+    return words.say("pack.tests.held", tests=pack.tests)
 
 
 def citation(report: Report, rule: EffectiveRule) -> str:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import auditor
 from auditor import resources, rulebook
 from auditor.errors import AuditorError, FileError
+from auditor.renderers import html
 from auditor.rulebook import packs
 
 DAY = dt.date(2026, 11, 23)
@@ -416,3 +418,26 @@ def test_a_thousand_rules_are_checked(tmp_path: Path) -> None:
     path = pack(tmp_path, rules=rules)
 
     assert rulebook.check([path]) == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "failed", "said"),
+    [
+        ("pass", [], "3, all of which ended as written"),
+        ("inconclusive", ["HOUSE-9"], "not as written ended those of HOUSE-9"),
+    ],
+)
+def test_the_report_states_how_the_rules_own_tests_end(
+    tmp_path: Path, verdict: str, failed: list[str], said: str
+) -> None:
+    """A test that no longer ends as written is told with its rule, in the report and on the page."""
+    rule = METRIC.format(contrast="ratio_to_best", across="[each]")
+    third = "  - {groups: {a: {selected: 50, of: 100}, b: {selected: 50, of: 100}}, verdict: %s}\n"
+    path = pack(tmp_path, rules=rule + third.replace("50, of: 100", "5000, of: 10000") % verdict)
+    rows = {"chosen": [1, 0] * 500, "sex": ["f"] * 500 + ["m"] * 500}
+
+    report = auditor.scan(rows, prediction="chosen", sensitive=["sex"], rules=[str(path)])
+
+    (used,) = report.packs
+    assert (used.tests, used.tests_failed) == (3, failed)
+    assert said in html.render(report, "en")
