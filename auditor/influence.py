@@ -39,12 +39,15 @@ def composed(
     high: float | None = None,
     counted: Integers | None = None,
     curve: Callable[[Floats], Floats] | None = None,
+    scarce: bool = False,
 ) -> Linearised:
     """A figure of these cells, which share nobody, with the variance that follows from them.
 
     `figure` must not change when all cells are multiplied by one number. `low`, `high`: between
     what it lies. `counted`: what a minimum on the denominator looks at; by default everybody.
     `curve`: increasing, from the figure to the metric's value, where that has no bound of its own.
+    `scarce`: one rare cell may decide the figure, so that its few people limit the degrees of freedom
+    even where nobody weighs more or repeats.
     """
     among = reduce(add, cells)
     weights = [cell.weight for cell in cells]
@@ -55,9 +58,9 @@ def composed(
         swings = _swings(cells, among, influences)
         variance, freedom = _variance(cells, among, influences, calm)
         few = _freedom_of_cells(cells, among, influences, calm)
-        if swings is None:
+        if swings is None and not scarce:
             few = np.where(freedom < (among.n - 1) * (1 - ALIKE), few, np.inf)
-        else:
+        if swings is not None:
             variance, freedom = _between_folds(among, swings)
             variance = variance + _unseen(cells, among, influences, calm)
         freedom = np.fmin(freedom, few)

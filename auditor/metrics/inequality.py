@@ -66,7 +66,7 @@ def _measured(cells: Crossing, alpha: float) -> Linearised:
     def figure(none: Any, one: Any, two: Any) -> Any:
         return _bounded(_entropy(none, one, two, alpha))
 
-    return composed(figure, _benefits(cells), low=0.0, high=1.0, curve=_unbounded)
+    return composed(figure, _benefits(cells), low=0.0, high=1.0, curve=_unbounded, scarce=True)
 
 
 @metric(
@@ -137,7 +137,7 @@ def coefficient_of_variation(cells: Crossing) -> Linearised:
     def root(place: Floats) -> Floats:
         return _variation(_unbounded(place))
 
-    return composed(figure, _benefits(cells), low=0.0, high=1.0, curve=root)
+    return composed(figure, _benefits(cells), low=0.0, high=1.0, curve=root, scarce=True)
 
 
 @metric(
@@ -161,7 +161,7 @@ def gini_index(cells: Crossing) -> Linearised:
         apart = none * one + 2 * none * two + one * two
         return apart / (none + one + two) / (one + 2 * two)
 
-    return composed(figure, _benefits(cells), low=0.0, high=1.0)
+    return composed(figure, _benefits(cells), low=0.0, high=1.0, scarce=True)
 
 
 @metric(
