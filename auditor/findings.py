@@ -29,7 +29,8 @@ def methods(codebook: Codebook) -> dict[str, str]:
         "f1": binary and codebook.has_label and codebook.has_prediction,
         "mean": summed,
         "linearised": codebook.has_label or ranking,
-        "dispersion": binary and codebook.has_label and codebook.has_prediction,
+        "dispersion": (binary and codebook.has_label and codebook.has_prediction)
+        or bool(codebook.features),
         "distance": codebook.has_score and not ranking,
         "area": codebook.has_label and codebook.has_score and binary,
         "difference": True,

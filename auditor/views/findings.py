@@ -83,7 +83,8 @@ def _row(verdict: Verdict, rule: EffectiveRule, words: Wording) -> tuple[Cell, .
     value = _value(verdict, words)
     if not value:
         return Cell(words=by, head=True), Cell(words=told), Cell(words=why)
-    return Cell(words=by, head=True), Cell(words=told), Cell(words=value, small=(why,))
+    small = (*([words.part(verdict.metric, verdict.part)] if verdict.part else []), why)
+    return Cell(words=by, head=True), Cell(words=told), Cell(words=value, small=small)
 
 
 def _value(verdict: Verdict, words: Wording) -> Words:
