@@ -202,6 +202,10 @@ def _compared(
     families = max(judged - 1 if single else judged * (judged - 1) // 2, 1)
     left, right = quantity.value[first], quantity.value[second]
     ratio = contrast.operation == "ratio"
+    value = _quotient(left, right) if ratio else left - right
+    smoothed = isinstance(quantity, Rate) and quantity.pulled is not None
+    if isinstance(quantity, Rate) and smoothed:
+        left, right = quantity.centre[first], quantity.centre[second]
     alike = against_each_other(quantity, first, quantity, second)
 
     def limits_at(level: Level) -> Limits:
@@ -209,11 +213,12 @@ def _compared(
         one = Limits(found.low[first], found.high[first])
         two = Limits(found.low[second], found.high[second])
         method = intervals.ratio if ratio else intervals.difference
-        return method(left, one, right, two, alike=alike)
+        bounds = method(left, one, right, two, alike=alike)
+        return _holding(bounds, value) if smoothed else bounds
 
     return Comparisons(
         charged=charged,
-        value=_quotient(left, right) if ratio else left - right,
+        value=value,
         families=families,
         camps=families if single else max(judged * judged // 4, 1),
         paired=True,
@@ -221,6 +226,11 @@ def _compared(
         crossing=charged // groups,
         crossings=crossings,
     )
+
+
+def _holding(bounds: Limits, value: Floats) -> Limits:
+    """A smoothed value may stand outside what was seen; its limits hold it all the same."""
+    return Limits(np.minimum(bounds.low, value), np.maximum(bounds.high, value))
 
 
 def _one(level: Level) -> bool:

@@ -98,7 +98,9 @@ def limits(quantity: Single, level: Level) -> Limits:
         size = effective_size(quantity, level)
         found = clopper_pearson(share * size, size, level)
         there = np.where(np.isnan(quantity.value), np.nan, 0.0)  # no value, no limits
-        return Limits(there + quantity.on_curve(found.low), there + quantity.on_curve(found.high))
+        return Limits(
+            there + quantity.unsmoothed(found.low), there + quantity.unsmoothed(found.high)
+        )
     if isinstance(quantity, Mean):
         return _mean(quantity, level)
     if isinstance(quantity, Linearised):

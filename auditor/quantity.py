@@ -33,7 +33,7 @@ class Rate:
     scale: Floats | None = None
     """[G] what each group's share is multiplied by, NaN where it has none."""
     pulled: Floats | None = None
-    """[G] how much of the way to one half each group's share is taken before the curve (smoothing)."""
+    """[G] how much of the way to one half each group's share is taken before the curve (smoothing), limits apart."""
 
     @cached_property
     def share(self) -> Floats:
@@ -45,9 +45,24 @@ class Rate:
         return np.where(np.isinf(found), np.nan, found)
 
     def on_curve(self, shares: Floats) -> Floats:
-        shares = shares if self.pulled is None else shares + self.pulled * (0.5 - shares)
-        found = shares if self.curve is None else self.curve(shares)
+        return self.unsmoothed(
+            shares if self.pulled is None else shares + self.pulled * (0.5 - shares)
+        )
+
+    def unsmoothed(self, shares: Floats) -> Floats:
+        """Limits are these: smoothing steadies a value, and tells nothing of the people whom nobody saw."""
+        with np.errstate(divide="ignore"):
+            found = shares if self.curve is None else self.curve(shares)
         return found if self.scale is None else found * self.scale
+
+    @cached_property
+    def centre(self) -> Floats:
+        """What limits spread around: the value before smoothing; half a person keeps it finite where nobody is a hit."""
+        if self.pulled is None:
+            return self.value
+        bare, half = self.unsmoothed(self.share), 1 / (self.among.n + 1)
+        steadied = self.unsmoothed(self.share + half * (0.5 - self.share))
+        return np.where(np.isinf(bare), steadied, bare)
 
     @property
     def numerator(self) -> Floats:

@@ -231,6 +231,8 @@ def _part_of(comparisons: Comparisons, group: int, value: float) -> str | None:
     if comparisons.part is None:
         return None
     mine = np.flatnonzero(comparisons.charged == group)
+    if len(mine) == 0:  # the group that others are held against
+        return None
     return comparisons.named(int(mine[np.argmin(np.abs(comparisons.value[mine] - value))]))
 
 

@@ -80,7 +80,8 @@ def differential_fairness(cells: Crossing, *, concentration: float = 1.0) -> Joi
     Formula: ln((selected + c/2) / (people + c)) and ln((not selected + c/2) / (people + c)), with c the
     concentration. Under `difference` the larger of the two differences is ε: between any two groups either
     decision is at most e^ε times as likely.
-    Misleads when: a group is small; smoothing then decides its value, though not its interval.
+    Misleads when: a group is small; smoothing then decides its value. Its limits are of ε without smoothing,
+    and have no upper end where nobody, or everybody, of a group is selected.
     Also called: ε-differential fairness, smoothed empirical differential fairness, smoothed edf.
     中文：各群体被选中与未被选中之比例（经平滑）的对数；其差值的较大者即 ε：任何两个群体之间，两种决定的可能性之比不超过 e^ε。
     References: Foulds, Islam, Keya, Pan 2020.

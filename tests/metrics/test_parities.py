@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
+from scipy import stats
 
+from auditor import contrasts
 from auditor.cells import Cells
+from auditor.comparisons import compare
+from auditor.intervals import Limits
 from auditor.judgement import judge
+from auditor.metrics import get
 from auditor.report import Verdict, Word
 from tests.counted import confused, rule, selected, situation
 
@@ -117,7 +123,7 @@ def test_epsilon_holds_its_limit_only_by_the_whole_interval() -> None:
 
 
 def test_the_interval_of_epsilon_holds_it() -> None:
-    verdict = epsilon(selected({"a": (0, 60), "b": (50, 100), "c": (10, 40)}))
+    verdict = epsilon(selected({"a": (3, 60), "b": (50, 100), "c": (10, 40)}))
 
     assert verdict.value is not None
     assert verdict.interval is not None
@@ -125,3 +131,62 @@ def test_the_interval_of_epsilon_holds_it() -> None:
     assert low is not None
     assert high is not None
     assert low <= verdict.value <= high
+
+
+def test_where_nobody_is_selected_epsilon_has_no_upper_end() -> None:
+    """One of a thousand may still be: smoothing must not say that ε is at most 3.97."""
+    verdict = epsilon(selected({"a": (0, 40), "b": (20, 40)}), 4.5)
+
+    assert verdict.value == pytest.approx(math.log(20.5 / 0.5))
+    assert verdict.interval is not None
+    assert verdict.interval[1] is None
+    assert verdict.verdict == Word.INCONCLUSIVE
+
+
+def test_strong_smoothing_makes_no_pass() -> None:
+    """10 and 60 of 100 are ε = 1.79 apart, whatever is added to both: ln(110 / 60) is their smoothed value."""
+    verdict = epsilon(selected({"a": (10, 100), "b": (60, 100)}), 0.9, concentration=100.0)
+
+    assert verdict.value == pytest.approx(math.log(110 / 60))
+    assert verdict.verdict == Word.INCONCLUSIVE
+
+
+def limits_of_epsilon(n: int, level: float, concentration: float) -> Limits:
+    """Of every audit of two groups of n: the largest upper and the largest lower limit of ε, [a, b] selected."""
+    metric, shape = get("differential_fairness", {"concentration": concentration}), (n + 1, n + 1)
+    low, high = np.empty(shape), np.empty(shape)
+    for a, b in np.ndindex(shape):
+        quantity = metric.measure(selected({"a": (a, n), "b": (b, n)}).at(["group"]))
+        everybody, contrast = np.ones(2, dtype=bool), contrasts.get("difference")
+        found = compare(metric, contrast, quantity, eligible=everybody).limits(level)
+        low[a, b], high[a, b] = found.low.max(), found.high.max()
+    return Limits(low, high)
+
+
+@pytest.mark.parametrize("concentration", [1.0, 100.0])
+def test_at_its_limit_epsilon_is_rarely_decided_wrongly(concentration: float) -> None:
+    """Exactly: the chance of every audit of two groups of 30, at true rates whose ε is the limit itself.
+
+    0.04 is the level at which a rule of 95% passes a pair.
+    """
+    n, found = 30, limits_of_epsilon(30, 0.04, concentration)
+    for one, other in [(0.02, 0.5), (0.1, 0.7), (0.2, 0.5), (0.5, 0.9), (0.9, 0.98)]:
+        limit = max(abs(math.log(one / other)), abs(math.log((1 - one) / (1 - other))))
+        chance = np.outer(*(stats.binom.pmf(np.arange(n + 1), n, rate) for rate in (one, other)))
+
+        assert chance[found.high <= limit].sum() <= 0.05
+        assert chance[found.low > limit].sum() <= 0.05
+
+
+@pytest.mark.parametrize("contrast", ["difference_to_largest", "ratio_to_largest"])
+def test_several_rates_are_held_against_the_largest_group(contrast: str) -> None:
+    """100 of a and 130 of b: 30 of 40 and 30 of 60 are found, 10 and 30 of the negatives wrongly."""
+    cells = confused({"a": (30, 10, 10, 50), "b": (30, 30, 30, 40)})
+    far = {"at_most": 0.9} if contrast.startswith("difference") else {"at_least": 0.01}
+    asks = {"metric": "equalized_odds", "contrast": contrast}
+    verdict = judge(cells, [rule(asks=asks, must=far)], situation())[0]
+
+    of = {group.group["group"]: group for group in verdict.groups}
+    assert verdict.verdict == Word.PASS
+    assert of["b"].part is None
+    assert of["a"].value == pytest.approx(0.25 if "at_most" in far else 10 / 60 / (30 / 70))

@@ -386,6 +386,11 @@ def _pairwise(entry: Mapping[str, Any], line: Pairwise) -> float:
 def _differential(entry: Mapping[str, Any], metric: str) -> float:
     (by,) = _by(entry)
     weights = entry["spec"].get("weights")
+    if metric == "selection_rate" and not weights:
+        asked = figures(
+            _cells(entry, "binary"), "differential_fairness", [by], contrast="difference"
+        )
+        return max(value for value in asked.values() if value is not None)
     groups = frame().groupby(by)
     people = groups[weights].sum() if weights else groups.size()
     rates = figures(_cells(entry, "binary"), metric, [by])

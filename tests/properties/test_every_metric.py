@@ -117,7 +117,10 @@ def test_every_interval_holds_its_point(task: str, seed: int, rows: int) -> None
 
 GATHERED = ("clustered", "ranking")
 """Where rows belong together, more of them are more of the same persons, or other lists."""
-GROWS = {"squared_calibration_error": "what chance alone would show is taken off, and that shrinks"}
+GROWS = {
+    "squared_calibration_error": "what chance alone would show is taken off, and that shrinks",
+    "differential_fairness": "the invented people weigh less among more",
+}
 """Metrics whose value depends on how many people there are, and why."""
 
 
