@@ -49,6 +49,11 @@ BINARY = Source(
     },
 )
 AMOUNTS = {"label": "owed", "prediction": "guessed", "task": "regression", "tolerance": 0.5}
+TEXTS = {
+    "words": ("wrong words", "words"),
+    "characters": ("wrong characters", "characters"),
+    "task": "transcription",
+}
 SOURCES = {
     source.name: source
     for source in (
@@ -58,6 +63,9 @@ SOURCES = {
         Source("regression", AMOUNTS),
         Source("regression, weighted", {**AMOUNTS, "weight": "weight"}),
         Source("regression, clustered", {**AMOUNTS, "cluster": "person"}),
+        Source("transcription", TEXTS),
+        Source("transcription, weighted", {**TEXTS, "weight": "weight"}),
+        Source("transcription, clustered", {**TEXTS, "cluster": "person"}),
         Source(
             "ranking",
             {"label": "gain", "score": "score", "query": "list", "top": 3, "task": "ranking"},
@@ -103,6 +111,9 @@ def made(seed: int, rows: int) -> Columns:
     gaps = ("race", "label", "prediction", "score", "owed", "guessed", "kind", "taken", "for x")
     for name in (*gaps, "otherwise", "neighbours", "income"):
         columns[name][random.random(rows) < 0.02] = None
+    for unit, longest in (("words", 12), ("characters", 60)):
+        columns[unit] = random.integers(0, longest, rows)
+        columns[f"wrong {unit}"] = random.binomial(longest, 0.2, rows)
     return columns
 
 

@@ -118,8 +118,6 @@ def audits(draw: st.DrawFn) -> tuple[pa.Table, dict[str, Any], float | None]:
         roles["weight"] = "weight"
     if draw(st.booleans()):
         roles["count"] = "people"
-    if draw(st.booleans()):
-        roles["features"] = ["income", "one"]
     threshold = draw(st.sampled_from([None, 0.4])) if "prediction" not in roles else None
     return pa.table(columns), roles, threshold
 
