@@ -204,7 +204,7 @@ def test_what_can_be_read_around_is_told_with_the_rest(text: str, messages: list
             [
                 "1:19: 'sensitive' must not be empty",
                 "2:8: 'rules' must be a list, but 'x' is text",
-                "3:7: 'task' cannot be 'ordinal'. Choices: binary, multiclass, ranking, regression.",
+                "3:7: 'task' cannot be 'ordinal'. Choices: binary, multiclass, ranking, regression, transcription.",
             ],
         ),
         (

@@ -16,7 +16,7 @@ from auditor.quantity import Rate
     headline=True,
     better="none",
     of="people",
-    tasks=("binary", "multiclass", "regression", "ranking"),
+    tasks=("binary", "multiclass", "regression", "ranking", "transcription"),
     kind="share",
 )
 def share(cells: Crossing) -> Rate:
@@ -36,7 +36,7 @@ def share(cells: Crossing) -> Rate:
     needs={"population"},
     better="none",
     of="population_share",
-    tasks=("binary", "multiclass", "regression"),
+    tasks=("binary", "multiclass", "regression", "transcription"),
     range=(0.0, None),
     kind="share",
     unit="index",
