@@ -84,7 +84,7 @@ def _row(verdict: Verdict, words: Wording, confidence: float | None) -> list[str
         words.figure(verdict.value, unit, near=verdict.limit) if metric else "",
         str(words.limit(verdict.limit, unit)),
         _n(verdict, words),
-        _reason(verdict, words) or _interval(verdict, words, confidence),
+        _waiver(verdict, words) or _reason(verdict, words) or _interval(verdict, words, confidence),
     ]
 
 
@@ -106,6 +106,14 @@ def _interval(verdict: Verdict, words: Wording, confidence: float | None) -> str
     unit = unit_of(verdict.metric, verdict.contrast)
     interval = words.interval(verdict.interval, unit, near=verdict.limit)
     return str(words.say("cli.interval", level=words.level(confidence), interval=interval))
+
+
+def _waiver(verdict: Verdict, words: Wording) -> str:
+    """Who answers for a breach, and until when: why it is called waived."""
+    waiver = verdict.waiver
+    if waiver is None or verdict.verdict != Word.WAIVED:
+        return ""
+    return str(words.say("cli.waived", owner=waiver.owner, until=words.date(waiver.expires)))
 
 
 def _reason(verdict: Verdict, words: Wording) -> str:

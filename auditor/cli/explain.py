@@ -39,8 +39,7 @@ _TITLES = {
 @click.option("--lang", "language", callback=one_language, help="Language: en, zh-CN.")
 def command(word: str, rules: tuple[str, ...], language: str) -> None:
     """Explain a rule, a metric or a contrast."""
-    names = [*packs.shipped(), *(n for n in lists(rules) if n not in packs.shipped())]
-    book = rulebook.load(names, folder=Path(), as_of=clock.today())
+    book = _book(lists(rules))
     say = i18n.catalogue(language, wording.title_of)
     rule = next((e for e in book.rules if e.rule.id.lower() == word.lower()), None)
     if rule is not None:
@@ -56,6 +55,18 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
             f"There is no rule, metric or contrast '{word}'.{near} "
             "`auditor list rules` and `auditor list metrics` show all."
         )
+
+
+def _book(asked: list[str]) -> Rulebook:
+    """The packs asked for, and the shipped ones; an overlay stands in the place of what it extends."""
+    today = clock.today()
+    shipped = packs.shipped()
+    own = [name for name in asked if name not in shipped]
+    changed = rulebook.load(own, folder=Path(), as_of=today).packs if own else []
+    taken = {pack.pack for pack in changed}
+    return rulebook.load(
+        [*own, *(name for name in shipped if name not in taken)], folder=Path(), as_of=today
+    )
 
 
 def _print(lines: Lines) -> None:

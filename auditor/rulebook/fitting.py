@@ -44,9 +44,10 @@ def _roles(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
     for rule in rules:
         for role in _named(rule):
             if role not in bound:
+                near = nearest(role, bound)
                 message = (
                     f"rule {rule.id} asks for the role '{role}': bind it to a column here "
-                    f"(bound: {', '.join(bound)})"
+                    f"(bound: {', '.join(bound)}){f'.{near}' if near.startswith(' Did') else ''}"
                 )
                 yield Misfit(("data", "sensitive"), message)
 

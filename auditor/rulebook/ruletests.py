@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from auditor import edits, judgement, metrics, moments, tolerances, yamlfile
+from auditor import edits, i18n, judgement, metrics, moments, tolerances, yamlfile
 from auditor.cells import Cells
 from auditor.codebook import UNKNOWN, Attribute, Codebook, Feature, ScoreBins, Tally
 from auditor.counted import Counted
@@ -66,11 +66,9 @@ def disagreement(pack: str, rule: Rule, test: RuleTest) -> str | None:
         return f"rule {rule.id}: this test cannot be judged: {error}"
     if verdict.verdict == test.verdict:
         return None
-    reason = f" ({verdict.reason.code} {verdict.reason.values or ''})" if verdict.reason else ""
+    reason = f" ({i18n.catalogue('en').say(verdict.reason)})" if verdict.reason else ""
     value = "" if verdict.value is None else f", value {verdict.value:.4g}"
-    return (
-        f"rule {rule.id}: this test ends with '{verdict.verdict}'{value}{reason.replace(' )', ')')}"
-    )
+    return f"rule {rule.id}: this test ends with '{verdict.verdict}'{value}{reason}"
 
 
 def run(pack: str, rule: Rule, test: RuleTest) -> Verdict:

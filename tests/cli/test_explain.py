@@ -121,3 +121,22 @@ def test_a_rule_about_every_system_says_nothing_of_systems(typed: Callable) -> N
     said = typed("explain", "GDPR-010").stdout
 
     assert not re.search("^(Holds|Asked of|Excepts):", said, re.MULTILINE)
+
+
+def test_a_rule_under_an_overlay_is_explained_as_the_overlay_leaves_it(
+    typed: Callable, tmp_path: Path
+) -> None:
+    """The overlay stands in the place of the shipped pack that it extends."""
+    overlay = tmp_path / "stricter.yaml"
+    overlay.write_text(
+        "overlay: house.stricter\nversion: 1.0.0\ntitle: {en: Stricter, zh-CN: 从严}\n"
+        "extends: us.adverse_impact\nchanges:\n  UGESP-001:\n    must: {at_least: 0.95}\n"
+        "    why: {en: Decided by the committee, zh-CN: 委员会决定}\n",
+        encoding="utf-8",
+    )
+
+    told = typed("explain", "UGESP-001", "--rules", overlay)
+
+    assert told.exit_code == 0, told.output
+    assert "Must be: at least 0.95" in told.output
+    assert "Must be: at least 0.80" in typed("explain", "UGESP-001").output

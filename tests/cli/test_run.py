@@ -45,6 +45,26 @@ def test_what_is_typed_goes_before_what_the_audit_says(folder: Path, typed: Call
     assert {path.name for path in Path("here").iterdir()} == {"report.en.html"}
 
 
+def test_a_waived_breach_is_told_with_who_answers_for_it_and_until_when(
+    folder: Path, typed: Callable
+) -> None:
+    """The interval says why it is a breach; the waiver says why it is called waived."""
+    rows = "".join(f"{'fm'[k % 2]},n,{int(k % 2 == 1 or k % 10 == 0)}\n" for k in range(1400))
+    Path("job/people.csv").write_text("sex,region,chosen\n" + rows)
+    waiver = (
+        "waivers:\n- rule: UGESP-001\n  by: [sex]\n  owner: B. Example\n  reason: In testing.\n"
+        "  compensating_control: A second officer.\n  expires: 2027-01-31\n"
+    )
+    Path("job/audit.yaml").write_text(AUDIT.replace("[zh-CN]", "[en]") + waiver)
+
+    waived = typed("run", "job/audit.yaml", "--as-of", "2027-01-31").output
+    ended = typed("run", "job/audit.yaml", "--as-of", "2027-02-01").output
+
+    assert "answered for by B. Example until January 31, 2027" in waived
+    assert "answered for by" not in ended
+    assert "the waiver of B. Example is not in force" in ended
+
+
 def test_a_wrong_audit_is_told_with_line_and_column(folder: Path, typed: Callable) -> None:
     """Every problem in one go, PATH:LINE:COLUMN."""
     path = Path("job/audit.yaml")

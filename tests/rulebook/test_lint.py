@@ -681,3 +681,4 @@ def test_a_rule_test_that_ends_otherwise_is_told_with_its_verdict(
 
     assert (problem.line, problem.column) == (22, 85)
     assert "HOUSE-001: this test ends with 'inconclusive'" in problem.message
+    assert problem.message.endswith("(the limit lies within what the data leave open)")

@@ -346,6 +346,13 @@ def test_a_role_is_asked_only_of_the_task_that_the_rule_applies_to(tmp_path: Pat
     assert rulebook.load_audit(audit(tmp_path, "task: regression\n")).task == "regression"
 
 
+def test_a_misspelt_role_is_told_with_the_nearest_that_is_bound(tmp_path: Path) -> None:
+    """The slip may be in the rule as well as in the audit."""
+    pack(tmp_path, rules=METRIC.format(contrast="ratio_to_best", across="[[sexx]]"))
+
+    assert wrong(audit(tmp_path, ""))[0].endswith("(bound: sex). Did you mean 'sex'?")
+
+
 def test_an_audit_given_as_a_dict_is_read_in_the_same_words() -> None:
     with pytest.raises(FileError, match=r"^audit: missing key 'rules'"):
         rulebook.read_audit({"data": {"sensitive": {"sex": {"column": "sex"}}}})
