@@ -57,7 +57,8 @@ def _looked_at(paths: Sequence[Path]) -> str:
     found = rulebook.size(list(paths))
     counted = ((found.files, "file"), (found.rules, "rule"), (found.tests, "rule test"))
     files, rules, tests = (f"{n:,} {word}{'' if n == 1 else 's'}" for n, word in counted)
-    return f" in {files} with {rules}; {tests} ran"
+    none = "" if found.tests else " (tests stand in packs: name the file of a pack)"
+    return f" in {files} with {rules}; {tests} ran{none}"
 
 
 def _json(problems: Sequence[Problem]) -> object:

@@ -18,6 +18,7 @@ from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, nearest
 from auditor.i18n import Catalogue
 from auditor.metrics import CLASS, AttributeName, Metric
+from auditor.report import Word
 from auditor.rulebook import Rulebook, packs
 from auditor.rules import Decide, SmallGroups
 from auditor.views import origins
@@ -38,7 +39,7 @@ _TITLES = {
 @click.option("--rules", multiple=True, metavar="PACK,…", help="Look into these packs too.")
 @click.option("--lang", "language", callback=one_language, help="Language: en, zh-CN.")
 def command(word: str, rules: tuple[str, ...], language: str) -> None:
-    """Explain a rule, a metric or a contrast."""
+    """Explain a rule, a metric, a contrast, or the word of a verdict."""
     book = _book(lists(rules))
     say = i18n.catalogue(language, wording.title_of)
     rule = next((e for e in book.rules if e.rule.id.lower() == word.lower()), None)
@@ -48,6 +49,8 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         _print(_metric(metrics.get(word), book, say))
     elif word in contrasts.names():
         _print(_contrast(contrasts.get(word), book, say))
+    elif (verdict := word.lower().replace(" ", "_")) in set(Word):
+        click.echo(f"{say.say(f'verdict.{verdict}')}: {say.say(f'verdict.{verdict}.meaning')}")
     else:
         known = [*(e.rule.id for e in book.rules), *metrics.names(), *contrasts.names()]
         near = metrics.meant(word) or nearest(word, known) or nearest(word.upper(), known)

@@ -90,3 +90,14 @@ def test_the_tests_that_ran_are_counted(typed: Callable) -> None:
         typed("check", HOUSE, "--test").stdout
         == "No problems found in 1 file with 3 rules; 7 rule tests ran.\n"
     )
+
+
+def test_a_check_that_ran_no_tests_says_where_tests_stand(typed: Callable, tmp_path: Path) -> None:
+    """An audit names packs, but holds no rule and no test of its own."""
+    audit = tmp_path / "audit.yaml"
+    audit.write_text(
+        "data:\n  path: x.csv\n  prediction: {column: p, positive: [1]}\n"
+        "  sensitive: {sex: {column: sex}}\nrules: [us.adverse_impact]\n"
+    )
+
+    assert "0 rule tests ran (tests stand in packs" in typed("check", "--test", audit).output

@@ -140,3 +140,14 @@ def test_a_rule_under_an_overlay_is_explained_as_the_overlay_leaves_it(
     assert told.exit_code == 0, told.output
     assert "Must be: at least 0.95" in told.output
     assert "Must be: at least 0.80" in typed("explain", "UGESP-001").output
+
+
+@pytest.mark.parametrize("word", ["insufficient_data", "insufficient data"])
+def test_the_word_of_a_verdict_is_explained_as_the_terminal_writes_it(
+    word: str, typed: Callable
+) -> None:
+    told = typed("explain", word)
+
+    assert told.exit_code == 0, told.output
+    assert told.output.startswith("insufficient data: Too few people")
+    assert typed("explain", word, "--lang", "zh-CN").output.startswith("数据不足: ")
