@@ -32,10 +32,10 @@ class Together:
     """Of the bound that says a group fails."""
     other: Side
     """Of the bound that says it passes, or does not."""
-    fails: NDArray[np.bool_]
-    passes: NDArray[np.bool_]
-    at_fail: Floats
-    at_pass: Floats
+    fails: list[bool]
+    passes: list[bool]
+    at_fail: list[float]
+    at_pass: list[float]
     levels: tuple[float, float] | None
 
     @classmethod
@@ -56,10 +56,10 @@ class Together:
             breach=_breach(question.rule),
             side=upper if low_ends else lower,
             other=lower if low_ends else upper,
-            fails=np.bincount(owner, found.fails, minlength=size) > 0,
-            passes=np.bincount(owner, ~found.passes, minlength=size) == 0,
-            at_fail=_worst(worst, owner, fail.high if low_ends else fail.low, size),
-            at_pass=_worst(worst, owner, passed.low if low_ends else passed.high, size),
+            fails=(np.bincount(owner, found.fails, minlength=size) > 0).tolist(),
+            passes=(np.bincount(owner, ~found.passes, minlength=size) == 0).tolist(),
+            at_fail=_worst(worst, owner, fail.high if low_ends else fail.low, size).tolist(),
+            at_pass=_worst(worst, owner, passed.low if low_ends else passed.high, size).tolist(),
             levels=None if point else (float(found.levels.failing), found.levels.passing),
         )
 

@@ -31,6 +31,7 @@ from auditor.quantity import Joint
 from auditor.report import GroupVerdict, Verdict, Word
 from auditor.rules import Rule
 
+_INSIDE = Said(code="reason.limit_inside_interval")
 _GRAVITY = {
     word: place
     for place, word in enumerate(
@@ -193,13 +194,15 @@ def _groups(
     )
     groups, words = list(asked.groups), Together.of(question, judged, found, size=len(values))
     charged = _charged(judged.charged, len(values))
-    for k, position in enumerate(question.standing.positions):
+    lows, highs = shown.low.tolist(), shown.high.tolist()
+    own, compared = values.tolist(), question.standing.compared.tolist()
+    for k, position in enumerate(question.standing.positions.tolist()):
         value = {
-            "value": estimates.finite(values[k]),
-            "interval": estimates.interval_of(shown.low[k], shown.high[k]),
-            "part": _part_of(comparisons, k, values[k]),
+            "value": estimates.finite(own[k]),
+            "interval": estimates.interval_of(lows[k], highs[k]),
+            "part": _part_of(comparisons, k, own[k]),
         }
-        if not question.standing.compared[position]:
+        if not compared[position]:
             groups[position] = groups[position].model_copy(update=value)
             continue
         mine = charged[k]
@@ -207,15 +210,14 @@ def _groups(
             groups[position] = _reference(groups[position].model_copy(update=value))
             continue
         word, bound = words.at(k) if words else of_group(question, judged, found, mine)
-        reason = Said(code="reason.limit_inside_interval") if word == Word.INCONCLUSIVE else None
-        people = int(question.crossing.n[position])
-        undecided = word == Word.INCONCLUSIVE
-        needed = n_needed(question, judged, found, mine, people=people) if undecided else None
-        told = {"bound": bound, "verdict": word, "reason": reason, "n_needed": needed}
-        decided = groups[position].model_copy(update=value | told)
-        groups[position] = significance.adjust(
-            question, decided, asked.beside.pairs.get(int(position))
-        )
+        told: dict[str, object] = {**value, "bound": bound, "verdict": word}
+        told |= {"reason": None, "n_needed": None}
+        if word == Word.INCONCLUSIVE:
+            people = int(question.crossing.n[position])
+            told["reason"] = _INSIDE
+            told["n_needed"] = n_needed(question, judged, found, mine, people=people)
+        decided = groups[position].model_copy(update=told)
+        groups[position] = significance.adjust(question, decided, asked.beside.pairs.get(position))
     return groups
 
 

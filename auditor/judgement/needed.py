@@ -80,6 +80,8 @@ def _all_pass(room: Floats, half: Floats, level: float) -> float:
     z = special.ndtri(1 - level)
     with np.errstate(divide="ignore"):
         errors = room * z / half  # from the limit, in today's standard errors
+    # What lies three times as far as the nearest adds less than a billionth to the chance of a miss.
+    errors = errors[errors <= 3 * errors.min(initial=math.inf)]
     low, high = 0.0, math.log(MOST)
     for _ in range(STEPS):
         middle = (low + high) / 2

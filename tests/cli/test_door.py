@@ -190,6 +190,16 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
     assert done.stderr == ""
 
 
+def _opened(pipe: Path) -> int:
+    """The writing end, as soon as somebody reads."""
+    for _ in range(1200):
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail("nobody opened the file")
+
+
 def test_interrupting_a_process_ends_with_130(tmp_path: Path) -> None:
     """Ctrl-C ends with 130 and without a traceback."""
     pipe = tmp_path / "slow.csv"
@@ -201,9 +211,11 @@ def test_interrupting_a_process_ends_with_130(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(3)
+    writer = _opened(pipe)  # from here on the program waits for what it reads
+    time.sleep(0.5)  # and is waiting, not on its way there
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=60)
+    os.close(writer)
 
     assert process.returncode == 130
     assert told.strip() == "Interrupted."
