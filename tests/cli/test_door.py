@@ -210,6 +210,8 @@ def test_interrupting_a_process_ends_with_130(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
+        # A shell that runs the tests in the background ignores Ctrl-C for all of its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )
     writer = _opened(pipe)  # from here on the program waits for what it reads
     time.sleep(0.5)  # and is waiting, not on its way there
