@@ -14,29 +14,13 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.house_pack import FLAGGED, HEAD
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
-PACK = """\
-pack: house
-version: '1'
-title: {en: House, zh-CN: 内部}
-rules:
-- id: HOUSE-001
-  name: rate
-  kind: metric
-  asks: {metric: selection_rate, contrast: ratio_to_best, across: [each]}
-  must: {at_least: 0.8}
-  threshold: {origin: organisation, why: {en: Agreed., zh-CN: 内部约定。}}
-  on_breach: flag
-  severity: high
-  title: {en: Rate, zh-CN: 比率}
-  why: {en: So., zh-CN: 如此。}
-  tests:
-  - {groups: {a: {selected: 500, of: 1000}, b: {selected: 490, of: 1000}}, verdict: pass}
-  - {groups: {a: {selected: 500, of: 1000}, b: {selected: 100, of: 1000}}, verdict: flag}
-"""
+PACK = HEAD + FLAGGED
 AUDIT = """\
 data:
   path: people.csv

@@ -20,6 +20,7 @@ from auditor.force import current, in_force
 from auditor.judgement import Situation
 from auditor.report import Report, document_digest, load
 from auditor.rules import Attestation, Waiver
+from tests.house_pack import HEAD, RATE
 
 ROOT = Path(__file__).resolve().parents[1]
 LAST = dt.date(2026, 11, 23)
@@ -29,24 +30,9 @@ WRITERS = {
     "rulebook/fitting.py",  # a last day before the first is a mistake of whoever wrote it
     "rulebook/editions.py",  # which of several editions is meant
 }
-PACK = """\
-pack: house
-version: '1'
-title: {en: House, zh-CN: 内部}
-rules:
-- id: HOUSE-001
-  name: rate
-  kind: metric
-  asks: {metric: selection_rate, contrast: ratio_to_best, across: [each]}
-  must: {at_least: 0.8}
-  threshold: {origin: organisation, why: {en: Agreed., zh-CN: 内部约定。}}
-  on_breach: fail
-  severity: high
-  title: {en: Rate, zh-CN: 比率}
-  why: {en: So., zh-CN: 如此。}
-  tests:
-  - {groups: {a: {selected: 500, of: 1000}, b: {selected: 490, of: 1000}}, verdict: pass}
-  - {groups: {a: {selected: 500, of: 1000}, b: {selected: 100, of: 1000}}, verdict: fail}
+PACK = (
+    f"{HEAD}{RATE}"
+    """\
 - id: HOUSE-002
   name: unreviewed
   kind: attestation
@@ -61,6 +47,7 @@ rules:
   - {attestations: [{id: human_review, date: 2026-10-01, expires: 2026-11-23}], as_of: 2026-11-23, verdict: pass}
   - {attestations: [{id: human_review, date: 2026-10-01, expires: 2026-11-23}], as_of: 2026-11-24, verdict: pending}
 """
+)
 OVERLAY = """\
 overlay: house_easier
 version: '1'

@@ -17,6 +17,7 @@ from auditor.lock import Lock
 from auditor.renderers import html
 from auditor.report import Report, document_digest, load
 from auditor.verify import verify
+from tests.house_pack import HEAD, RATE
 
 AUDIT = """\
 system: {name: Tiny, version: 1.0.0}
@@ -26,22 +27,7 @@ data:
   sensitive: {sex: {column: sex, levels: {1: male, 2: female}}}
 rules: [house.yaml]
 """
-RULE = """\
-- id: HOUSE-001
-  name: rate
-  kind: metric
-  asks: {metric: selection_rate, contrast: ratio_to_best, across: [each]}
-  must: {at_least: 0.8}
-  threshold: {origin: organisation, why: {en: Agreed., zh-CN: 内部约定。}}
-  on_breach: fail
-  severity: high
-  title: {en: Rate, zh-CN: 比率}
-  why: {en: So., zh-CN: 如此。}
-  tests:
-  - {groups: {a: {selected: 500, of: 1000}, b: {selected: 490, of: 1000}}, verdict: pass}
-  - {groups: {a: {selected: 500, of: 1000}, b: {selected: 100, of: 1000}}, verdict: fail}
-"""
-PACK = "pack: house\nversion: '1'\ntitle: {en: House, zh-CN: 内部}\nrules:\n" + RULE
+PACK = HEAD + RATE
 
 
 def people(chosen: int = 100) -> str:
@@ -128,7 +114,7 @@ def everything() -> None:
     """Change all that was sealed."""
     change("house.yaml", "at_least: 0.8", "at_least: 0.1")
     change("house.yaml", "version: '1'", "version: '2'")
-    other = RULE.replace("HOUSE-001", "HOUSE-002")
+    other = RATE.replace("HOUSE-001", "HOUSE-002")
     Path("house.yaml").write_text(Path("house.yaml").read_text() + other)
     Path("people.csv").write_text(people(120))
     Path("audit.yaml").write_text(AUDIT.replace("positive: [1]", "positive: [0]") + "seed: 7\n")

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from auditor import edits
 from auditor.cells import Floats, Integers
 from auditor.codes import amounts, scores
 from auditor.codes.levels import Words, words
@@ -70,6 +71,30 @@ class Reading:
             for side, b in bound.items()
             if b is not None
         }
+
+    @cached_property
+    def utterances(self) -> dict[str, tuple[Floats, Floats]]:
+        """Per unit of a transcription that is bound: edits and lengths, NaN where either is missing."""
+        bound = {unit: getattr(self.data, unit) for unit in edits.UNITS}
+        return {
+            unit: self._utterances(unit, columns.edits, columns.length)
+            for unit, columns in bound.items()
+            if columns is not None
+        }
+
+    def _utterances(self, unit: str, wrong: str, length: str) -> tuple[Floats, Floats]:
+        found = []
+        for role, column in (("edits", wrong), ("length", length)):
+            values = numbers(self.table[column], column, role=f"{role} of {unit}").values
+            there = values[~np.isnan(values)]
+            if (there < 0).any() or (there != np.floor(there)).any():
+                raise DataError(
+                    f"The column '{column}' (data.{unit}.{role}) counts {unit}: whole numbers, none "
+                    "below 0."
+                )
+            found.append(values)
+        lacking = np.isnan(found[0]) | np.isnan(found[1])
+        return np.where(lacking, np.nan, found[0]), np.where(lacking, np.nan, found[1])
 
     @cached_property
     def centre(self) -> float:

@@ -10,7 +10,6 @@ from auditor import edits
 from auditor.cells import Floats, Integers
 from auditor.codebook import Codebook
 from auditor.codes import amounts as scaling
-from auditor.codes.numbers import numbers
 from auditor.codes.reading import Reading
 from auditor.documented import Said
 from auditor.errors import DataError
@@ -33,32 +32,11 @@ def look(reading: Reading) -> tuple[dict[str, Any], list[Said]]:
     return {"has_prediction": False, "has_score": False, "further": bound}, []
 
 
-def _read(reading: Reading, unit: str) -> tuple[Floats, Floats]:
-    """Edits and lengths, NaN where either is missing."""
-    bound = getattr(reading.data, unit)
-    found = []
-    for role, column in (("edits", bound.edits), ("length", bound.length)):
-        values = numbers(reading.table[column], column, role=f"{role} of {unit}").values
-        there = values[~np.isnan(values)]
-        if (there < 0).any() or (there != np.floor(there)).any():
-            raise DataError(
-                f"The column '{column}' (data.{unit}.{role}) counts {unit}: whole numbers, none "
-                "below 0."
-            )
-        found.append(values)
-    lacking = np.isnan(found[0]) | np.isnan(found[1])
-    return np.where(lacking, np.nan, found[0]), np.where(lacking, np.nan, found[1])
-
-
 def amounts(reading: Reading) -> dict[str, Floats]:
     """Per row every product that is summed, of the people it stands for; 0 where a number is missing."""
     found: dict[str, Floats] = {}
-    if reading.data.words is None and reading.data.characters is None:
-        return found
-    for unit in edits.UNITS:
-        if getattr(reading.data, unit) is None:
-            continue
-        wrong, length = (np.nan_to_num(side) for side in _read(reading, unit))
+    for unit, sides in reading.utterances.items():
+        wrong, length = map(np.nan_to_num, sides)
         for degree, powers in edits.DEGREES.items():
             people = reading.people * reading.weight**degree
             for e, k in powers:
@@ -69,9 +47,8 @@ def amounts(reading: Reading) -> dict[str, Floats]:
 def code(reading: Reading, codebook: Codebook) -> dict[str, Integers]:
     """Per unit 0 where both numbers are there, -1 where not; and the products, scaled."""
     columns = {
-        unit: np.where(np.isnan(_read(reading, unit)[0]), -1, 0).astype(np.int64)
-        for unit in codebook.further
-        if unit in edits.UNITS
+        unit: np.where(np.isnan(wrong), -1, 0).astype(np.int64)
+        for unit, (wrong, _) in reading.utterances.items()
     }
     summed = amounts(reading).items()
     return columns | {n: scaling.scaled(values, codebook.scales[n]) for n, values in summed}
