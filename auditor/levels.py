@@ -117,12 +117,12 @@ def _among_pairs(miss: float, camps: int, apart: Floats) -> Floats:
     from scipy import special
 
     apart = -np.sort(-apart, axis=-1)
-    across = np.arange(apart.shape[-1]) < 2 * camps  # each pair stands here in both orders
+    across, alike = np.split(apart, [2 * camps], axis=-1)  # each pair stands here in both orders
 
     def chance(level: Floats) -> Floats:
         z = special.ndtri(level)[..., None]
-        crossed = special.ndtr(z) + special.ndtr(z - 2 * apart)
-        return np.asarray(np.where(across, crossed, 2 * special.ndtr(z - apart)).sum(axis=-1) / 2)
+        crossed = (special.ndtr(z) + special.ndtr(z - 2 * across)).sum(axis=-1) / 2
+        return np.asarray(crossed + special.ndtr(z - alike).sum(axis=-1))
 
     return _solved(chance, np.full(len(apart), miss / camps), miss)
 

@@ -24,7 +24,7 @@ from auditor.estimates import Measured
 from auditor.intervals import Limits
 from auditor.judgement import significance
 from auditor.judgement.bounds import Together, of_group
-from auditor.judgement.needed import n_needed
+from auditor.judgement.needed import Growth
 from auditor.judgement.question import Answer, Question, answer, ends
 from auditor.judgement.significance import Beside
 from auditor.quantity import Joint
@@ -123,7 +123,8 @@ def _whole(question: Question, asked: _Asked, comparisons: Comparisons, blank: V
     """Every group's verdict, and the worst of them as the crossing's."""
     judged = comparisons.of(question.standing.eligible)
     found = answer(question, judged)
-    groups = _groups(question, asked, comparisons, judged, found)
+    growth = Growth.of(question, judged, found)
+    groups = _groups(question, asked, comparisons, judged=judged, found=found, growth=growth)
     known = question.crossing.known
     counted = [g for g, is_known in zip(groups, known, strict=True) if is_known and not g.set_aside]
     deciding = min(counted, key=lambda group: _gravity(question, group))
@@ -136,7 +137,7 @@ def _whole(question: Question, asked: _Asked, comparisons: Comparisons, blank: V
             "deciding_group": deciding.group,
             "bound": deciding.bound,
             "groups": tuple(groups),
-            "n_needed": _needed(question, judged, found, deciding),
+            "n_needed": _needed(growth, deciding),
             "tests": tuple(asked.beside.figures(question)),
             "tests_together": asked.beside.together,
         }
@@ -152,17 +153,15 @@ def _gravity(question: Question, group: GroupVerdict) -> tuple[int, float, float
     return _GRAVITY[group.verdict], needed, -badness
 
 
-def _needed(
-    question: Question, judged: Comparisons, found: Answer, deciding: GroupVerdict
-) -> int | None:
+def _needed(growth: Growth, deciding: GroupVerdict) -> int | None:
     """The people of the deciding group with whom the crossing gets a verdict.
 
     Where every figure is inside, all comparisons must pass at once. Otherwise it stays with the group
     that needs most: which of noisy figures are truly outside is known only then.
     """
-    if deciding.n_needed is None or not question.inside(judged.value).all():
+    if deciding.n_needed is None or not growth.inside.all():
         return deciding.n_needed
-    return n_needed(question, judged, found, np.arange(len(judged.value)), people=deciding.n)
+    return growth.needed(np.arange(len(growth.inside)), people=deciding.n)
 
 
 def _too_many_unknown(question: Question, unknown: int) -> dict[str, object] | None:
@@ -185,8 +184,10 @@ def _groups(
     question: Question,
     asked: _Asked,
     comparisons: Comparisons,
+    *,
     judged: Comparisons,
     found: Answer,
+    growth: Growth,
 ) -> list[GroupVerdict]:
     """One verdict per group of the crossing, those that could not be compared included."""
     values, shown = question.spread(
@@ -215,7 +216,7 @@ def _groups(
         if word == Word.INCONCLUSIVE:
             people = int(question.crossing.n[position])
             told["reason"] = _INSIDE
-            told["n_needed"] = n_needed(question, judged, found, mine, people=people)
+            told["n_needed"] = growth.needed(mine, people=people)
         decided = groups[position].model_copy(update=told)
         groups[position] = significance.adjust(question, decided, asked.beside.pairs.get(position))
     return groups

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy import special
@@ -33,16 +33,16 @@ class Pair:
     best_selected: int
     best_people: int
 
-    @property
+    @cached_property
     def pooled(self) -> float:
         return (self.selected + self.best_selected) / (self.people + self.best_people)
 
-    @property
+    @cached_property
     def shortfall(self) -> float:
         """People missing from the group's selections at the pooled rate: n · pooled − selected."""
         return self.people * self.pooled - self.selected
 
-    @property
+    @cached_property
     def z(self) -> float | None:
         """Two-proportion z with the pooled variance; None where everybody is alike."""
         spread = self.pooled * (1 - self.pooled) * (1 / self.people + 1 / self.best_people)
@@ -51,7 +51,7 @@ class Pair:
         gap = self.selected / self.people - self.best_selected / self.best_people
         return gap / math.sqrt(spread)
 
-    @property
+    @cached_property
     def fisher_p(self) -> float:
         """Two-sided p of Fisher's exact test on the 2×2 table."""
         return _fisher_p(self)

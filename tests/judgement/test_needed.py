@@ -1,0 +1,56 @@
+"""The stated n gives every comparison together the promised power, and the figures beside a ratio cost no second look."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import special
+
+from auditor import count
+from auditor.judgement import Situation, judge
+from auditor.judgement.needed import POWER, _all_pass
+
+Z = float(special.ndtri(0.96))
+growths = st.floats(0.01, 1e6)
+
+
+@given(st.lists(growths, min_size=1, max_size=50))
+def test_at_the_stated_growth_the_chances_of_not_passing_add_up_to_what_the_power_leaves(
+    alone: list[float],
+) -> None:
+    grown = _all_pass(np.array(alone), Z)
+    errors = (Z + special.ndtri(POWER)) / np.sqrt(alone)
+    missed = special.ndtr(Z - errors * math.sqrt(grown)).sum()
+    assert missed == pytest.approx(1 - POWER, abs=1e-8)
+
+
+def test_a_comparison_that_no_growth_decides_leaves_no_number() -> None:
+    assert math.isinf(_all_pass(np.array([2.0, math.inf]), Z))
+
+
+def test_comparisons_that_are_decided_already_ask_for_nobody() -> None:
+    assert _all_pass(np.array([0.0, 0.0]), Z) == 0
+    assert _all_pass(np.array([0.0, 4.0]), Z) == pytest.approx(4)
+
+
+def test_judging_leaves_the_search_for_garbage_as_it_was() -> None:
+    cells = count(
+        {"group": ["a", "b"], "prediction": [0, 1]}, prediction="prediction", sensitive=["group"]
+    )
+    situation = Situation(
+        task="binary", as_of=dt.date(2026, 11, 23), outputs=frozenset({"decision"})
+    )
+    for collecting in (True, False):
+        (gc.enable if collecting else gc.disable)()
+        try:
+            judge(cells, [], situation)
+            assert gc.isenabled() is collecting
+        finally:
+            gc.enable()
+    assert gc.get_freeze_count() == 0
