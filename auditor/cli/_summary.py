@@ -6,6 +6,8 @@ import sys
 
 from auditor.cli import _table
 from auditor.report import Outcome, Report, Verdict, Word
+from auditor.views import absent
+from auditor.views.absent import Absent
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
 
 _QUIET = (Word.PASS, Word.NOT_APPLICABLE)
@@ -28,11 +30,12 @@ def show(report: Report) -> None:
         for change in report.plan.changes:
             _line(f"  {words.say(change)}")
     levels = {e.rule.id: float(e.rule.decide.confidence) for e in report.rules}
+    together = absent.gathered(report)
     rows = [
         _row(verdict, words, levels.get(verdict.rule))
-        for verdict in report.verdicts
+        for verdict in absent.others(report, together)
         if verdict.verdict not in _QUIET
-    ]
+    ] + [_absent(one, words) for one in together]
     if not rows:
         _line(str(words.say(f"cli.{_quiet(report)}")))
         return
@@ -71,6 +74,14 @@ def _line(text: str) -> None:
 def _counts(report: Report) -> list[tuple[Word, int]]:
     """Verdict words in their order, worst first."""
     return [(word, report.counts[word]) for word in Word if report.counts.get(word)]
+
+
+def _absent(one: Absent, words: Wording) -> list[str]:
+    """Many rules of a pack for which there is nothing at all."""
+    told = words.say(f"cli.absent.{one.kind}", n=len(one.rules))
+    named = f"{one.rules[0]} … {one.rules[-1]}"
+    verdict = f"{SYMBOLS[one.verdict]} {words.verdict(one.verdict)}"
+    return [verdict, named, "", "", "", "", "", f"{one.pack}: {told}"]
 
 
 def _row(verdict: Verdict, words: Wording, confidence: float | None) -> list[str]:

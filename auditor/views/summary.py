@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.effective import EffectiveRule
-from auditor.report import GroupVerdict, Report, Verdict
-from auditor.views import order
+from auditor.report import GroupVerdict, Report, Verdict, Word
+from auditor.views import absent, order
 from auditor.views.said import reason
 from auditor.views.shapes import (
     Badge,
@@ -18,6 +20,12 @@ from auditor.views.shapes import (
     outcome_badge,
 )
 from auditor.wording import Wording, own, unit_of
+
+MOST_NAMED = 20
+"""More rules that do not apply are counted, and named where the results are."""
+_BREACHED = (Word.ERROR, Word.FAIL, Word.FLAG, Word.WAIVED)
+_LISTED = {True: tuple(word for word in Word if word != Word.NOT_APPLICABLE), False: _BREACHED}
+"""Which verdicts of measured rules, and of others, have a row of their own."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,8 @@ class Summary:
 
     lead: Words
     kinds: list[Kind]
-    rules: Table
+    packs: Table
+    rules: Table | None
     untested: list[Words]
     not_applicable: Words
     untestable: Words
@@ -55,6 +64,7 @@ def summary(report: Report, words: Wording) -> Summary:
             Kind(words.say(f"kind.{kind}"), outcome_badge(words, outcome))
             for kind, outcome in sorted(report.outcome_by_kind.items(), reverse=True)
         ],
+        packs=_packs(report, words),
         rules=_rules(report, words),
         untested=_untested(report, words),
         not_applicable=_not_applicable(report, words),
@@ -64,7 +74,41 @@ def summary(report: Report, words: Wording) -> Summary:
     )
 
 
-def _rules(report: Report, words: Wording) -> Table:
+def _packs(report: Report, words: Wording) -> Table:
+    """How many rules of each pack and kind came to which verdict, each rule by its worst one."""
+    kinds = sorted(report.outcome_by_kind, reverse=True)
+    columns = [Column(words.say("table.pack"), 34)]
+    columns += [Column(words.say(f"kind.{kind}"), 66 // len(kinds)) for kind in kinds]
+    rows = []
+    for pack in report.packs:
+        counted = _counted(report, pack.pack)
+        cells = (Cell(small=_told(counted.get(kind, {}), words)) for kind in kinds)
+        rows.append((Cell(words=words.text(pack.title), head=True), *cells))
+    return Table(tuple(columns), tuple(rows))
+
+
+def _counted(report: Report, pack: str) -> dict[str, Counter[Word]]:
+    """Kind of rule → verdict → rules of this pack."""
+    found: dict[str, Counter[Word]] = {}
+    for rule in report.rules:
+        verdicts = order.of_rule(report, rule) if rule.pack == pack else []
+        if verdicts:
+            found.setdefault(rule.rule.kind, Counter())[order.worst(verdicts).verdict] += 1
+    return found
+
+
+def _told(counted: Mapping[Word, int], words: Wording) -> tuple[Words, ...]:
+    """`2 fail`, `3 flagged for review`, worst first; a dash where there are no such rules."""
+    said = [
+        words.say("summary.counted", n=counted[word], verdict=words.verdict(word))
+        for word in order.WORST_FIRST
+        if word in counted
+    ]
+    return tuple(said) or ("–",)
+
+
+def _rules(report: Report, words: Wording) -> Table | None:
+    """Measured rules that apply, and every other rule that is breached or could not be evaluated."""
     columns = (
         Column(words.say("table.rule"), 47),
         Column(words.say("table.worst"), 31),
@@ -73,9 +117,9 @@ def _rules(report: Report, words: Wording) -> Table:
     rows = []
     for rule in report.rules:
         verdicts = order.of_rule(report, rule)
-        if verdicts:
+        if verdicts and order.worst(verdicts).verdict in _LISTED[rule.rule.kind == "metric"]:
             rows.append(_row(rule, verdicts, words))
-    return Table(columns, tuple(rows))
+    return Table(columns, tuple(rows)) if rows else None
 
 
 def _row(rule: EffectiveRule, verdicts: list[Verdict], words: Wording) -> tuple[Cell, ...]:
@@ -104,8 +148,24 @@ def _worst(verdict: Verdict, words: Wording) -> Cell:
 
 def _untested(report: Report, words: Wording) -> list[Words]:
     """Every verdict that leaves a question open, with the reason; rules with the same one share a line."""
+    together = absent.gathered(report)
+    titles = {pack.pack: words.text(pack.title) for pack in report.packs}
+    gathered = [
+        words.say(
+            f"summary.absent.{one.kind}",
+            pack=titles[one.pack],
+            verdict=words.verdict(one.verdict),
+            n=len(one.rules),
+            rules=one.rules,
+        )
+        for one in together
+    ]
+    return _one_by_one(absent.others(report, together), words) + gathered
+
+
+def _one_by_one(verdicts: Sequence[Verdict], words: Wording) -> list[Words]:
     found: dict[tuple[str, str, str], list[str]] = {}
-    for verdict in report.verdicts:
+    for verdict in verdicts:
         if verdict.verdict in order.OPEN:
             by = str(words.crossing(verdict.by)) if verdict.by else ""
             key = (by, str(words.verdict(verdict.verdict)), str(reason(verdict, words)))
@@ -124,6 +184,8 @@ def _untested(report: Report, words: Wording) -> list[Words]:
 
 def _not_applicable(report: Report, words: Wording) -> Words:
     rules = dict.fromkeys(v.rule for v in report.verdicts if v.verdict == "not_applicable")
+    if len(rules) > MOST_NAMED:
+        return words.say("summary.not_applicable_many", n=len(rules))
     return words.say("summary.not_applicable", rules=list(rules)) if rules else ""
 
 
