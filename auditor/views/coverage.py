@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.effective import EffectiveRule
-from auditor.report import Report
+from auditor.report import Report, Word
 from auditor.rules import Clause
 from auditor.views import legal, order
 from auditor.views.shapes import Cell, Column, Table, Words
@@ -18,9 +18,9 @@ def coverage(report: Report, words: Wording) -> Table | None:
     if not report.clauses:
         return None
     columns = (
-        Column(words.say("table.clause"), 36),
-        Column(words.say("table.citation"), 24),
-        Column(words.say("table.covered"), 40),
+        Column(words.say("table.clause"), 34),
+        Column(words.say("table.citation"), 33),
+        Column(words.say("table.covered"), 33),
     )
     return Table(columns, tuple(_row(report, clause, words) for clause in report.clauses))
 
@@ -64,11 +64,18 @@ def _covered(report: Report, clause: Clause, words: Wording) -> Words:
 
 
 def _rules(report: Report, clause: Clause, words: Wording) -> list[Words]:
-    said: list[Words] = []
+    """Each verdict, the worst first, with the rules that came to it."""
+    found: dict[Word, list[str]] = {}
     for one in _asked(report, clause):
         verdicts = order.of_rule(report, one)
         if verdicts:
-            worst = order.worst(verdicts).verdict
-            told = f"{SYMBOLS[worst]} {words.verdict(worst)}"
-            said.append(words.say("covered.rule", rule=one.rule.id, verdict=told))
-    return said
+            found.setdefault(order.worst(verdicts).verdict, []).append(one.rule.id)
+    return [
+        words.say(
+            "covered.rules",
+            verdict=f"{SYMBOLS[word]} {words.verdict(word)}",
+            rules=found[word],
+        )
+        for word in order.WORST_FIRST
+        if word in found
+    ]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
 from auditor.report import Report, Verdict
-from auditor.views import order
+from auditor.views import absent, order
+from auditor.views.absent import Absent
 from auditor.views.said import said
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
 from auditor.wording import SYMBOLS, Wording, unit_of
@@ -36,19 +37,25 @@ class Findings:
 
 def findings(report: Report, words: Wording) -> Findings:
     """Findings in the order of their weight."""
+    together = absent.gathered(report)
+    gathered = {(one.pack, rule) for one in together for rule in one.rules}
     found = []
     for rule in report.rules:
         telling = [v for v in order.of_rule(report, rule) if v.verdict in order.TELLING]
-        if telling:
+        if telling and (rule.pack, rule.rule.id) not in gathered:
             telling.sort(key=lambda verdict: order.WORST_FIRST.index(verdict.verdict))
             found.append((rule, telling))
     found.sort(key=lambda pair: order.WORST_FIRST.index(pair[1][0].verdict))
-    rules = {rule.rule.id for rule, _ in found}
+    rules = {rule.rule.id for rule, _ in found} | {rule for _, rule in gathered}
     rest = [said for said in report.recommendations if said.values.get("rule") not in rules]
     return Findings(
         findings=[
             _finding(report, rule, verdicts, f"finding-{index + 1}", words)
             for index, (rule, verdicts) in enumerate(found)
+        ]
+        + [
+            _missing(report, one, f"finding-{len(found) + index + 1}", words)
+            for index, one in enumerate(together)
         ],
         general=[words.say(said) for said in rest],
         limitations=[words.say(said) for said in report.limitations],
@@ -64,6 +71,30 @@ def _finding(
         badge=badge(words, verdicts[0].verdict),
         where=_where(rule, verdicts, words),
         recommendations=_recommended(report.recommendations, rule.rule.id, words),
+    )
+
+
+def _missing(report: Report, one: Absent, anchor: str, words: Wording) -> Finding:
+    """Many facts or statements of a pack for which there is nothing at all: which, in one table."""
+    titles = {pack.pack: words.text(pack.title) for pack in report.packs}
+    columns = (Column(words.say("table.rule"), 58), Column(words.say("table.asked"), 42))
+    mine = [e.rule for e in report.rules if e.pack == one.pack and e.rule.id in one.rules]
+    rows = (
+        (
+            Cell(
+                words=words.say("rule.titled", id=rule.id, title=words.text(rule.title)), head=True
+            ),
+            Cell(words=rule.asks.fact or rule.asks.attestation or ""),
+        )
+        for rule in mine
+    )
+    told = {"pack": titles[one.pack], "n": len(one.rules)}
+    return Finding(
+        anchor=anchor,
+        title=words.say(f"finding.absent.{one.kind}", **told),
+        badge=badge(words, one.verdict),
+        where=Table(columns, tuple(rows)),
+        recommendations=[words.say(f"recommend.absent.{one.kind}")],
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import auditor
 from auditor.report import Report
 from auditor.views import absent
+from auditor.views.findings import findings
 from auditor.views.summary import summary
 from auditor.wording import Wording
 
@@ -100,3 +101,15 @@ def test_a_few_missing_papers_are_told_one_by_one() -> None:
     told = [str(line) for line in summary(found, Wording("en")).untested]
 
     assert any(line.startswith("BASE-012: pending") for line in told)
+
+
+def test_the_findings_name_every_missing_paper_once() -> None:
+    found = report("cn.pia")
+    view = findings(found, Wording("en"))
+    missing = [one for one in view.findings if "not documented" in str(one.title)]
+
+    told = [str(row[0].words).split()[0] for one in missing for row in one.where.rows]
+    assert told == [
+        v.rule for v in found.verdicts if v.kind == "fact" and v.verdict == "insufficient_data"
+    ]
+    assert view.general == []
