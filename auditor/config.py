@@ -16,7 +16,7 @@ Value = str | int | float | bool
 class System(Noun):
     """The audited system, as its provider documents it. Every field is a fact that rules may ask for."""
 
-    name: str | Text = "unnamed system"
+    name: str | Text | None = None
     version: str | None = None
     provider: str | None = None
     purpose: str | Text | None = None

@@ -20,7 +20,7 @@ class Said(Noun):
 class SystemFacts(Noun):
     """The audited system, as documented by its provider."""
 
-    name: str | Text
+    name: str | Text | None = None
     version: str | None = None
     provider: str | None = None
     purpose: str | Text | None = None

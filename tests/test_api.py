@@ -123,3 +123,40 @@ def test_judging_cells_is_judging_an_audit() -> None:
 
     assert verdict.verdict == report.verdicts[0].verdict
     assert verdict.value == report.verdicts[0].value
+
+
+NAMED = """pack: house
+version: "1"
+languages: [en]
+title: {en: House}
+rules:
+- id: HOUSE-1
+  name: nameless
+  kind: fact
+  asks: {fact: system.name}
+  must: {present: true}
+  threshold: {origin: organisation, why: {en: Ours}}
+  on_breach: fail
+  severity: low
+  title: {en: Nameless}
+  why: {en: Because}
+  tests:
+  - {facts: {system.name: Scorer}, verdict: pass}
+  - {facts: {}, verdict: insufficient_data}
+"""
+
+
+@pytest.mark.parametrize(("name", "word"), [("", "insufficient_data"), ("Scorer", "pass")])
+def test_a_system_that_nobody_named_has_no_documented_name(
+    tmp_path: Path, name: str, word: str
+) -> None:
+    """The cover calls it unnamed; that is no evidence."""
+    (tmp_path / "house.yaml").write_text(NAMED, encoding="utf-8")
+    report = auditor.scan(
+        {"sex": ["a", "b"] * 50, "chosen": [1, 0] * 50},
+        prediction="chosen",
+        sensitive=["sex"],
+        rules=[str(tmp_path / "house.yaml")],
+        **({"name": name} if name else {}),
+    )
+    assert [verdict.verdict for verdict in report.verdicts] == [word]

@@ -65,7 +65,7 @@ def page(
             t=words.say,
             language=language,
             medium=medium,
-            title=words.say("page.title", system=words.text(report.system.name)),
+            title=words.say("page.title", system=view.cover.system),
             author=report.system.prepared_by or "auditor",
             created=report.created.isoformat(),
             style=_safe(style),

@@ -35,7 +35,7 @@ class Cover:
 def cover(report: Report, words: Wording) -> Cover:
     """The first page of a report."""
     return Cover(
-        system=words.text(report.system.name),
+        system=words.text(report.system.name) if report.system.name else words.say("cover.unnamed"),
         under=Phrase(" · ".join(part for part in _under(report, words) if part)),
         made_up=report.data.made_up,
         outcome=_outcome(report, words),
