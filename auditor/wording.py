@@ -29,6 +29,8 @@ SYMBOLS: dict[str, str] = {
 }
 DIGITS: dict[Unit, int] = {"share": 1, "points": 1, "ratio": 3, "index": 3}
 MOST_DIGITS = 8
+ROWS = {"ranking": "items", "transcription": "utterances"}
+"""What the rows of a task are, where they are not people: the prefix of the sentences that are told otherwise."""
 
 
 def title_of(kind: str, name: str) -> Mapping[str, str] | None:
@@ -299,5 +301,5 @@ def wording(language: str, *, strict: bool = False, of: str = "") -> Wording:
 
 
 def of_report(report: Report, language: str) -> Wording:
-    """The words for a report: lists have items, everything else is about people."""
-    return wording(language, of="items" if report.codebook.task == "ranking" else "")
+    """The words for a report: of lists items are told, of transcriptions utterances, else people."""
+    return wording(language, of=ROWS.get(report.codebook.task, ""))

@@ -46,13 +46,15 @@ def system(report: Report, words: Wording, gallery: Gallery) -> System:
 
 def _facts(report: Report, words: Wording) -> list[Item]:
     system = report.system
+    decides = system.task not in ("regression", "transcription")
+    positive = words.say(f"positive.{system.positive_is}") if decides else None
     found = items(
         (words.say("system.name"), words.text(system.name)),
         (words.say("system.version"), system.version),
         (words.say("system.provider"), system.provider),
         (words.say("system.purpose"), words.text(system.purpose) if system.purpose else None),
         (words.say("system.task"), words.say(f"task.{system.task}")),
-        (words.say("system.positive"), words.say(f"positive.{system.positive_is}")),
+        (words.say("system.positive"), positive),
     )
     return found + items(
         *(

@@ -1,4 +1,4 @@
-"""Made-up reports of the other tasks: choices among classes, and lists of offers. Counted and judged, not written by hand."""
+"""Made-up reports of the other tasks: choices among classes, lists of offers, transcribed utterances. Counted and judged, not written by hand."""
 
 from __future__ import annotations
 
@@ -59,6 +59,23 @@ def lists() -> Report:
         rank="rank",
         top=2,
         task="ranking",
+    )
+
+
+@functools.cache
+def utterances() -> Report:
+    """Words wrongly transcribed, by the accent of the speaker; some speakers' accent is not known."""
+    accents = ["northern"] * 500 + ["southern"] * 400 + ["islands"] * 20 + [None] * 12
+    lengths = [8 + number % 9 for number in range(len(accents))]
+    edits = [
+        number * (3 if accent == "southern" else 1) % 17 % 4 if number % 3 else 0
+        for number, accent in enumerate(accents)
+    ]
+    return _scanned(
+        {"accent": accents, "edits": edits, "length": lengths},
+        sensitive=["accent"],
+        words=("edits", "length"),
+        task="transcription",
     )
 
 

@@ -19,7 +19,16 @@ FOLDER = Path(__file__).resolve().parent.parent / "golden"
 LANGUAGES = ("en", "zh-CN")
 
 
-REPORTS = {"sample": sample.binary, "classes": several.classes, "lists": several.lists}
+REPORTS = {
+    "sample": sample.binary,
+    "classes": several.classes,
+    "lists": several.lists,
+    "utterances": several.utterances,
+}
+PEOPLE = {
+    "en": r"\d (people|persons?)\b|^People (per|of|$)|^Everybody",
+    "zh-CN": r"人数|\d 人|^所有人",
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -35,15 +44,17 @@ def test_the_page_says_what_it_said(name: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "people", "items"),
+    ("name", "language", "rows"),
     [
-        ("en", r"\d (people|persons?)\b|^People (per|of|$)", "items"),
-        ("zh-CN", r"人数|\d 人", "条目"),
+        ("lists", "en", "items"),
+        ("lists", "zh-CN", "条目"),
+        ("utterances", "en", "utterances"),
+        ("utterances", "zh-CN", "段语音"),
     ],
 )
-def test_lists_have_items_and_no_people(language: str, people: str, items: str) -> None:
-    """What is counted are offers; a rule about people, or the glossary, may speak of people."""
-    lines = html_lines(html.render(several.lists(), language))
+def test_what_is_counted_is_not_called_people(name: str, language: str, rows: str) -> None:
+    """Offers or utterances are counted; a rule about people, or the glossary, may speak of people."""
+    lines = html_lines(html.render(REPORTS[name](), language))
 
-    assert [line for line in lines if re.search(people, line)] == []
-    assert any(items in line for line in lines)
+    assert [line for line in lines if re.search(PEOPLE[language], line)] == []
+    assert any(rows in line for line in lines)
