@@ -173,13 +173,21 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
 """What the field calls a metric under a contrast."""
 
 
+def pairs_of(word: str) -> list[tuple[str, str]]:
+    """What the field calls by this word, or by a name that holds it: metrics and contrasts, the nearest name first."""
+    folded = word.lower().replace("_", " ").replace("-", " ").strip()
+    found: list[tuple[bool, tuple[str, str]]] = []
+    for pair, named in FIELD_NAMES.items():
+        names = [name.lower() for name in named.values() if folded and folded in name.lower()]
+        if names:
+            found.append((not any(name.startswith(folded) for name in names), pair))
+    return [pair for _, pair in sorted(found, key=lambda one: one[0])]
+
+
 def meant(word: str) -> str:
     """What to add to "unknown metric" where the word is what the field calls a metric under a contrast."""
-    folded = word.lower().replace("_", " ").replace("-", " ")
-    for (metric, contrast), named in FIELD_NAMES.items():
-        if folded in named["en"].lower():
-            return f" Here that is metric: {metric}, contrast: {contrast}."
-    return ""
+    pairs = pairs_of(word)
+    return f" Here that is metric: {pairs[0][0]}, contrast: {pairs[0][1]}." if pairs else ""
 
 
 def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:

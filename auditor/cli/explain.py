@@ -51,6 +51,11 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         _print(_contrast(contrasts.get(word), book, say))
     elif (verdict := word.lower().replace(" ", "_")) in set(Word):
         click.echo(f"{say.say(f'verdict.{verdict}')}: {say.say(f'verdict.{verdict}.meaning')}")
+    elif pairs := contrasts.pairs_of(word):
+        for metric, contrast in pairs:
+            named = say.text(contrasts.FIELD_NAMES[metric, contrast])
+            click.echo(f"{named}: metric: {metric}, contrast: {contrast}")
+        _print(_metric(metrics.get(pairs[0][0]), book, say))
     else:
         known = [*(e.rule.id for e in book.rules), *metrics.names(), *contrasts.names()]
         near = metrics.meant(word) or nearest(word, known) or nearest(word.upper(), known)

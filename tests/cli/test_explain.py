@@ -97,6 +97,25 @@ def test_a_contrast_is_explained(typed: Callable) -> None:
     assert "Formula: min / max" in typed("explain", "ratio").stdout
 
 
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [
+        ("demographic_parity_difference", "metric: selection_rate, contrast: difference"),
+        ("impact ratio", "metric: selection_rate, contrast: ratio_to_best"),
+        ("Equal-Opportunity", "metric: true_positive_rate, contrast: difference"),
+        ("影响比率", "metric: selection_rate, contrast: ratio_to_best"),
+    ],
+)
+def test_what_the_field_calls_a_pair_leads_to_metric_and_contrast(
+    word: str, first: str, typed: Callable
+) -> None:
+    lines = typed("explain", word).stdout.splitlines()
+    metric = first.split()[1].rstrip(",")
+
+    assert lines[0].endswith(first)
+    assert any(line.startswith(f"{metric} — ") for line in lines)
+
+
 def test_a_misspelt_word_gets_the_nearest(typed: Callable) -> None:
     """No guessing: the nearest word is offered."""
     result = typed("explain", "ugesp-01")
