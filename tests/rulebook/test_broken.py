@@ -348,7 +348,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "metric: selection_rate",
         "metric: disparate_impact",
         [
-            "8:18: unknown metric 'disparate_impact'. Here that is metric: selection_rate, contrast: ratio."
+            "8:18: unknown metric 'disparate_impact'. Here that is metric: selection_rate, contrast: ratio_to_reference."
         ],
     ),
     (
