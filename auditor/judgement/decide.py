@@ -32,6 +32,7 @@ from auditor.report import GroupVerdict, Verdict, Word
 from auditor.rules import Rule
 
 _INSIDE = Said(code="reason.limit_inside_interval")
+_HELD_AGAINST = Said(code="reason.is_reference")
 _GRAVITY = {
     word: place
     for place, word in enumerate(
@@ -127,7 +128,7 @@ def _whole(question: Question, asked: _Asked, comparisons: Comparisons, blank: V
     groups = _groups(question, asked, comparisons, judged=judged, found=found, growth=growth)
     known = question.crossing.known
     counted = [g for g, is_known in zip(groups, known, strict=True) if is_known and not g.set_aside]
-    deciding = min(counted, key=lambda group: _gravity(question, group))
+    deciding = min(filter(_answers, counted), key=lambda group: _gravity(question, group))
     word = deciding.verdict
     verdict = blank.model_copy(
         update={
@@ -241,9 +242,12 @@ def _part_of(comparisons: Comparisons, group: int, value: float) -> str | None:
 
 def _reference(group: GroupVerdict) -> GroupVerdict:
     """The group that others are compared with meets any limit by definition."""
-    return group.model_copy(
-        update={"verdict": Word.PASS, "reason": Said(code="reason.is_reference")}
-    )
+    return group.model_copy(update={"verdict": Word.PASS, "reason": _HELD_AGAINST})
+
+
+def _answers(group: GroupVerdict) -> bool:
+    """All but the group that others are held against: no comparison is its own."""
+    return group.reason != _HELD_AGAINST
 
 
 def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
@@ -282,7 +286,7 @@ def _worst(
     compared = [
         groups[position]
         for position in np.flatnonzero(question.standing.compared)
-        if groups[position].value is not None
+        if groups[position].value is not None and _answers(groups[position])
     ]
     if not compared:
         return {}
