@@ -15,7 +15,7 @@ from scipy import special
 
 from auditor import eligible
 from auditor.documented import Said
-from auditor.judgement.question import Question, ends
+from auditor.judgement.question import Question, ends, rounding
 from auditor.quantity import Rate
 from auditor.report import GroupVerdict, Homogeneity, Significance, Word
 
@@ -58,8 +58,9 @@ class Pair:
 
     def flips(self, low: float) -> bool:
         """Whether one selection moved between the two groups changes the ratio's side of the limit."""
-        below = self._ratio(0) < low
-        return (self._ratio(1) < low) != below or (self._ratio(-1) < low) != below
+        least = low - rounding(low)
+        below = self._ratio(0) < least
+        return (self._ratio(1) < least) != below or (self._ratio(-1) < least) != below
 
     def _ratio(self, moved: int) -> float:
         selected, best = self.selected + moved, self.best_selected - moved
