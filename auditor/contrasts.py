@@ -29,25 +29,27 @@ class Contrast:
     title: Text
     operation: Operation
     against: Against
-    formula: str
+    formula: Text
 
 
 def _contrasts() -> list[Contrast]:
     def pair(tail: str, against: Against, en: str, zh: str, whom: str) -> tuple[Contrast, Contrast]:
+        apart = {"en": f"group − {whom}", "zh-CN": f"群体 − {zh}"}
+        size = {language: f"|{text}|" for language, text in apart.items()}
         return (
             Contrast(
                 f"difference{tail}",
-                {"en": f"difference{en}", "zh-CN": f"{zh}差值"},
+                {"en": f"difference{en}", "zh-CN": f"与{zh}的差值"},
                 "difference",
                 against,
-                f"|group − {whom}|" if against == "best" else f"group − {whom}",
+                size if against == "best" else apart,
             ),
             Contrast(
                 f"ratio{tail}",
-                {"en": f"ratio{en}", "zh-CN": f"{zh}比率"},
+                {"en": f"ratio{en}", "zh-CN": f"与{zh}的比率"},
                 "ratio",
                 against,
-                f"group / {whom}",
+                {"en": f"group / {whom}", "zh-CN": f"群体 / {zh}"},
             ),
         )
 
@@ -57,32 +59,36 @@ def _contrasts() -> list[Contrast]:
             {"en": "largest difference between groups", "zh-CN": "群体间最大差值"},
             "difference",
             "each_other",
-            "max − min",
+            {"en": "max − min", "zh-CN": "最大值 − 最小值"},
         ),
         Contrast(
             "ratio",
             {"en": "smallest ratio between groups", "zh-CN": "群体间最小比率"},
             "ratio",
             "each_other",
-            "min / max",
+            {"en": "min / max", "zh-CN": "最小值 / 最大值"},
         ),
-        *pair("_to_best", "best", " to the best group", "与最优群体的", "best"),
-        *pair("_to_reference", "reference", " to the reference group", "与参照组的", "reference"),
-        *pair("_to_largest", "largest", " to the largest group", "与最大群体的", "largest"),
-        *pair("_to_overall", "overall", " to everybody", "与总体的", "overall"),
+        *pair("_to_best", "best", " to the best group", "最优群体", "best"),
+        *pair("_to_reference", "reference", " to the reference group", "参照组", "reference"),
+        *pair("_to_largest", "largest", " to the largest group", "最大群体", "largest"),
+        *pair("_to_overall", "overall", " to everybody", "总体", "overall"),
         Contrast(
             "worst",
             {"en": "worst group", "zh-CN": "最差群体"},
             "itself",
             "nobody",
-            "the worst group's own value",
+            {"en": "the worst group's own value", "zh-CN": "最差群体自身的值"},
         ),
     ]
 
 
 _SHELF = {contrast.name: contrast for contrast in _contrasts()}
 ITSELF = Contrast(
-    "", {"en": "value of each group", "zh-CN": "各群体的值"}, "itself", "nobody", "value"
+    "",
+    {"en": "value of each group", "zh-CN": "各群体的值"},
+    "itself",
+    "nobody",
+    {"en": "value", "zh-CN": "值"},
 )
 
 

@@ -110,8 +110,35 @@ def test_every_metric_and_contrast_is_translated() -> None:
     for name in metrics.names():
         metric = metrics.get(name)
         assert metric.title.keys() == {"en", "zh-CN"}
-        assert all(
-            part in metric.doc for part in ("Formula:", "Misleads when:", "中文：", "References:")
-        )
+        assert {"Formula", "Misleads when", "中文", "误导", "References"} <= metric.explained.keys()
     for name in contrasts.names():
-        assert contrasts.get(name).title.keys() == {"en", "zh-CN"}
+        contrast = contrasts.get(name)
+        assert contrast.title.keys() == contrast.formula.keys() == {"en", "zh-CN"}
+
+
+SYMBOLS = {"ln", "logit", "max", "min", "log", "scikit", "learn", "positive_is", "adverse", "calibration_slope",
+           "selection_rate", "data", "population", "features", "decision", "top", "difference", "cluster"}  # fmt: skip
+"""Words of formulas that Chinese texts write so too: functions, keys of audit.yaml, metrics, a library."""
+
+
+def english_left(text: str) -> list[str]:
+    """The English words in a Chinese text; TP, p_k and log₂ are symbols."""
+    return [w for w in re.findall(r"[A-Za-z_]+", text) if w.islower() and len(w) > 2 and not re.fullmatch(r"[a-z]+_[a-z]", w) and w not in SYMBOLS]  # fmt: skip
+
+
+def test_chinese_readers_get_every_part_of_a_metric_in_chinese() -> None:
+    """What it is, its formula and when it misleads; no English word is left, no Chinese one reaches English."""
+    from auditor import metrics
+
+    for name in metrics.names():
+        chinese, english = metrics.get(name).told("zh-CN"), metrics.get(name).told("en")
+        for part in ("", "Formula", "Misleads when"):
+            assert english_left(chinese[part]) == [], name
+            assert not re.search(r"[一-鿿]", english[part]), name
+        assert all(re.search(r"[一-鿿]", chinese[part]) for part in ("", "Misleads when")), name
+
+
+def test_a_metric_without_its_chinese_warning_would_be_seen() -> None:
+    """The check above can fail: English words in a formula, or a warning left in English."""
+    assert english_left("people with a score / 全部人数") == ["people", "with", "score"]
+    assert english_left("(c·n − Σ p_k t_k) / √(n²)，TP / (TP + FN)") == []

@@ -123,16 +123,15 @@ def _needs(metric: Metric, say: Catalogue) -> str:
 
 def _contrast(contrast: Contrast, book: Rulebook, say: Catalogue) -> Lines:
     yield f"{contrast.name} — {say.text(contrast.title)}", ""
-    yield say.say("cli.formula"), contrast.formula
+    yield say.say("cli.formula"), say.text(contrast.formula)
     yield from _pairs(say, contrast=contrast.name)
     yield from _asked_by(book, say, contrast=contrast.name)
 
 
 def _doc(metric: Metric, say: Catalogue) -> Lines:
-    """What the metric's own documentation says, in the reader's language where it does."""
-    parts = metric.explained
-    what, chinese = parts.pop(""), parts.pop("中文", "")
-    yield say.say("cli.what"), chinese if say.language == "zh-CN" and chinese else what
+    """What the metric's own documentation says, in the reader's language."""
+    parts = metric.told(say.language)
+    yield say.say("cli.what"), parts.pop("")
     for name, text in parts.items():
         yield say.say(f"cli.{_TITLES[name]}"), text
 

@@ -94,7 +94,7 @@ def _metrics(language: str) -> Table:
 def _contrasts(language: str) -> Table:
     found = (contrasts.get(name) for name in contrasts.names())
     return ("contrast", "formula", "title"), [
-        (c.name, c.formula, _said(c.title, language)) for c in found
+        (c.name, _said(c.formula, language), _said(c.title, language)) for c in found
     ]
 
 

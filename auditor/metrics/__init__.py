@@ -103,10 +103,16 @@ class Metric:
 
     @property
     def explained(self) -> dict[str, str]:
-        """Its docstring by parts: what it is (under ""), Formula, Misleads when, Also called, 中文, References."""
+        """Its docstring by parts: what it is (under ""), Formula, Misleads when, Also called, References; 中文, 公式, 误导."""
         what, *rest = _PARTS.split(self.doc)
         told = {"": what, **dict(zip(rest[::2], rest[1::2], strict=True))}
         return {part: " ".join(text.split()) for part, text in told.items()}
+
+    def told(self, language: str) -> dict[str, str]:
+        """Its docstring by parts, for readers of one language; a formula of symbols alone is every language's."""
+        parts = self.explained
+        chinese = {part: parts.pop(name) for name, part in _CHINESE.items() if name in parts}
+        return parts | chinese if language == "zh-CN" else parts
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -176,7 +182,11 @@ class Metric:
         return None
 
 
-_PARTS = re.compile(r"^(Formula|Misleads when|Also called|中文|References)[:：]\s*", re.MULTILINE)
+_CHINESE = {"中文": "", "公式": "Formula", "误导": "Misleads when"}
+"""The Chinese parts of a docstring, and the English ones that each of them says again."""
+_PARTS = re.compile(
+    r"^(Formula|Misleads when|Also called|中文|公式|误导|References)[:：]\s*", re.MULTILINE
+)
 
 
 def _as_one(crossing: Crossing) -> Crossing:

@@ -29,6 +29,7 @@ def balanced_accuracy(cells: Crossing) -> Linearised:
     Misleads when: the two kinds of mistakes do not cost the same.
     Also called: average of recall and specificity.
     中文：真阳性率与真阴性率的平均数。
+    误导：两类错误的代价不同。
     References: Brodersen, Ong, Stephan, Buhmann 2010.
     """
     tp, fp = cells.where(label=1, prediction=1), cells.where(label=0, prediction=1)
@@ -58,6 +59,7 @@ def matthews_correlation(cells: Crossing) -> Linearised:
     Misleads when: compared between groups with unlike base rates; it depends on them.
     Also called: MCC, phi coefficient.
     中文：决定与实际标签之间的相关系数：1 表示全部正确，0 表示与随机无异，−1 表示全部错误。
+    误导：在基准率不同的群体之间比较，因为该值本身取决于基准率。
     References: Matthews 1975; Chicco and Jurman 2020.
     """
     tp, fp = cells.where(label=1, prediction=1), cells.where(label=0, prediction=1)

@@ -61,6 +61,8 @@ def mean_absolute_error(cells: Crossing) -> Mean:
     Formula: Σ|prediction − label| / n.
     Misleads when: groups differ in the size of the label; a few large misses hide in the mean.
     中文：预测值与实际值之差的绝对值的平均数，单位与标签相同。
+    公式：Σ|预测值 − 标签| / n。
+    误导：各群体的标签大小不同；少数很大的误差被平均数掩盖。
     References: Agarwal, Dudík, Wu 2019.
     """
     return _mean(cells, "abs_error")
@@ -82,6 +84,8 @@ def mean_squared_error(cells: Crossing) -> Mean:
     Misleads when: a single outlier decides it; its unit is a square, so that a ratio of 2 is a
     ratio of 1.4 between typical misses.
     中文：预测误差平方的平均数，单位为标签单位的平方。
+    公式：Σ(预测值 − 标签)² / n。
+    误导：单个异常值即可左右结果；其单位是平方，比率为 2 时，典型误差之比只有约 1.4。
     References: Agarwal, Dudík, Wu 2019.
     """
     return _mean(cells, "error_2")
@@ -104,6 +108,8 @@ def root_mean_squared_error(cells: Crossing) -> Mean:
     Formula: √(Σ(prediction − label)² / n).
     Misleads when: a single outlier decides it.
     中文：预测误差平方的平均数的平方根，较大的误差权重更高。
+    公式：√(Σ(预测值 − 标签)² / n)。
+    误导：单个异常值即可左右结果。
     References: Agarwal, Dudík, Wu 2019.
     """
     return _mean(cells, "error_2", root=True)
@@ -125,6 +131,8 @@ def mean_error(cells: Crossing) -> Mean:
     Formula: Σ(prediction − label) / n, in the label's unit.
     Misleads when: large misses in both directions cancel.
     中文：预测值减实际值的平均数；正值表示高估，负值表示低估。
+    公式：Σ(预测值 − 标签) / n，单位与标签相同。
+    误导：高估与低估都很大时会相互抵消。
     References: Chouldechova and Roth 2020.
     """
     return _mean(cells, "error", signed=True)
@@ -146,6 +154,8 @@ def mean_prediction(cells: Crossing) -> Mean:
     regression, in the mean.
     Misleads when: groups truly differ in the amount; equal means hide unequal spread.
     中文：预测值的平均数。
+    公式：Σ 预测值 / n。其组间差值即回归任务在均值意义上的统计均等。
+    误导：各群体的真实数额确有差异；平均数相同而离散程度不同。
     References: Calders, Karim, Kamiran, Ali, Zhang 2013.
     """
     return _mean(cells, "prediction_1", there=("prediction",), signed=True)
@@ -166,6 +176,8 @@ def mean_label(cells: Crossing) -> Mean:
     Formula: Σ label / n.
     Misleads when: the recorded amount is itself the outcome of unequal treatment.
     中文：实际值（标签）的平均数。
+    公式：Σ 标签 / n。
+    误导：所记录的数额本身就是不平等对待的结果。
     References: Calders, Karim, Kamiran, Ali, Zhang 2013.
     """
     return _mean(cells, "label_1", there=("label",), signed=True)
@@ -190,6 +202,8 @@ def r_squared(cells: Crossing) -> Linearised:
     Formula: 1 − Σ(prediction − label)² / Σ(label − mean label of the group)².
     Misleads when: labels of one group vary less, for then equal errors give it a lower R².
     中文：预测比该群体自身平均值好多少：1 为完全准确，0 为不优于平均值，负数为更差。
+    公式：1 − Σ(预测值 − 标签)² / Σ(标签 − 该群体的平均标签)²。
+    误导：某一群体的标签变化较小，此时同样大小的误差会使其 R² 更低。
     References: Wright 1921.
     """
     among = cells.where(label=1, prediction=1)

@@ -87,6 +87,8 @@ def generalized_entropy_index(cells: Crossing, alpha: float = TWO) -> Linearised
     Misleads when: many are wronged alike, for equally bad is equal; a right refusal counts as a
     benefit of 1.
     中文：决策收益在个人之间分布的不均程度；人人相同时为 0。
+    公式：Σ((b / 平均收益)ᵅ − 1) / (n·α·(α − 1))，b = 1 + 预测 − 标签（以有利一方为正）；α = 1 时即泰尔指数。抽样权重计入。
+    误导：许多人受到同样的亏待，同样差也算平等；正确的拒绝也记为收益 1。
     References: Speicher et al. 2018; Cowell and Kuga 1981.
     """
     return _measured(cells, alpha)
@@ -108,6 +110,8 @@ def theil_index(cells: Crossing) -> Linearised:
     the generalized entropy index with α = 1.
     Misleads when: many are wronged alike, for equally bad is equal.
     中文：按泰尔公式衡量的决策收益不均程度；人人相同时为 0。
+    公式：Σ(b / 平均收益)·ln(b / 平均收益) / n，b = 1 + 预测 − 标签（以有利一方为正），即 α = 1 的广义熵指数。
+    误导：许多人受到同样的亏待，同样差也算平等。
     References: Theil 1967; Speicher et al. 2018.
     """
     return _measured(cells, 1.0)
@@ -128,6 +132,8 @@ def coefficient_of_variation(cells: Crossing) -> Linearised:
     Formula: √(2·GE), GE the generalized entropy index with α = 2; the deviation is divided by n.
     Misleads when: many are wronged alike, for equally bad is equal.
     中文：决策收益的标准差与平均数之比。
+    公式：√(2·GE)，GE 为 α = 2 的广义熵指数；标准差以 n 为除数。
+    误导：许多人受到同样的亏待，同样差也算平等。
     References: Cowell 2011.
     """
 
@@ -154,6 +160,8 @@ def gini_index(cells: Crossing) -> Linearised:
     Formula: ΣΣ|bᵢ − bⱼ| / (2·n²·mean), b = 1 + prediction − label towards the favourable side.
     Misleads when: many are wronged alike, for equally bad is equal.
     中文：随机两人决策收益之差的平均数与平均收益两倍之比。
+    公式：ΣΣ|bᵢ − bⱼ| / (2·n²·平均收益)，b = 1 + 预测 − 标签（以有利一方为正）。
+    误导：许多人受到同样的亏待，同样差也算平等。
     References: Gini 1912; Cowell 2011.
     """
 
@@ -183,6 +191,8 @@ def between_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Di
     Misleads when: groups are many and small, for chance alone lies between them too: look at the
     lower limit; inequality within groups is not in it.
     中文：收益不均程度中属于群体之间的部分，即设想每个群体的成员都取得本群体的平均收益时所剩的不均。
+    公式：对已知群体求和：Σ 人数占比 · ((群体平均收益 / 总平均收益)ᵅ − 1) / (α·(α − 1))；α = 1 时即组间泰尔指数。一种群体划分只有一个值。
+    误导：群体多而小，仅由偶然也会产生组间差异，应看下限；群体内部的不均不在其中。
     References: Speicher et al. 2018; Shorrocks 1984.
     """
     return _parts(cells, alpha).between()
@@ -205,6 +215,8 @@ def between_group_theil_index(cells: Crossing) -> Dispersion:
     groups of a crossing.
     Misleads when: groups are many and small, for chance alone lies between them too.
     中文：泰尔指数中属于群体之间的部分。
+    公式：Σ 人数占比 · (群体平均收益 / 总平均收益)·ln(群体平均收益 / 总平均收益)。一种群体划分只有一个值。
+    误导：群体多而小，仅由偶然也会产生组间差异。
     References: Theil 1967; Speicher et al. 2018.
     """
     return _parts(cells, 1.0).between()
@@ -227,6 +239,8 @@ def between_group_coefficient_of_variation(cells: Crossing) -> Dispersion:
     all groups of a crossing.
     Misleads when: groups are many and small, for chance alone lies between them too.
     中文：各群体平均收益的（按人数加权的）标准差与总平均之比。
+    公式：√(2·GE)，GE 为 α = 2 的组间广义熵指数。一种群体划分只有一个值。
+    误导：群体多而小，仅由偶然也会产生组间差异。
     References: Speicher et al. 2018; Cowell 2011.
     """
     return _parts(cells, 2.0).between(_variation)
@@ -251,6 +265,8 @@ def within_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Lin
     for all groups of a crossing.
     Misleads when: read as fairness towards groups, which it says nothing about.
     中文：收益不均程度中属于群体内部的部分，与组间部分相加即为总指数。
+    公式：对已知群体求和：Σ 人数占比 · (群体平均收益 / 总平均收益)ᵅ · 该群体自身的指数；与组间部分相加即为全体的指数。一种群体划分只有一个值。
+    误导：被理解为对各群体是否公平，而它与此无关。
     References: Speicher et al. 2018; Shorrocks 1984.
     """
     return _parts(cells, alpha).within(_bounded, _unbounded)

@@ -50,6 +50,8 @@ def share_within_tolerance(cells: Crossing, tolerance: float | None = None) -> R
     Formula: people with |prediction − label| ≤ tolerance / people with both.
     Misleads when: groups differ in the size of the label; beyond the tolerance all misses count alike.
     中文：预测误差不超过给定容许值的人所占的比例。
+    公式：|预测值 − 标签| ≤ 容许值的人数 / 二者俱全的人数。
+    误导：各群体的标签大小不同；超出容许值之后，误差无论大小都同样计算。
     References: Conte, Dunsmore, Shen 1986 (PRED).
     """
     counted = cells.codebook.tolerances
@@ -88,6 +90,8 @@ def share_within_relative_tolerance(cells: Crossing, tolerance: float = 0.1) -> 
     Formula: people with |prediction − label| ≤ tolerance · |label| / people with both.
     Misleads when: labels are near 0, where no miss is small.
     中文：预测误差不超过标签给定比例的人所占的比例。
+    公式：|预测值 − 标签| ≤ 容许值 · |标签| 的人数 / 二者俱全的人数。
+    误导：标签接近 0，此时任何误差都不算小。
     References: Conte, Dunsmore, Shen 1986 (PRED).
     """
     counted = cells.codebook.tolerances.relative
@@ -109,6 +113,8 @@ def over_prediction_rate(cells: Crossing) -> Rate:
     Formula: people with prediction > label / people with both.
     Misleads when: misses are tiny, for then only their sign counts.
     中文：预测值高于实际值的人所占的比例。
+    公式：预测值 > 标签的人数 / 二者俱全的人数。
+    误导：误差十分微小，此时只有正负号起作用。
     References: Chouldechova and Roth 2020.
     """
     exact = len(cells.codebook.tolerances.absolute) + 1
@@ -128,6 +134,8 @@ def under_prediction_rate(cells: Crossing) -> Rate:
     Formula: people with prediction < label / people with both.
     Misleads when: misses are tiny, for then only their sign counts.
     中文：预测值低于实际值的人所占的比例。
+    公式：预测值 < 标签的人数 / 二者俱全的人数。
+    误导：误差十分微小，此时只有正负号起作用。
     References: Chouldechova and Roth 2020.
     """
     return _share(cells, range(len(cells.codebook.tolerances.absolute) + 1))

@@ -25,6 +25,8 @@ def missing_label_rate(cells: Crossing) -> Rate:
     Misleads when: labels are missing for a reason that has to do with the label itself, for then
     every metric that needs labels is about other people than those decided upon.
     中文：一个群体中缺少标签者所占的比例。
+    公式：缺少标签的人数 / 群体全部人数。
+    误导：标签缺失的原因与标签本身有关，此时凡是需要标签的指标，所描述的都不是接受决定的那些人。
     References: Little and Rubin 2019.
     """
     return Rate(cells.having("label", MISSING), cells.where())
@@ -45,6 +47,8 @@ def missing_prediction_rate(cells: Crossing) -> Rate:
     Misleads when: a missing decision is in effect an unfavourable one; then selection rates over
     those decided upon look better than they are.
     中文：一个群体中系统未给出（或无法读取）预测者所占的比例。
+    公式：缺少预测的人数 / 群体全部人数。
+    误导：未作决定实际上等同于不利决定，此时只按得到决定者计算的选择率，看上去比实际好。
     References: Little and Rubin 2019.
     """
     return Rate(cells.having("prediction", MISSING), cells.where())
@@ -63,6 +67,8 @@ def missing_score_rate(cells: Crossing) -> Rate:
     Formula: people without a score / all people of the group.
     Misleads when: people are left without a score because the system refuses to judge them.
     中文：一个群体中缺少评分（或评分无法读取）者所占的比例。
+    公式：缺少得分的人数 / 群体全部人数。
+    误导：有些人没有得分，是因为系统拒绝对其作出判断。
     References: Little and Rubin 2019.
     """
     return Rate(cells.having("bin", MISSING), cells.where())
@@ -83,6 +89,8 @@ def missing_feature_rate(cells: Crossing) -> Rate:
     Misleads when: an absent value is written as a number such as 0 or -1, which nobody can tell
     from a real one.
     中文：一个群体中至少缺少一项特征者所占的比例。
+    公式：缺少 data.features 中至少一项特征的人数 / 群体全部人数。
+    误导：缺失值被写成 0 或 −1 之类的数字，无法与真实数值区分。
     References: Little and Rubin 2019.
     """
     return Rate(cells.having("incomplete", 1), cells.where())

@@ -26,6 +26,8 @@ def equalized_odds(cells: Crossing) -> Joint:
     Misleads when: labels were themselves decided unfairly; base rates differ and precision matters.
     Also called: separation of a decision, error rate balance.
     中文：真阳性率与假阳性率同时满足要求；差值取两者中较大者，比率取两者中较小者。
+    公式：对比方式为差值时，取两项比率之差中较大者；为比率时，取两个比率中较小者。
+    误导：标签本身就来自不公平的判定；各群体的基准率不同，而精确率又很重要。
     References: Hardt, Price, Srebro 2016.
     """
     return together(cells, "true_positive_rate", "false_positive_rate")
@@ -48,6 +50,8 @@ def predictive_values(cells: Crossing) -> Joint:
     Misleads when: base rates differ; then equal predictive values and equal error rates exclude each other.
     Also called: conditional use accuracy equality, sufficiency of a decision.
     中文：精确率与阴性预测值同时满足要求。
+    公式：对比方式为差值时，取两项数值之差中较大者；为比率时，取两个比率中较小者。
+    误导：各群体的基准率不同，此时预测值相等与错误率相等不可兼得。
     References: Berk, Heidari, Jabbari, Kearns, Roth 2018.
     """
     return together(cells, "precision", "negative_predictive_value")
@@ -84,6 +88,8 @@ def differential_fairness(cells: Crossing, *, concentration: float = 1.0) -> Joi
     and have no upper end where nobody, or everybody, of a group is selected.
     Also called: ε-differential fairness, smoothed empirical differential fairness, smoothed edf.
     中文：各群体被选中与未被选中之比例（经平滑）的对数；其差值的较大者即 ε：任何两个群体之间，两种决定的可能性之比不超过 e^ε。
+    公式：ln((被选中人数 + c/2) / (人数 + c)) 与 ln((未被选中人数 + c/2) / (人数 + c))，c 为浓度参数。对比方式为 `difference` 时，两个差值中较大者即 ε：任何两个群体之间，两种决定的可能性之比都不超过 e^ε。
+    误导：群体很小，此时平滑决定了数值。其置信界针对未经平滑的 ε；群体中无人或人人被选中时，没有上界。
     References: Foulds, Islam, Keya, Pan 2020.
     """
     rate = get("selection_rate").measure(cells)

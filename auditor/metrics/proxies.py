@@ -36,6 +36,8 @@ def proxy_strength(cells: Crossing) -> Joint:
     feature, not why, and not whether the model makes use of it.
     Also called: bias-corrected Cramér's V.
     中文：每项特征能在多大程度上区分敏感属性的各群体：0 为完全不能，1 为完全能。
+    公式：特征与群体的克拉默 V 系数，扣除仅由偶然造成的部分：√(φ̃² / min(r̃ − 1, c̃ − 1))，φ̃² = max(0, χ²/n − (r − 1)(c − 1)/(n − 1))，r̃ = r − (r − 1)²/(n − 1)。数值特征分为至多 10 个人数大致相同的区间；缺失也算一个取值。
+    误导：几项特征各自说明不了多少，合在一起却能说明很多；它只说明谁具有哪种特征，既不说明原因，也不说明模型是否使用了它。
     References: Bergsma 2013; Cramér 1946.
     """
     told = [(f, of_feature(cells, f)) for f in cells.codebook.features if f.left_out is None]

@@ -33,6 +33,8 @@ def scoring_rate(cells: Crossing, *, quantile: float = 0.5) -> Rate:
     Misleads when: many scores equal the quantile; the report states the share at the median.
     Also called: quantile parity, quantile demographic parity.
     中文：一个群体中得分严格高于全样本某一分位数（默认为中位数）者所占的比例。
+    公式：得分 > 分位数的人数 / 有得分的人数；分位数取自全体，包括群体未知者。正类决定对当事人不利时，有利一方是严格低于从另一端数起的同一分位数者，计算的是他们的比例。回归任务以预测值为得分：高于某一高分位数的比例说明谁得到了大额。
+    误导：许多人的得分恰好等于分位数；报告会注明得分等于中位数者的占比。
     References: 6 RCNY 5-300, 5-301(c).
     """
     score = cells.codebook.score
@@ -80,6 +82,8 @@ def roc_auc(cells: Crossing) -> Area:
     Misleads when: only a part of the score range is ever used; it does not depend on calibration.
     Also called: AUC, AUROC, c-statistic.
     中文：随机一名正类者得分高于随机一名负类者的概率，同分计一半。
+    公式：P(s⁺ > s⁻) + ½ P(s⁺ = s⁻)，由得分分箱算出；不同得分不超过 1,024 个时为精确值。
+    误导：实际只用到得分范围的一部分；它与校准无关。
     References: Hanley and McNeil 1982; DeLong, DeLong, Clarke-Pearson 1988.
     """
     every = range(len(cells.codebook.score.edges)) if cells.codebook.score else range(0)
@@ -110,6 +114,8 @@ def average_precision(cells: Crossing) -> Linearised:
     Misleads when: base rates differ; it depends on them, as precision does.
     Also called: AP, area under the precision-recall curve, PR AUC.
     中文：从高分到低分，各正类者所在得分处的精确率的平均数。
+    公式：从最高分起对各得分求和：Σ (真阳性率的增量) · 截至该得分的精确率；得分相同者一并计入。
+    误导：各群体的基准率不同，与精确率一样，它取决于基准率。
     References: Davis and Goadrich 2006; Boyd, Eng, Page 2013.
     """
     ones, zeros = cells.bins(1), cells.bins(0)
@@ -151,6 +157,8 @@ def ks_distance(cells: Crossing) -> Distance:
     Misleads when: the cut where it lies is never used for decisions.
     Also called: KS statistic, Youden's J at its best cut.
     中文：正类与负类得分分布之间的最大差距。
+    公式：在各得分上取最大值：max |得分不高于它的正类占比 − 得分不高于它的负类占比|。
+    误导：差距最大处的分界从不用于决定。
     References: Kolmogorov 1933; Smirnov 1948; Massart 1990.
     """
     ones, zeros = cells.bins(1), cells.bins(0)
@@ -183,6 +191,8 @@ def distribution_distance(cells: Crossing) -> Distance:
     Misleads when: the gap lies where nothing is decided; a small group differs by chance alone.
     Also called: strong demographic parity, Kolmogorov-Smirnov parity, distributional parity.
     中文：某群体的得分（或预测金额）分布与其他所有已知群体的分布之间的最大差距。
+    公式：在各得分上取最大值：max |群体中得分不高于它的占比 − 其他所有已知群体中得分不高于它的占比|，即两样本柯尔莫哥洛夫–斯米尔诺夫距离。不同得分不超过 1,024 个时为精确值。
+    误导：差距出现在不作决定的得分处；小群体仅由偶然也会不同。
     References: Kolmogorov 1933; Smirnov 1948; Massart 1990; Agarwal, Dudík, Wu 2019.
     """
     people, every = (

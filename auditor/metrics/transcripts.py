@@ -56,6 +56,8 @@ def word_error_rate(cells: Crossing) -> Mean:
     one speaker has many utterances and no cluster is named.
     Also called: WER.
     中文：每说出一个词平均需要替换、删除或插入的词数；可以超过 1。
+    公式：Σ 编辑次数 / Σ 参考文本的词数，对一个群体的全部话语求和。可以超过 1。
+    误导：不同群体的文本按不同方式作了规范化；少数很长的录音即可左右结果；同一说话人有许多话语而未指定 cluster。
     References: Morris, Maier, Green 2004; Bisani and Ney 2004.
     """
     return _rate(cells, "words")
@@ -79,6 +81,8 @@ def character_error_rate(cells: Crossing) -> Mean:
     Misleads when: scripts differ, for one character of Chinese says as much as several letters.
     Also called: CER.
     中文：每个字符平均需要替换、删除或插入的字符数；可以超过 1。适用于中文等不以空格分词的语言。
+    公式：Σ 编辑次数 / Σ 参考文本的字符数，对一个群体的全部话语求和。可以超过 1。
+    误导：文字体系不同，一个汉字所含的信息相当于几个字母。
     References: Morris, Maier, Green 2004.
     """
     return _rate(cells, "characters")

@@ -27,12 +27,10 @@ def glossary(report: Report, words: Wording) -> list[Item]:
 
 
 def _metric(name: str, words: Wording) -> Words:
-    """A metric in its author's words: the first sentence, or the Chinese line, of its docstring."""
+    """A metric in its author's words: what it is, and when it misleads, from its docstring."""
     try:
-        told = metrics.get(name).explained
+        told = metrics.get(name).told(words.language)
     except AuditorError:
         return ""
-    if words.language == "zh-CN":
-        return told.get("中文", "")
-    when = told.get("Misleads when", "").rstrip(".")
+    when = told.get("Misleads when", "").rstrip(".。")
     return words.say("glossary.misleads", first=told[""], when=when) if when else told[""]

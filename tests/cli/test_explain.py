@@ -35,6 +35,17 @@ def test_a_metric_is_explained_with_formula_and_names(typed: Callable) -> None:
     assert "UGESP-001" in said
 
 
+def test_a_chinese_reader_gets_formula_and_warning_in_chinese(typed: Callable) -> None:
+    """Once each: the English parts that they say again are not printed."""
+    said = typed("explain", "selection_rate", "--lang", "zh-CN").stdout
+
+    assert "公式: 有利决定数 / 得到决定的人数。" in said
+    assert "何时会误导: 各群体在决定本应依据的条件上确有差异" in said
+    assert said.count("公式: ") == said.count("何时会误导: ") == 1
+    assert "people with a decision" not in said
+    assert "公式: 群体 / 最优群体" in typed("explain", "ratio_to_best", "--lang", "zh-CN").stdout
+
+
 @pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("name", metrics.names())
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
