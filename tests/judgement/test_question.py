@@ -36,7 +36,7 @@ def pairs(of_a: int, of_b: int) -> list[tuple[tuple[int, int], tuple[int, int]]]
 
 @pytest.mark.parametrize(("of_a", "of_b"), SIZES)
 def test_four_fifths_are_not_less_than_four_fifths(of_a: int, of_b: int) -> None:
-    """To a computer (16/90) / (20/90) is less than 0.8; one selection less is less indeed."""
+    """To a computer (32/100) / (40/100) is less than 0.8; one selection less is less indeed."""
     for a, b in pairs(of_a, of_b):
         if Fraction(*b) / Fraction(*a) == Fraction(4, 5):
             assert word("ratio_to_best", {"at_least": 0.8}, a=a, b=b) == Word.PASS
@@ -63,8 +63,8 @@ def test_half_a_million_people_show_a_gap_that_one_selection_makes() -> None:
 
 
 def test_a_selection_that_brings_the_ratio_to_its_limit_changes_the_side() -> None:
-    """15/90 to 21/90 is below 0.8; with one selection moved it is 16/90 to 20/90, which is not."""
+    """31/100 to 41/100 is below 0.8; with one selection moved it is 32/100 to 40/100, which is not."""
     asked = rule(decide={"by": "point"})
-    (verdict,) = judge(selected({"a": (21, 90), "b": (15, 90)}), [asked], situation())
+    (verdict,) = judge(selected({"a": (41, 100), "b": (31, 100)}), [asked], situation())
     (beside,) = verdict.tests
     assert beside.flips
