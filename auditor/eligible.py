@@ -350,7 +350,7 @@ def _few_expected(
 
 
 def largest(metric: Metric, quantity: Quantity, people: Integers, compared: Flags) -> int:
-    """The position of the compared group with most people; of several, the better one.
+    """The position of the compared group with most people; of several, the better one, then the one of which more is known.
 
     So that neither names nor the order of groups decide whom the others are held against.
     """
@@ -359,4 +359,4 @@ def largest(metric: Metric, quantity: Quantity, people: Integers, compared: Flag
     better = first.better if first else metric.better
     positions = np.flatnonzero(compared)
     merit = -values[positions] if better == "lower" else values[positions]
-    return int(positions[np.lexsort((merit, people[positions]))[-1]])
+    return int(positions[np.lexsort((quantity.counted[positions], merit, people[positions]))[-1]])

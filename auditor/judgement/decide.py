@@ -147,11 +147,17 @@ def _whole(question: Question, asked: _Asked, comparisons: Comparisons, blank: V
     return verdict if unknown is None else verdict.model_copy(update=unknown)
 
 
-def _gravity(question: Question, group: GroupVerdict) -> tuple[int, float, float]:
+def _gravity(question: Question, group: GroupVerdict) -> tuple[float, ...]:
     """The worst word first; among groups of the same word the one that needs most people, then the worst value."""
     badness = -math.inf if group.value is None else _badness(question, group.value)
     needed = 0 if group.verdict != Word.INCONCLUSIVE else -(group.n_needed or math.inf)
-    return _GRAVITY[group.verdict], needed, -badness
+    return _GRAVITY[group.verdict], needed, -badness, *_known_of(group)
+
+
+def _known_of(group: GroupVerdict) -> tuple[float, float, float]:
+    """Of groups that are equally bad, first the one of which more is known: never whichever name comes first."""
+    value = 0.0 if group.value is None else group.value
+    return -(group.denominator or 0.0), -group.n, value
 
 
 def _needed(growth: Growth, deciding: GroupVerdict) -> int | None:
@@ -290,7 +296,7 @@ def _worst(
     ]
     if not compared:
         return {}
-    worst = max(compared, key=lambda group: _badness(question, group.value))
+    worst = min(compared, key=lambda group: (-_badness(question, group.value), *_known_of(group)))
     shown = worst.interval
     if question.low_is_bad is not None and len(comparisons.value) > 1:
         found = question.worst_case(

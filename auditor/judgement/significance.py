@@ -101,7 +101,7 @@ def _whole_numbers(rate: Rate) -> bool:
 
 
 def _compared_with(question: Question) -> int | None:
-    """The position of the group that the others are held against."""
+    """The position of the group that the others are held against; of several best ones, the one of which most is known."""
     positions = np.flatnonzero(question.standing.compared)
     if len(positions) == 0:
         return None
@@ -112,9 +112,9 @@ def _compared_with(question: Question) -> int | None:
         book = question.crossing.codebook
         wanted = {name: book.attribute(name).reference for name in question.crossing.by}
         return next((int(p) for p in positions if question.crossing.groups[p] == wanted), None)
-    values = question.quantity.value[positions]
-    best = np.argmin(values) if question.metric.better == "lower" else np.argmax(values)
-    return int(positions[best])
+    values, among = question.quantity.value[positions], question.quantity.counted[positions]
+    merit = -values if question.metric.better == "lower" else values
+    return int(positions[np.lexsort((among, merit))[-1]])
 
 
 def _pair(question: Question, position: int, other: int | None) -> Pair | None:

@@ -1,0 +1,52 @@
+"""The figures beside a ratio say the same whatever the groups are called."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from auditor.judgement import judge
+from tests.counted import confused, rule, selected, situation
+
+TIED = {"few": (50, 100), "many": (500, 1000), "low": (405, 1000)}
+
+
+@pytest.mark.parametrize("order", list(permutations(TIED)))
+def test_of_equally_good_groups_the_one_of_which_more_is_known_is_the_best(
+    order: tuple[str, ...],
+) -> None:
+    """405 of 1,000 is 0.81 of one half. One selection moved: of 100 people it is below 0.80, of 1,000 it is not."""
+    asked = rule(decide={"by": "point", "flip_one": True})
+    (verdict,) = judge(selected({name: TIED[name] for name in order}), [asked], situation())
+    held = {one.group["group"]: one.compared_with["group"] for one in verdict.tests}
+    assert held == {"few": "many", "low": "many"}
+    assert verdict.verdict == "pass"
+
+
+@pytest.mark.parametrize("order", [("a", "b", "c"), ("c", "b", "a")])
+def test_of_equally_large_and_good_groups_the_one_of_which_more_is_known_is_the_largest(
+    order: tuple[str, ...],
+) -> None:
+    """100 people each, all found: of a 10 were to be found, of c 40."""
+    counts = {"a": (10, 0, 0, 90), "b": (15, 0, 10, 25), "c": (40, 0, 0, 60)}
+    asked = rule(asks={"metric": "true_positive_rate", "contrast": "ratio_to_largest"})
+    (verdict,) = judge(confused({name: counts[name] for name in order}), [asked], situation())
+    (held,) = [g for g in verdict.groups if g.reason and g.reason.code == "reason.is_reference"]
+    assert held.group == {"group": "c"}
+
+
+@pytest.mark.parametrize("order", [("a", "b", "c"), ("c", "b", "a")])
+def test_of_equally_bad_groups_the_one_of_which_more_is_known_is_the_worst(
+    order: tuple[str, ...],
+) -> None:
+    """a is a quarter above the reference, c a quarter below: both are as far beyond."""
+    counts = {"a": (750, 1000), "b": (500, 1000), "c": (50, 200)}
+    asked = rule(
+        asks={"metric": "selection_rate", "contrast": "difference_to_reference"},
+        must={"between": [-0.1, 0.1]},
+    )
+    cells = selected({name: counts[name] for name in order}, reference="b")
+    (verdict,) = judge(cells, [asked], situation())
+    assert verdict.worst_group == verdict.deciding_group == {"group": "a"}
+    assert verdict.value == pytest.approx(0.25)
