@@ -142,10 +142,11 @@ def _limits(rule: Spot, kind: Kind) -> Iterator[Problem]:
             yield part.problem(f"'{part.name}' is no limit of {_a(rule)}. {choices}", key=True)
     for part in known[1:]:
         yield part.problem(f"one limit only: '{known[0].name}' is already there", key=True)
-    yield from _limit_values(must, metric=kind.asks == "metric")
+    yield from limit_values(must, metric=kind.asks == "metric")
 
 
-def _limit_values(must: Spot, *, metric: bool) -> Iterator[Problem]:
+def limit_values(must: Spot, *, metric: bool) -> Iterator[Problem]:
+    """A limit whose value no figure can be held against."""
     ends = must["between"].value
     pair = isinstance(ends, list) and len(ends) == 2 and all(_is_number(end) for end in ends)
     if pair and ends[0] > ends[1]:

@@ -45,10 +45,11 @@ class Step:
         """Whether less is asked than before.
 
         How much evidence is needed cuts both ways: with a higher minimum or confidence a breach can
-        become insufficient data, with a lower one chance can pass. So every such change counts.
+        become insufficient data, with a lower one chance can pass. So every such change counts, and
+        so does another number that must be met exactly: it is neither more nor less.
         """
         name, was, value = self.place[-1], self.was, self.value
-        if self.place[0] == "decide":
+        if self.place[0] == "decide" or name == "equals":
             return True
         if name == "between":
             return bool(value[0] < was[0] or value[1] > was[1])
@@ -79,19 +80,40 @@ def problems(layer: Layer, rules: Sequence[Rule]) -> Iterator[Problem]:
 def _of_change(spot: Spot, rule: Rule, change: Change) -> Iterator[Problem]:
     for part in list(spot["must"].entries())[1:]:
         yield part.problem("one limit only", key=True)
+    yield from lint.limit_values(spot["must"], metric=rule.kind == "metric")
     steps = list(_steps(rule, change))
     if not steps:
         yield from _nothing(spot, rule, change)
     for step in steps:
-        where = _at(spot, step.place)
         if step.looser and change.waiver is None:
-            yield where.problem(
-                f"{step.path} of {rule.id} is {step.was}: to set {step.value} needs a 'waiver' "
-                "with owner, reason, compensating_control and expires"
-            )
+            yield _unanswered(spot, rule, step)
         wrong = _against_direction(rule, step)
         if wrong is not None:
-            yield where.problem(wrong)
+            yield _at(spot, step.place).problem(wrong)
+
+
+def unanswered(layer: Layer, rules: Sequence[Rule], *, since: dt.date) -> Iterator[Problem]:
+    """What nobody answers for from that day on: a waiver below has ended, and its rule asks for more again."""
+    for rule in rules:
+        change = layer.overlay.changes.get(rule.id)
+        for step in _steps(rule, change) if change is not None and change.waiver is None else ():
+            if step.looser:
+                spot = Spot.of(layer.document)["changes"][rule.id]
+                yield _unanswered(spot, rule, step, since=f" from {since} on")
+
+
+def ends(layers: Sequence[Layer]) -> list[dt.date]:
+    """The days on which a waiver of these overlays no longer holds."""
+    waivers = [change.waiver for layer in layers for change in layer.overlay.changes.values()]
+    last = {waiver.expires for waiver in waivers if waiver is not None}
+    return sorted(day + dt.timedelta(days=1) for day in last if day < dt.date.max)
+
+
+def _unanswered(spot: Spot, rule: Rule, step: Step, *, since: str = "") -> Problem:
+    return _at(spot, step.place).problem(
+        f"{step.path} of {rule.id} is {step.was}{since}: to set {step.value} needs a 'waiver' "
+        "with owner, reason, compensating_control and expires"
+    )
 
 
 def _nothing(spot: Spot, rule: Rule, change: Change) -> Iterator[Problem]:
@@ -162,7 +184,7 @@ def _changed(effective: EffectiveRule, change: Change, name: str, as_of: dt.date
     rule, origins = effective.rule, list(effective.origins)
     for step in _steps(rule, change):
         waiver = change.waiver if step.looser else None
-        holds = waiver is None or in_force(waiver, as_of)
+        holds = not step.looser or (waiver is not None and in_force(waiver, as_of))
         if holds:
             rule = put(rule, step.place, step.value)
         origins.append(

@@ -27,6 +27,23 @@ extends: {extends}
 changes:
   H-1: {{{change}, why: {{en: Stricter here, zh-CN: 从严}}}}
 """
+LAST = {"2026-11-23": 0.75, "2026-11-24": 0.75, "2026-12-31": 0.75, "2027-01-01": 0.8}
+"""What two overlays leave of a limit of 0.8, day by day."""
+DOCUMENTED = """pack: house
+version: '1'
+title: {{en: House, zh-CN: 本单位}}
+rules:
+- id: H-1
+  name: stale-test
+  kind: fact
+  asks: {{fact: system.distribution_date}}
+  must: {{{}}}
+  threshold: {{origin: organisation, why: {{en: x, zh-CN: x}}}}
+  on_breach: fail
+  severity: low
+  title: {{en: x, zh-CN: x}}
+  why: {{en: x, zh-CN: x}}
+"""
 
 
 def overlay(
@@ -118,6 +135,50 @@ def test_an_overlay_of_an_overlay_may_not_go_back_without_a_waiver(tmp_path: Pat
     )
 
     assert message.startswith("must.at_least of H-1 is 0.85: to set 0.8 needs a 'waiver'")
+
+
+def test_nobody_lives_on_the_waiver_of_an_overlay_below(tmp_path: Path) -> None:
+    """0.75 is stricter than the 0.7 below only while somebody answers for 0.7; then the pack asks for 0.8."""
+    overlay(tmp_path, f"must: {{at_least: 0.7}}, {WAIVER}")
+    branch = {"name": "branch", "extends": "./ours.yaml"}
+
+    (message,) = said(overlay(tmp_path, "must: {at_least: 0.75}", **branch))
+
+    assert message.startswith(
+        "must.at_least of H-1 is 0.8 from 2026-11-24 on: to set 0.75 needs a 'waiver'"
+    )
+    assert asked(overlay(tmp_path, "must: {at_least: 0.8}", **branch)).rule.must.at_least == 0.8
+
+
+def test_each_waiver_of_two_overlays_ends_on_its_own_day(tmp_path: Path) -> None:
+    overlay(tmp_path, f"must: {{at_least: 0.7}}, {WAIVER}")
+    longer = WAIVER.replace("2026-11-23", "2026-12-31")
+    path = overlay(
+        tmp_path, f"must: {{at_least: 0.75}}, {longer}", name="branch", extends="./ours.yaml"
+    )
+
+    asked_on = {day: asked(path, dt.date.fromisoformat(day)).rule.must.at_least for day in LAST}
+
+    assert asked_on == LAST
+
+
+@pytest.mark.parametrize("value", [0.7, 0.9])
+def test_another_number_to_be_met_exactly_needs_a_waiver(tmp_path: Path, value: float) -> None:
+    """Neither is stricter: whoever has 0.7 meets one rule and breaches the other."""
+    path = overlay(tmp_path, f"must: {{equals: {value}}}")
+    (tmp_path / "house.yaml").write_text(DOCUMENTED.format("equals: 0.8"), encoding="utf-8")
+
+    (message,) = said(path)
+
+    assert message.startswith(f"must.equals of H-1 is 0.8: to set {value} needs a 'waiver'")
+
+
+def test_a_limit_that_nothing_can_meet_is_told(tmp_path: Path) -> None:
+    path = overlay(tmp_path, "must: {newer_than_days: 0}")
+    dated = DOCUMENTED.format("newer_than_days: 90")
+    (tmp_path / "house.yaml").write_text(dated, encoding="utf-8")
+
+    assert said(path) == ["'newer_than_days' must be at least 1"]
 
 
 @pytest.mark.parametrize(
