@@ -39,23 +39,21 @@ class Growth:
 
     @classmethod
     def of(cls, question: Question, comparisons: Comparisons, answer: Answer) -> Growth:
-        """(half-width · (z_level + z_power) / z_level / room)², towards the nearer end of what is allowed."""
+        """(half-width · (z_level + z_power) / z_level / room)², towards the end that is broken, or the harder one to keep."""
         low, high = ends(question.limit)
         # x / 0: nothing to grow
         value = np.where(np.isinf(comparisons.value), np.nan, comparisons.value)
-        lower = np.abs(value - low) <= np.abs(value - high)
-        room = np.minimum(np.abs(value - low), np.abs(value - high))
         inside, levels = question.inside(comparisons.value), answer.levels
         passing, failing = answer.at_pass, answer.at_fail
-        to_pass = np.where(lower, value - passing.low, passing.high - value)
-        to_fail = np.where(lower, failing.high - value, value - failing.low)
-        z = special.ndtri(1 - levels.passing)
-        errors = np.where(inside, z, special.ndtri(1 - levels.failing))
-        half = np.where(inside, to_pass, to_fail)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            widened = half * (1 + special.ndtri(POWER) / errors)
-            alone = np.nan_to_num((widened / room) ** 2, nan=math.inf, posinf=math.inf)
-        return cls(inside, alone, float(z))
+        z, z_failing = (special.ndtri(1 - level) for level in (levels.passing, levels.failing))
+        to_pass = np.maximum(
+            _grown(value - passing.low, value - low, z),
+            _grown(passing.high - value, high - value, z),
+        )
+        below = value < low
+        half = np.where(below, failing.high - value, value - failing.low)
+        to_fail = _grown(half, np.where(below, low - value, value - high), z_failing)
+        return cls(inside, np.where(inside, to_pass, to_fail), float(z))
 
     def needed(self, mine: NDArray[np.intp], *, people: int) -> int | None:
         """The people of a group (now `people`) that would decide the comparisons `mine`.
@@ -70,6 +68,13 @@ class Growth:
             grown = float(np.min(alone[~inside], initial=math.inf))
         needed = max(grown, 1.0) * people
         return math.ceil(needed) if needed < MOST else None
+
+
+def _grown(half: Floats, room: Floats, z: Floats) -> Floats:
+    """The growth at which a bound that is now `half` away fits into this room; nothing where there is no end."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        grown = (half * (1 + special.ndtri(POWER) / z) / room) ** 2
+    return np.where(np.isinf(room), 0.0, np.nan_to_num(grown, nan=math.inf, posinf=math.inf))
 
 
 def _all_pass(alone: Floats, z: float) -> float:

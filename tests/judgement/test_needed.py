@@ -15,6 +15,8 @@ from scipy import special
 from auditor import count
 from auditor.judgement import Situation, judge
 from auditor.judgement.needed import POWER, _all_pass
+from auditor.report import Verdict
+from tests.counted import rule, selected, situation
 
 Z = float(special.ndtri(0.96))
 growths = st.floats(0.01, 1e6)
@@ -54,3 +56,22 @@ def test_judging_leaves_the_search_for_garbage_as_it_was() -> None:
         finally:
             gc.enable()
     assert gc.get_freeze_count() == 0
+
+
+def test_with_two_ends_the_stated_n_suffices_for_the_one_that_is_harder_to_keep() -> None:
+    """12 of 40 in both groups: the ratio 1 is nearer to 0.2 than to 1.9, but its upper bound lies further off."""
+    asked = rule(
+        asks={"metric": "selection_rate", "contrast": "ratio_to_reference"},
+        must={"between": [0.2, 1.9]},
+    )
+
+    def judged(times: int) -> Verdict:
+        counts = dict.fromkeys(("a", "b"), (12 * times, 40 * times))
+        (verdict,) = judge(selected(counts, reference="a"), [asked], situation())
+        return verdict
+
+    now = judged(1)
+    assert now.verdict == "inconclusive"
+    assert now.n_needed is not None
+    assert now.n_needed > 40
+    assert judged(math.ceil(now.n_needed / 40)).verdict == "pass"
