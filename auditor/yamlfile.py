@@ -99,6 +99,11 @@ def read(path: Path | str) -> Document:
     return document
 
 
+def digest(path: Path) -> str:
+    """SHA-256 of the file, as its document would have it."""
+    return hashlib.sha256(_bytes(path, str(path))).hexdigest()
+
+
 def read_text(text: str, *, path: str) -> Document:
     """The same for text that is already in memory; `path` is what messages call it."""
     return _Builder(path).build(text)

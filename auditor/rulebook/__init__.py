@@ -45,7 +45,7 @@ def load(
     documents = [one.read.document for one in opened]
     clauses = packs.frameworks(dict.fromkeys(Path(one.path).parent for one in documents))
     problems = [problem for one in opened for problem in one.problems] + clauses.problems
-    problems += packs.together(documents, clauses=clauses.ids)
+    problems += packs.together(documents, clauses=clauses)
     if problems:
         raise FileError(problems)
     loaded = [one.read.pack for one in opened if one.read.pack is not None]

@@ -77,14 +77,15 @@ def size(paths: Sequence[Path | str]) -> Size:
 def _rules(found: Sorted) -> list[Problem]:
     """Packs and frameworks, each by itself and all together."""
     problems: list[Problem] = []
-    clause_spots: dict[str, Spot] = {}
+    clause_spots = packs.clauses_beside(found.frameworks) if found.frameworks else {}
     for document in found.frameworks:
         problems += packs.check_framework(document, clause_spots)
     for document in found.packs:
         problems += packs.check(document).problems
     folders = [Path(document.path).parent for document in found.packs]
-    known = packs.frameworks(folders).ids | set(clause_spots) if found.packs else set()
-    problems += packs.together(found.packs, clauses=known)
+    if found.packs:
+        known = packs.frameworks(folders)
+        problems += packs.together(found.packs, clauses=known, further=clause_spots)
     if found.frameworks:
         ids = _rule_ids(found.packs)
         written = packs.frameworks([Path(one.path).parent.parent for one in found.frameworks]).ids
@@ -213,7 +214,7 @@ def _asked_packs(
             found += [one.read.pack] if one.read.pack is not None else []
     clauses = packs.frameworks([Path(d.path).parent for d in documents]) if documents else None
     if clauses is not None:
-        problems += [*clauses.problems, *packs.together(documents, clauses=clauses.ids)]
+        problems += [*clauses.problems, *packs.together(documents, clauses=clauses)]
     return found
 
 

@@ -53,6 +53,7 @@ def overlaid(document: Document, *, parameters: Parameters, seen: tuple[Path, ..
     """An overlay over what it extends."""
     overlay, problems = yamlfile.attempt(Overlay, document)
     named = Spot.of(document)["extends"]
+    problems += packs.taken(Spot.of(document)["overlay"])
     below = Opened(Read(document, None, []))
     try:
         path = packs.path_of(named.text, folder=Path(document.path).parent) if named.text else None

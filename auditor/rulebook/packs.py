@@ -41,6 +41,8 @@ class Clauses:
 
     frameworks: list[Framework] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    spoken_for: set[str] = field(default_factory=set)
+    """The ids of rules that shipped frameworks name: nobody else's rule may answer for their clauses."""
 
     @property
     def ids(self) -> set[str]:
@@ -95,6 +97,23 @@ def shipped_name(path: Path) -> str | None:
     return ".".join(inside.with_suffix("").parts)
 
 
+def taken(name: Spot) -> Iterator[Problem]:
+    """The name of a shipped pack on something else: a report would call it by that name."""
+    if name.text in shipped() and not is_shipped(name.document):
+        yield name.problem(
+            f"'{name.text}' is a shipped pack, and this is another: call it otherwise, or change "
+            "that one with an overlay (extends)"
+        )
+
+
+def is_shipped(document: Document) -> bool:
+    """Whether this is a pack that travels with this package, or the same to the byte."""
+    if shipped_name(Path(document.path)) is not None:
+        return True
+    name = Spot.of(document)["pack"].text
+    return name in shipped() and yamlfile.digest(path_of(name, folder=Path())) == document.digest
+
+
 def check(document: Document, *, parameters: Mapping[str, Given] = NONE) -> Read:
     """Everything that is wrong with a pack by itself. `parameters`: numbers for what packs leave open."""
     given = parameters.get(Spot.of(document)["pack"].text, {})
@@ -102,14 +121,20 @@ def check(document: Document, *, parameters: Mapping[str, Given] = NONE) -> Read
     pack, problems = yamlfile.attempt(Pack, document)
     root, name = Spot.of(document), shipped_name(Path(document.path))
     problems += unsettled
-    problems += lint.pack(root, shipped=name is not None)
+    problems += [*lint.pack(root, shipped=name is not None), *taken(root["pack"])]
     if name is not None and root["pack"].text not in ("", name):
         problems.append(root["pack"].problem(f"a pack at this path is called '{name}'"))
     return Read(document, pack if not problems else None, problems, origins)
 
 
-def together(documents: Iterable[Document], *, clauses: set[str]) -> Iterator[Problem]:
-    """What is wrong with packs that are loaded together: names or ids given twice, clauses unknown."""
+def together(
+    documents: Iterable[Document], *, clauses: Clauses, further: Iterable[str] = ()
+) -> Iterator[Problem]:
+    """What is wrong with packs that are loaded together: names or ids given twice, clauses unknown.
+
+    `further`: ids of clauses beside the known ones.
+    """
+    known = clauses.ids | set(further)
     packs: dict[str, Spot] = {}
     rules: dict[str, Spot] = {}
     for document in documents:
@@ -117,12 +142,19 @@ def together(documents: Iterable[Document], *, clauses: set[str]) -> Iterator[Pr
         yield from _once(packs, root["pack"], "pack")
         yield from editions.overlapping(root["rules"])
         first = {rule["id"].text: rule["id"] for rule in reversed(list(root["rules"].items()))}
+        foreign = not clauses.spoken_for.isdisjoint(first) and not is_shipped(document)
         for id in first.values():
-            yield from _once(rules, id, "id")
+            twice = list(_once(rules, id, "id"))
+            yield from twice
+            if foreign and not twice and id.text in clauses.spoken_for:
+                yield id.problem(
+                    f"'{id.text}' is the id of a shipped rule, and an id is never used again: take "
+                    "another, or change that rule with an overlay (extends)"
+                )
         for rule in root["rules"].items():
             for cite in rule["cites"].items():
-                if cite.text and cite.text not in clauses:
-                    tail = nearest(cite.text, clauses) or " Clauses stand in rules/frameworks/."
+                if cite.text and cite.text not in known:
+                    tail = nearest(cite.text, known) or " Clauses stand in rules/frameworks/."
                     yield cite.problem(f"unknown clause '{cite.text}'.{tail}")
 
 
@@ -141,14 +173,38 @@ def _once(seen: dict[str, Spot], spot: Spot, word: str) -> Iterator[Problem]:
 def frameworks(folders: Iterable[Path]) -> Clauses:
     """The clauses of the shipped frameworks, and of those beside house packs."""
     found = Clauses()
-    places = dict.fromkeys([resources.rules_folder(), *folders])
-    files = [path for place in places for path in sorted((place / FRAMEWORKS).glob("*.yaml"))]
+    root = resources.rules_folder().resolve()
+    files = [path for place in dict.fromkeys([root, *folders]) for path in _frameworks_in(place)]
+    seen: dict[str, Spot] = {}
+    digests: set[str] = set()
     for path in dict.fromkeys(file.resolve() for file in files):
         try:
-            found.frameworks.append(yamlfile.parse(Framework, yamlfile.read(path)))
+            document = yamlfile.read(path)
+            framework = yamlfile.parse(Framework, document)
         except FileError as error:
             found.problems += error.problems
+            continue
+        if document.digest in digests:
+            continue
+        digests.add(document.digest)
+        found.frameworks.append(framework)
+        for clause in Spot.of(document)["clauses"].items():
+            found.problems += _once(seen, clause["id"], "clause id")
+        if path.is_relative_to(root):
+            found.spoken_for |= {rule for one in framework.clauses for rule in one.checked_by}
     return found
+
+
+def _frameworks_in(folder: Path) -> list[Path]:
+    return sorted((folder / FRAMEWORKS).glob("*.yaml"))
+
+
+def clauses_beside(documents: Iterable[Document]) -> dict[str, Spot]:
+    """The shipped clauses by id, without those of frameworks that are among these files."""
+    given = {document.digest for document in documents}
+    others = map(yamlfile.read, _frameworks_in(resources.rules_folder()))
+    roots = [Spot.of(one) for one in others if one.digest not in given]
+    return {clause["id"].text: clause["id"] for r in roots for clause in r["clauses"].items()}
 
 
 def check_framework(document: Document, seen: dict[str, Spot]) -> list[Problem]:

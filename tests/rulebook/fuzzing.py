@@ -189,7 +189,7 @@ def _keys(data: Any) -> set[str]:
 
 @lru_cache(maxsize=1)
 def seeds() -> tuple[str, ...]:
-    """Every shipped rule as a pack of its own, and every framework with one of its clauses."""
+    """Every shipped rule in a pack of another name, and every framework with one of its clauses."""
     return tuple(_seeds())
 
 
@@ -197,8 +197,9 @@ def _seeds() -> Iterator[str]:
     for path in sorted(resources.rules_folder().rglob("*.yaml")):
         data = yamlfile.read(path).data
         shelf = "clauses" if "clauses" in data else "rules"
+        own = {"pack": f"house.{data['pack']}"} if "pack" in data else {}
         for part in data[shelf][::4]:
-            yield _written({**data, shelf: [part]})
+            yield _written({**data, **own, shelf: [part]})
     yield _written({"waivers": [{"rule": "A", "owner": "b", "reason": "c",
                                  "compensating_control": "d", "expires": "2027-01-01"}]})  # fmt: skip
     yield Path(resources.templates_folder() / "starts" / "house.yaml").read_text(encoding="utf-8")
