@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from auditor.effective import EffectiveRule
 from auditor.report import Report, Word
-from auditor.rules import Clause
+from auditor.rules import Clause, Rule
 from auditor.views import legal, order
 from auditor.views.shapes import Cell, Column, Table, Words
 from auditor.wording import SYMBOLS, Wording
 
 STRENGTH = ("equals", "subset", "intersects", "supports")
 KINDS = ("metric", "fact", "attestation")
+ANSWERED = (Word.PASS, Word.FAIL, Word.FLAG, Word.WAIVED, Word.INCONCLUSIVE)
+"""What was looked at: not what nobody documented, stated or had people for, nor what does not apply."""
 
 
 def coverage(report: Report, words: Wording) -> Table | None:
@@ -45,22 +49,36 @@ def _successor(report: Report, clause: Clause, words: Wording) -> list[Words]:
 
 
 def _asked(report: Report, clause: Clause) -> list[EffectiveRule]:
-    """The rules of this audit that look at the clause."""
-    return [one for one in report.rules if one.rule.id in clause.checked_by]
+    """The rules of this audit that look at the clause, or say so themselves."""
+    return [
+        one
+        for one in report.rules
+        if one.rule.id in clause.checked_by or clause.id in one.rule.cites
+    ]
 
 
 def _covered(report: Report, clause: Clause, words: Wording) -> Words:
-    """How fully, and how: tested, documented, attested."""
+    """How fully, and how: tested, documented, attested; a rule that found no answer covers nothing."""
     asked = _asked(report, clause)
     if not asked:
         return words.say("covered.no" if clause.testable else "covered.untestable")
-    relations = [clause.checked_by[one.rule.id] for one in asked]
-    kinds = sorted({one.rule.kind for one in asked}, key=KINDS.index)
+    found = [(one, {v.verdict for v in order.of_rule(report, one)}) for one in asked]
+    answered = [one.rule for one, verdicts in found if verdicts.intersection(ANSWERED)]
+    if not answered:
+        applies = any(verdicts - {Word.NOT_APPLICABLE} for _, verdicts in found)
+        return words.say("covered.unanswered" if applies else "covered.not_applicable")
+    kinds = sorted({rule.kind for rule in answered}, key=KINDS.index)
     return words.say(
         "covered.how",
-        how=words.say(f"covered.{min(relations, key=STRENGTH.index)}"),
+        how=words.say(f"covered.{_relation(answered, clause)}"),
         kinds=words.together([words.say(f"covered.by_{kind}") for kind in kinds]),
     )
+
+
+def _relation(rules: Sequence[Rule], clause: Clause) -> str:
+    """The strongest that the framework names; a rule that cites the clause of itself only refers to it."""
+    named = [clause.checked_by[rule.id] for rule in rules if rule.id in clause.checked_by]
+    return min(named, key=STRENGTH.index, default="cited")
 
 
 def _rules(report: Report, clause: Clause, words: Wording) -> list[Words]:

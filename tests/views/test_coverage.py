@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 import auditor
+from auditor.report import Word
 from auditor.views.coverage import coverage
 from auditor.wording import Wording
 
@@ -47,3 +48,70 @@ def test_it_does_so_in_chinese() -> None:
     rows = citations("us.sr_26_2", "2026-11-23", "zh-CN")
 
     assert rows["持续监测（SR 11-7）"][-1] == "由以下条款取代：持续监测"
+
+
+COVERED = {
+    "en": {
+        "metric": "partly covered: tested",
+        "fact": "partly covered: documented",
+        "attestation": "partly covered: attested",
+        "open": "asked, not answered",
+        "excepted": "none of the rules on it applies",
+    },
+    "zh-CN": {
+        "metric": "部分覆盖：已测试",
+        "fact": "部分覆盖：已有文档记录",
+        "attestation": "部分覆盖：由人员证明",
+        "open": "已提问，尚无答案",
+        "excepted": "相关规则均不适用",
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+@pytest.mark.parametrize(
+    ("kind", "verdict", "told"),
+    [
+        ("metric", "pass", "metric"),
+        ("metric", "inconclusive", "metric"),
+        ("metric", "waived", "metric"),
+        ("metric", "insufficient_data", "open"),
+        ("metric", "not_applicable", "excepted"),
+        ("fact", "pass", "fact"),
+        ("fact", "insufficient_data", "open"),
+        ("attestation", "pass", "attestation"),
+        ("attestation", "pending", "open"),
+    ],
+)
+def test_only_what_was_answered_is_called_tested_documented_or_attested(
+    lang: str, kind: str, verdict: str, told: str
+) -> None:
+    """A clause whose paper nobody wrote is not documented, whatever rule asks for it."""
+    assert covered(kind, verdict, Wording(lang)) == COVERED[lang][told]
+
+
+def test_a_rule_that_cites_a_clause_of_itself_refers_to_it() -> None:
+    assert (
+        covered("metric", "pass", Wording("en"), checked_by={}) == "referred to by a rule: tested"
+    )
+
+
+def covered(kind: str, verdict: str, words: Wording, **clause: object) -> str:
+    """What the row of a clause says, whose only rule came to this verdict."""
+    people = {"sex": ["a", "b"] * 200, "chosen": [1, 0, 0, 1] * 100}
+    report = auditor.scan(
+        people, prediction="chosen", sensitive=["sex"], rules=["us.adverse_impact"]
+    )
+    (effective,), (first, *_) = report.rules, report.verdicts
+    rule = effective.rule.model_copy(update={"kind": kind})
+    (meant,) = [c for c in report.clauses if c.id == "us.ugesp.4D"]
+    changed = report.model_copy(
+        update={
+            "rules": [effective.model_copy(update={"rule": rule})],
+            "verdicts": [first.model_copy(update={"kind": kind, "verdict": Word(verdict)})],
+            "clauses": [meant.model_copy(update=clause)],
+        }
+    )
+    table = coverage(changed, words)
+    assert table is not None
+    return str(table.rows[0][2].words)
