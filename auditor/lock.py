@@ -18,6 +18,8 @@ class SealedRule(Noun):
     version: str
     """Of its pack."""
     limit: dict[str, Any]
+    in_force: bool = True
+    """On the day that was sealed for."""
     digest: str
 
 
@@ -48,7 +50,7 @@ class Lock(Noun):
     description: str | None = None
     """SHA-256 of the description beside them."""
     settings: dict[str, Any]
-    """What audit.yaml says of data, decision, model and groups set aside, where it is not the default."""
+    """What audit.yaml says of data, decision, model, groups set aside, and of what in the system decides to which rules it is subject; where it is not the default."""
     digest: str
     """Over all the rest."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,12 @@ from auditor.config import Audit
 from auditor.documented import FileUsed, Said
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, FileError
+from auditor.force import in_force
 from auditor.lock import Lock, SealedFile, SealedRule
 from auditor.plan import Plan
 from auditor.report import digest_of, written
 from auditor.rulebook.spot import Spot
+from auditor.rules import Rule, Systems
 
 SCHEMA = "auditor.lock/1"
 _DECISIVE = {"task", "data", "decision", "model", "set_aside"}
@@ -52,21 +55,21 @@ def of(
             auditor=resources.version(),
             method=intervals.VERSION,
             plan=plan.digest,
-            rules=sealed_rules(rules, packs),
+            rules=sealed_rules(rules, packs, as_of=as_of),
             data=tuple(SealedFile(name=file.name, digest=file.digest) for file in files),
             seed=config.seed,
             model=weights,
             description=description,
-            settings=_settings(config),
+            settings=_settings(config, rules),
             digest="",
         )
     )
 
 
 def sealed_rules(
-    rules: Sequence[EffectiveRule], packs: Sequence[PackUsed]
+    rules: Sequence[EffectiveRule], packs: Sequence[PackUsed], *, as_of: dt.date
 ) -> tuple[SealedRule, ...]:
-    """Every rule as it stands now."""
+    """Every rule as it stands now, and whether it is in force on that day: who chooses the day chooses the rules."""
     versions = {pack.pack: pack.version for pack in packs}
     return tuple(
         SealedRule(
@@ -74,19 +77,35 @@ def sealed_rules(
             id=effective.rule.id,
             version=versions.get(effective.pack, ""),
             limit=effective.rule.must.model_dump(mode="json", exclude_none=True),
+            in_force=in_force(effective, as_of),
             digest=digest_of(effective.model_dump(mode="json")),
         )
         for effective in rules
     )
 
 
-def _settings(config: Audit) -> dict[str, Any]:
+def _settings(config: Audit, rules: Sequence[EffectiveRule]) -> dict[str, Any]:
     said = config.model_dump(mode="json", include=_DECISIVE, exclude_defaults=True)
     for section, keys in _ELSEWHERE.items():
         kept = {k: v for k, v in said.pop(section, {}).items() if k not in keys}
         said |= {section: kept} if kept else {}
+    system = _of_system(config, [effective.rule for effective in rules])
+    said |= {"system": system} if system else {}
     settled: dict[str, Any] = json.loads(json.dumps(said))  # keys as a file can hold them
     return settled
+
+
+def _of_system(config: Audit, rules: Sequence[Rule]) -> dict[str, Any]:
+    """What is documented of the system and excepts it from a rule, or subjects it to one."""
+    asked = [rule.applies for rule in rules]
+    excepted = [rule.not_applicable_when for rule in rules if rule.not_applicable_when is not None]
+    meant: list[Systems] = [*asked, *excepted]
+    fields = {field for systems in meant for field in systems.system}
+    if any(systems.jurisdiction is not None for systems in meant):
+        fields.add("jurisdiction")
+    stated = config.system.model_dump(mode="json", exclude_none=True)
+    stated |= stated.pop("facts", {})
+    return {field: stated[field] for field in sorted(fields) if field in stated}
 
 
 def stamped(lock: Lock) -> Lock:
@@ -171,6 +190,8 @@ def _rules(sealed: Lock, now: Lock) -> Iterator[Said]:
         elif was.limit != rule.limit:
             told = {"before": _limit(was.limit), "after": _limit(rule.limit)}
             yield _said("limit", rule=id, **told)
+        elif was.in_force != rule.in_force:
+            yield _said("begun" if rule.in_force else "out_of_force", rule=id, pack=rule.pack)
         elif was.digest != rule.digest:
             yield _said("rule", rule=id, before=was.version, after=rule.version)
     for id, rule in before.items():
@@ -189,10 +210,19 @@ def _limit(limit: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _data(sealed: Lock, now: Lock) -> Iterator[Said]:
-    """Files by their digest: one that only has another name holds the same data."""
+    """Files by their digest: one that only has another name holds the same data.
+
+    One that is read twice is counted twice, and which of two is audited and which trains is in their order.
+    """
+    if [file.digest for file in sealed.data] == [file.digest for file in now.data]:
+        return
     before, after = (list(lock.data) for lock in (sealed, now))
-    held = {file.digest for file in before} & {file.digest for file in after}
-    before, after = ([f for f in files if f.digest not in held] for files in (before, after))
+    held = Counter(file.digest for file in before) & Counter(file.digest for file in after)
+    if held.total() == len(before) == len(after):
+        names = (", ".join(file.name for file in files) for files in (before, after))
+        yield _said("data_order", **dict(zip(("before", "after"), names, strict=True)))
+        return
+    before, after = (_without(files, held) for files in (before, after))
     for file in after:
         was = next((one for one in before if one.name == file.name), None)
         if was is None:
@@ -202,6 +232,17 @@ def _data(sealed: Lock, now: Lock) -> Iterator[Said]:
             yield _said("data", file=file.name, before=_text(was.digest), after=_text(file.digest))
     for gone in before:
         yield _said("data_removed", file=gone.name, before=_text(gone.digest))
+
+
+def _without(files: Sequence[SealedFile], held: Mapping[str, int]) -> list[SealedFile]:
+    """Those that are left when the ones on both sides are taken away, each as often as it is there."""
+    left, found = Counter(held), []
+    for file in files:
+        if left[file.digest] > 0:
+            left[file.digest] -= 1
+        else:
+            found.append(file)
+    return found
 
 
 def _values(sealed: Lock, now: Lock) -> Iterator[Said]:

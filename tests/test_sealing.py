@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import auditor
 from auditor import i18n, line, rulebook, sealing
 from auditor.errors import AuditorError, FileError
 from auditor.i18n import LANGUAGES
-from auditor.lock import Lock
+from auditor.lock import Lock, SealedFile
 from auditor.renderers import html
 from auditor.report import Report, document_digest, load
 from auditor.verify import verify
@@ -169,6 +170,72 @@ def test_a_renamed_file_with_the_same_rows_is_the_same_data(job: Path) -> None:
     change("audit.yaml", "people.csv", "copy.csv")
 
     assert auditor.audit("audit.yaml", lock="plan.lock").plan.changes == []
+
+
+def test_a_file_that_is_read_twice_is_not_the_same_data(job: Path) -> None:
+    """Whoever copies the better half beside itself counts it twice."""
+    change("audit.yaml", "people.csv", "people*.csv")
+    seal()
+    Path("people2.csv").write_text(people())
+
+    (said,) = auditor.audit("audit.yaml", lock="plan.lock", record_changes=True).plan.changes
+
+    assert (said.code, said.values["file"]) == ("lock.data_added", "people2.csv")
+
+
+def test_files_that_changed_places_are_told(job: Path) -> None:
+    """What was to be audited trains now: the two files are the same, and their names are."""
+    now = sealing.read(Path("plan.lock"))
+    one, other = (SealedFile(name=f"{name}.csv", digest=name * 32) for name in ("ab", "cd"))
+    swapped = [SealedFile(name=f.name, digest=g.digest) for f, g in ((one, other), (other, one))]
+    before, after = (now.model_copy(update={"data": tuple(d)}) for d in ([one, other], swapped))
+
+    (said,) = sealing.differences(before, after)
+
+    assert said.code == "lock.data_order"
+    assert "in another order or role" in str(i18n.catalogue("en").say(said))
+
+
+@pytest.mark.parametrize(
+    ("applies", "field"),
+    [
+        ("applies: {jurisdiction: [US-NYC]}", "jurisdiction: EU"),
+        ("applies: {system: {public_body: [true]}}", "facts: {public_body: false}"),
+        ("not_applicable_when: {system: {research: [true]}}", "facts: {research: true}"),
+    ],
+)
+def test_nobody_leaves_the_reach_of_a_sealed_rule_unseen(
+    job: Path, applies: str, field: str
+) -> None:
+    """A word about the system makes a rule not applicable; other words about it are free."""
+    change("house.yaml", "  severity: high", f"  severity: high\n  {applies}")
+    seal()
+    change("audit.yaml", "version: 1.0.0", "version: 1.0.1")
+    assert auditor.audit("audit.yaml", lock="plan.lock").plan.changes == []
+    change("audit.yaml", "version: 1.0.1", f"version: 1.0.1, {field}")
+
+    report = auditor.audit("audit.yaml", lock="plan.lock", record_changes=True)
+
+    assert report.counts == {"not_applicable": 1}
+    assert [said.code for said in report.plan.changes] == ["lock.setting"]
+    assert report.plan.changes[0].values["setting"].startswith("system.")
+
+
+def test_nobody_chooses_a_day_on_which_a_sealed_rule_does_not_hold(job: Path) -> None:
+    change("house.yaml", "  severity: high", "  severity: high\n  applies_from: 2026-01-01")
+    config = rulebook.load_audit("audit.yaml")
+    day, before = dt.date(2026, 11, 23), dt.date(2025, 12, 31)
+    sealing.write(line.seal(config, folder=Path(), as_of=day), Path("plan.lock"))
+
+    with pytest.raises(AuditorError, match=r"HOUSE-001 .*not on the day of this run"):
+        auditor.audit("audit.yaml", lock="plan.lock", as_of=before)
+    report = auditor.audit("audit.yaml", lock="plan.lock", as_of=before, record_changes=True)
+    Path("report.json").write_text(report.to_json())
+
+    assert [said.code for said in report.plan.changes] == ["lock.out_of_force"]
+    assert verify("report.json").differences == []
+    later = day + dt.timedelta(days=40)
+    assert auditor.audit("audit.yaml", lock="plan.lock", as_of=later).plan.changes == []
 
 
 def test_a_table_in_memory_is_not_the_file_that_was_sealed(job: Path) -> None:

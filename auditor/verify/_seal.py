@@ -43,7 +43,7 @@ def _now(report: Report, lock: Lock) -> Lock:
     return lock.model_copy(
         update={
             "plan": report.plan.digest,
-            "rules": sealing.sealed_rules(report.rules, report.packs),
+            "rules": sealing.sealed_rules(report.rules, report.packs, as_of=report.as_of),
             "data": tuple(SealedFile(name=f.name, digest=f.digest) for f in report.data.files),
             "seed": report.method.seed,
             "method": report.method.version,
