@@ -31,6 +31,8 @@ _KINDS = {
 }
 _ORDER = ("text", "a whole number", "a number", "true or false", "a list", "a mapping")
 _TEXTS = ("title", "why")
+_WRONG_KEY = "wrong_key"
+"""Of a mapping whose keys are some words and no others."""
 _DATES = ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
 
 
@@ -85,7 +87,8 @@ def _notice(raw: Any, data: Any) -> _Notice:
         if step in _steps(here):
             here = here[step]
             loc.append(step)
-    return _Notice(tuple(loc), raw["type"], gone, raw.get("ctx", {}), raw["msg"])
+    kind = _WRONG_KEY if raw["loc"][-1:] == ("[key]",) else raw["type"]
+    return _Notice(tuple(loc), kind, gone, raw.get("ctx", {}), raw["msg"])
 
 
 def _steps(value: Any) -> Container[Any]:
@@ -118,6 +121,8 @@ def _single(model: type[BaseModel], loc: Loc, notice: _Notice, value: Any) -> Co
         return Complaint(loc, _missing(loc, notice.missing))
     if notice.type == "extra_forbidden":
         return Complaint(loc, _unknown_key(model, loc), key=True)
+    if notice.type == _WRONG_KEY:
+        return Complaint(loc, _among(str(loc[-1]), _choices(notice)), key=True)
     if notice.type in _DATES:
         return Complaint(loc, _date(loc, value))
     return Complaint(loc, _bounds(loc, notice, value))
@@ -136,7 +141,10 @@ def _missing(loc: Loc, key: str | int | None) -> str:
 
 
 def _unknown_key(model: type[BaseModel], loc: Loc) -> str:
-    key, known = str(loc[-1]), keys_at(model, loc[:-1])
+    return _among(str(loc[-1]), keys_at(model, loc[:-1]))
+
+
+def _among(key: str, known: list[str]) -> str:
     tail = nearest(key, known) or f" Choices: {', '.join(known)}."
     return f"unknown key '{short(key)}'.{tail}"
 

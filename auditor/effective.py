@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from auditor.noun import Noun
-from auditor.rules import Answered, Dated, Instrument, Rule, Status, Text
+from auditor.rules import Answered, Dated, Instrument, Named, Rule, Signature, Status, Text
 
 
 class Origin(Noun):
@@ -51,6 +51,10 @@ class PackUsed(Noun):
     status: Status = "stable"
     extends: str | None = None
     """The pack that this one, an overlay, changes."""
+    verdict_words: dict[Named, Text] = Field(default_factory=dict)
+    """What its instrument calls a verdict."""
+    signatures: tuple[Signature, ...] = ()
+    """Who signs the report for it."""
     digest: str
     rules: int
     tests: int = 0

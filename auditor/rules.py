@@ -221,6 +221,18 @@ class Parameter(Noun):
     what: Text
 
 
+class Signature(Noun):
+    """Somebody who signs the report: in which role, and which clauses say so."""
+
+    role: str
+    title: Text
+    cites: list[str] = Field(default_factory=list)
+
+
+Named = Literal["pass", "fail", "not_applicable"]
+"""The verdicts that an instrument may have words of its own for; what is open or flagged keeps ours."""
+
+
 class Pack(Noun):
     """A file of rules. `pack` is its name: for shipped packs the path under rules/, with dots."""
 
@@ -231,6 +243,10 @@ class Pack(Noun):
     languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
     instrument: Instrument | None = None
     parameters: dict[str, Parameter] = Field(default_factory=dict)
+    verdict_words: dict[Named, Text] = Field(default_factory=dict)
+    """What the instrument calls a verdict; printed beside our word, never in its place."""
+    signatures: list[Signature] = Field(default_factory=list)
+    """Who signs: a page to sign at the end of the report."""
     rules: Annotated[list[Rule], Field(min_length=1)]
 
 

@@ -260,6 +260,32 @@ def test_any_other_change_is_named(
     assert any(path.startswith(named) for path in paths(found)), paths(found)[:5]
 
 
+def test_a_verdict_renamed_or_a_signature_added_is_named(tmp_path: Path) -> None:
+    """What the instrument calls a verdict and who signs stand as the pack was shipped."""
+    report = audited(rules=["cn.genai_refusal_bank"], label=None)
+    document = json.loads(report.to_json())
+    document["packs"][0]["verdict_words"]["fail"]["zh-CN"] = "基本符合"
+    document["packs"][0]["signatures"] = [{"role": "ghost", "title": {"en": "Ghost"}, "cites": []}]
+    document["digest"] = document_digest(document)
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    found = verify(path)
+
+    assert "packs[0].verdict_words.fail.zh-CN" in paths(found)
+    assert any(place.startswith("packs[0].signatures") for place in paths(found))
+
+
+def test_the_digest_to_which_a_signature_binds_is_told(report: Report, tmp_path: Path) -> None:
+    """Of the document as it is, so that a changed one does not show the digest that was signed."""
+    path = tmp_path / "report.json"
+    path.write_text(report.to_json(), encoding="utf-8")
+    assert verify(path).digest == report.digest
+
+    path.write_text(report.to_json().replace("intl.baseline", "intl.basel"), encoding="utf-8")
+    assert verify(path).digest not in ("", report.digest)
+
+
 def test_a_number_as_text_is_not_the_same_number(
     changed: Callable[[Change], Verification],
 ) -> None:

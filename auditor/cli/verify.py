@@ -26,6 +26,7 @@ def command(path: Path) -> int:
         click.echo(" ".join(str(difference).split()))
     for told in found.unchecked:
         click.echo(f"not recomputed — {told}")
+    click.echo(f"digest of the document: {found.digest}")
     checked = ", ".join(f"{n:,} {what}" for what, n in found.checked.items())
     if found.same:
         click.echo(f"{path}: recomputed {checked}: all agree.")

@@ -103,6 +103,8 @@ def _used(one: Opened) -> Iterator[PackUsed]:
             languages=list(pack.languages),
             instrument=pack.instrument,
             status=pack.status,
+            verdict_words=pack.verdict_words,
+            signatures=tuple(pack.signatures),
             digest=one.read.document.digest,
             rules=len(pack.rules),
         )

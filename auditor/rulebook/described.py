@@ -48,6 +48,7 @@ def _page(pack: Pack, frameworks: Sequence[Framework]) -> str:
     parts += [part for part in (_state(pack), _instrument(pack)) if part]
     if pack.parameters:
         parts.append("\n".join(_parameters(pack)))
+    parts += ["\n".join(lines) for lines in (_words(pack), _signatures(pack)) if lines]
     for kind, title in KINDS.items():
         rules = [editions.effective(rule, pack) for rule in pack.rules if rule.kind == kind]
         if rules:
@@ -86,6 +87,22 @@ def _parameters(pack: Pack) -> Iterator[str]:
     for name, one in pack.parameters.items():
         low, high = ("" if end is None else end for end in (one.at_least, one.at_most))
         yield f"| `{name}` | {one.default} | {low} – {high} | {_both(one.what)} |"
+
+
+def _words(pack: Pack) -> list[str]:
+    """What the instrument calls a verdict."""
+    if not pack.verdict_words:
+        return []
+    rows = [f"| {verdict} | {_both(text)} |" for verdict, text in pack.verdict_words.items()]
+    return ["| verdict | word of the instrument, printed beside it |", "|---|---|", *rows]
+
+
+def _signatures(pack: Pack) -> list[str]:
+    """Who signs, and which clauses say so."""
+    if not pack.signatures:
+        return []
+    rows = [f"| {_both(one.title)} | {', '.join(one.cites)} |" for one in pack.signatures]
+    return ["| signs the report | clause |", "|---|---|", *rows]
 
 
 def _rules(rules: Sequence[EffectiveRule]) -> Iterator[str]:

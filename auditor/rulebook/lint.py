@@ -18,11 +18,11 @@ from auditor.complaints import not_one_of
 from auditor.errors import AuditorError, Problem, nearest
 from auditor.metrics import CLASS, Metric
 from auditor.recommend import REMEDIES
-from auditor.rulebook import editions, lint_facts, lint_tests
+from auditor.rulebook import editions, lint_facts, lint_tests, lint_words
 from auditor.rulebook.spot import Spot
-from auditor.rules import Ask, Language, Limit, Task
+from auditor.rulebook.translated import LANGUAGES, languages, text
+from auditor.rules import Ask, Limit, Task
 
-LANGUAGES = get_args(Language)
 EVIDENCE = (
     *("label", "prediction", "score", "scores", "query", "rank"),
     *("counterfactual", "consistency", "features", "population", "words", "characters"),
@@ -55,29 +55,10 @@ def pack(root: Spot, *, shipped: bool = False) -> Iterator[Problem]:
         yield from _shipped(root)
     for parameter in root["parameters"].entries():
         yield from text(parameter["what"], declared)
+    yield from lint_words.of_verdicts(root["verdict_words"], declared)
+    yield from lint_words.of_signatures(root["signatures"], declared, shipped=shipped)
     for rule in root["rules"].items():
         yield from _rule(rule, declared)
-
-
-def languages(root: Spot) -> tuple[str, ...]:
-    """The languages that a file declares; both by default."""
-    declared = tuple(spot.value for spot in root["languages"].items() if spot.value in LANGUAGES)
-    return declared or LANGUAGES
-
-
-def text(spot: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
-    """A text in every declared language, in none that we do not know, and nowhere empty."""
-    if not isinstance(spot.value, dict):
-        return
-    for language in declared:
-        if language not in spot.value:
-            yield spot.problem(f"missing translation: '{spot.name}' has no {language}")
-    for part in spot.entries():
-        if part.name not in LANGUAGES:
-            tail = nearest(part.name, LANGUAGES)
-            yield part.problem(f"unknown language '{part.name}'.{tail}", key=True)
-        elif isinstance(part.value, str) and not part.value.strip():
-            yield part.problem(f"missing translation: '{spot.name}' is blank in {part.name}")
 
 
 def _shipped(root: Spot) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from auditor import contrasts, metrics
 from auditor.effective import EffectiveRule, Origin
 from auditor.errors import Problem, nearest
 from auditor.force import in_force
-from auditor.rulebook import lint
+from auditor.rulebook import lint, translated
 from auditor.rulebook.spot import Spot
 from auditor.rules import Change, Limit, Overlay, Rule, Severity
 from auditor.yamlfile import Document, Where
@@ -63,12 +63,12 @@ class Step:
 def problems(layer: Layer, rules: Sequence[Rule]) -> Iterator[Problem]:
     """What is wrong with an overlay of these rules."""
     root = Spot.of(layer.document)
-    declared = lint.languages(root)
-    yield from lint.text(root["title"], declared)
+    declared = translated.languages(root)
+    yield from translated.text(root["title"], declared)
     known = list(dict.fromkeys(rule.id for rule in rules))
     for id, change in layer.overlay.changes.items():
         spot = root["changes"][id]
-        yield from lint.text(spot["why"], declared)
+        yield from translated.text(spot["why"], declared)
         if id not in known:
             tail = nearest(id, known) or f" Choices: {', '.join(known)}."
             yield spot.problem(f"{layer.overlay.extends} has no rule '{id}'.{tail}", key=True)

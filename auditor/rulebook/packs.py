@@ -14,7 +14,7 @@ from pathlib import Path
 from auditor import resources, yamlfile
 from auditor.effective import Origin
 from auditor.errors import AuditorError, FileError, Problem, nearest
-from auditor.rulebook import editions, lint
+from auditor.rulebook import editions, lint, translated
 from auditor.rulebook.parameters import NONE, Given, settle
 from auditor.rulebook.spot import Spot
 from auditor.rules import Clause, Framework, Pack
@@ -50,8 +50,11 @@ class Clauses:
 
     def touched(self, packs: Iterable[Pack]) -> list[Clause]:
         """Every clause of every framework that some rule of these packs speaks to."""
+        packs = list(packs)
         rules = [rule for pack in packs for rule in pack.rules]
-        cited, ids = {clause for rule in rules for clause in rule.cites}, {r.id for r in rules}
+        cited = {clause for rule in rules for clause in rule.cites}
+        cited |= {clause for pack in packs for one in pack.signatures for clause in one.cites}
+        ids = {rule.id for rule in rules}
         return [
             clause
             for framework in self.frameworks
@@ -151,8 +154,8 @@ def together(
                     f"'{id.text}' is the id of a shipped rule, and an id is never used again: take "
                     "another, or change that rule with an overlay (extends)"
                 )
-        for rule in root["rules"].items():
-            for cite in rule["cites"].items():
+        for citing in (*root["signatures"].items(), *root["rules"].items()):
+            for cite in citing["cites"].items():
                 if cite.text and cite.text not in known:
                     tail = nearest(cite.text, known) or " Clauses stand in rules/frameworks/."
                     yield cite.problem(f"unknown clause '{cite.text}'.{tail}")
@@ -211,11 +214,11 @@ def check_framework(document: Document, seen: dict[str, Spot]) -> list[Problem]:
     """A framework by itself, and its clause ids among those already seen."""
     _, problems = yamlfile.attempt(Framework, document)
     root = Spot.of(document)
-    declared = lint.languages(root)
-    problems += lint.text(root["title"], declared)
+    declared = translated.languages(root)
+    problems += translated.text(root["title"], declared)
     for clause in root["clauses"].items():
         problems += _once(seen, clause["id"], "clause id")
-        problems += lint.text(clause["title"], declared)
+        problems += translated.text(clause["title"], declared)
     return problems
 
 

@@ -11,7 +11,7 @@ from auditor import contrasts, metrics, resources
 from auditor.config import Audit
 from auditor.noun import Noun
 from auditor.recommend import REMEDIES
-from auditor.rulebook.lint import LANGUAGES
+from auditor.rulebook.translated import LANGUAGES
 from auditor.rules import Attestations, Framework, Overlay, Pack, Waivers
 
 KINDS: dict[str, type[Noun]] = {

@@ -32,6 +32,8 @@ class Verification:
     """All differences, all that could not be recomputed, and how much was."""
 
     kind: str
+    digest: str = ""
+    """Over the document as it is: what a signature on paper must bind to."""
     differences: list[Difference] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     checked: dict[str, int] = field(default_factory=dict)

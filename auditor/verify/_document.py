@@ -16,6 +16,7 @@ def check(evidence: Evidence, found: Verification) -> None:
     understood = {k: v for k, v in evidence.report.canonical().items() if k != "digest"}
     found.compare("", stated, understood, about="as written, as understood")
     digest = document_digest(evidence.document)
+    found.digest = digest
     found.compare(
         "digest",
         evidence.report.digest,

@@ -10,7 +10,7 @@ from auditor import rulebook
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError
 from auditor.report import Report
-from auditor.rulebook import overlays, packs
+from auditor.rulebook import Rulebook, overlays, packs
 from auditor.rules import Rule
 from auditor.verify._difference import Verification, Words
 
@@ -18,7 +18,7 @@ from auditor.verify._difference import Verification, Words
 def check(report: Report, found: Verification) -> None:
     """A limit that was changed everywhere in a report recomputes; it does not match its pack."""
     _loosened(report, found)
-    for used in report.packs:
+    for k, used in enumerate(report.packs):
         shipped = _shipped(used, report.as_of)
         if shipped is None:
             found.unchecked.append(
@@ -26,12 +26,14 @@ def check(report: Report, found: Verification) -> None:
                 "edition is not shipped with this version"
             )
         else:
-            _compare(report, used, shipped, found)
-            found.count("rules", len(shipped))
+            rules = {effective.rule.id: effective.rule for effective in shipped.rules}
+            _compare(report, used, rules, found)
+            _renamed(k, used, shipped.used[0], found)
+            found.count("rules", len(rules))
 
 
-def _shipped(used: PackUsed, as_of: dt.date) -> dict[str, Rule] | None:
-    """The rules of the same edition, byte for byte, where this version ships it."""
+def _shipped(used: PackUsed, as_of: dt.date) -> Rulebook | None:
+    """The pack of the same edition, byte for byte, where this version ships it."""
     if used.pack not in packs.shipped():
         return None
     try:
@@ -40,7 +42,14 @@ def _shipped(used: PackUsed, as_of: dt.date) -> dict[str, Rule] | None:
         return None
     if book.used[0].digest != used.digest:
         return None
-    return {effective.rule.id: effective.rule for effective in book.rules}
+    return book
+
+
+def _renamed(k: int, used: PackUsed, shipped: PackUsed, found: Verification) -> None:
+    """What the instrument calls a verdict, and who signs, stand as the pack was shipped."""
+    for name in ("verdict_words", "signatures"):
+        stated, expected = (one.model_dump(mode="json")[name] for one in (used, shipped))
+        found.compare(f"packs[{k}].{name}", stated, expected, about=used.pack)
 
 
 def _loosened(report: Report, found: Verification) -> None:

@@ -15,6 +15,7 @@ from auditor.views import model as _model
 from auditor.views import performance as _performance
 from auditor.views import proxies as _proxies
 from auditor.views import results as _results
+from auditor.views import signatures as _signatures
 from auditor.views import subgroups as _subgroups
 from auditor.views import summary as _summary
 from auditor.views import system as _system
@@ -84,3 +85,7 @@ class View:
     @cached_property
     def evidence(self) -> _evidence.Evidence:
         return _evidence.evidence(self._report, self._words, self._medium)
+
+    @cached_property
+    def signatures(self) -> _signatures.Signatures | None:
+        return _signatures.signatures(self._report, self._words)

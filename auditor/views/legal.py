@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import get_args
 
 from auditor.effective import PackUsed
 from auditor.force import begun, in_force
-from auditor.rules import Dated, LegalStatus
+from auditor.rules import Dated, LegalStatus, Named
 from auditor.views.shapes import Words
 from auditor.wording import Wording
 
@@ -36,3 +37,14 @@ def edition(pack: PackUsed, title: str, words: Wording) -> Words:
 def maturity(pack: PackUsed, words: Wording) -> Words | None:
     """What a reader must know of a pack that is not stable; None where it is."""
     return None if pack.status == "stable" else words.say(f"pack.maturity.{pack.status}")
+
+
+def verdict_words(pack: PackUsed, words: Wording) -> Words | None:
+    """Which word of the instrument stands beside which of ours; None where it has none of its own."""
+    told = []
+    for verdict in get_args(Named):
+        if verdict not in pack.verdict_words:
+            continue
+        own, ours = words.text(pack.verdict_words[verdict]), words.verdict(verdict)
+        told.append(own if own == ours else words.say("pack.verdict_word", own=own, ours=ours))
+    return words.say("pack.verdict_words.said", words=words.together(told)) if told else None

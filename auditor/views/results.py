@@ -103,7 +103,7 @@ class _Maker:
         return RuleView(
             anchor=anchor,
             title=words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title)),
-            badge=badge(words, order.worst(verdicts).verdict),
+            badge=_badge(self.report, order.worst(verdicts), words),
             why=words.text(rule.rule.why),
             facts=_rule_facts(self.report, rule, words),
             crossings=[
@@ -120,7 +120,7 @@ class _Maker:
         return Crossing(
             anchor=anchor,
             name=_name(verdict, words),
-            badge=badge(words, verdict.verdict),
+            badge=_badge(self.report, verdict, words),
             facts=_figures(verdict, words),
             reason=said(verdict, rule, words),
             picture=self.gallery.of_verdict(verdict, order.charted(verdict.groups)),
@@ -140,12 +140,19 @@ class _Maker:
         return groups.significance(verdict, self.words, self.medium), ""
 
 
+def _badge(report: Report, verdict: Verdict, words: Wording) -> Badge:
+    """The verdict, and beside it what the instrument of its pack calls it."""
+    pack = next(pack for pack in report.packs if pack.pack == verdict.pack)
+    return badge(words, verdict.verdict, pack.verdict_words)
+
+
 def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
     pack = next(pack for pack in report.packs if pack.pack == name)
     found = items(
         (words.say("pack.name"), legal.edition(pack, pack.pack, words)),
         (words.say("pack.maturity"), legal.maturity(pack, words)),
         (words.say("pack.tests"), _tests_of(pack, words)),
+        (words.say("pack.verdict_words"), legal.verdict_words(pack, words)),
     )
     law = pack.instrument
     if law is None:
@@ -353,7 +360,7 @@ def _duty(
             words=limit_in_words(report, effective, words),
             small=tuple(origins.told(effective, words.catalogue)),
         ),
-        Cell(badge=badge(words, verdict.verdict), small=tuple(part for part in told if part)),
+        Cell(badge=_badge(report, verdict, words), small=tuple(part for part in told if part)),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.charts._sheet import Chart
 from auditor.i18n import Phrase
+from auditor.report import Word
+from auditor.rules import Named, Text
 from auditor.wording import SYMBOLS, Wording
 
 Words = Phrase | str
@@ -23,6 +25,8 @@ class Badge:
     symbol: str
     word: Words
     tone: str
+    own: Words = ""
+    """What the instrument of its pack calls it, where that is another word."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,11 @@ class Picture:
     height: int
 
 
-def badge(words: Wording, word: str) -> Badge:
-    """The badge of a verdict."""
-    return Badge(SYMBOLS[word], words.verdict(word), word)
+def badge(words: Wording, word: Word, named: Mapping[Named, Text] | None = None) -> Badge:
+    """The badge of a verdict; beside it what it is `named` by the instrument, never in its place."""
+    ours = words.verdict(word)
+    own = {str(verdict): words.text(text) for verdict, text in (named or {}).items()}.get(word, "")
+    return Badge(SYMBOLS[word], ours, word, "" if own == ours else own)
 
 
 def outcome_badge(words: Wording, outcome: str) -> Badge:

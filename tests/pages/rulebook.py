@@ -71,7 +71,11 @@ def packs() -> list[PackUsed]:
                  title={"en": "Sample credit rules", "zh-CN": "信贷示例规则"}, instrument=instrument,
                  digest="ab12" * 16),
         PackUsed(pack="sample.duties", version="2026.11.0", languages=["en", "zh-CN"], rules=4,
-                 title={"en": "Sample duties", "zh-CN": "示例义务"}, digest="cd34" * 16),
+                 title={"en": "Sample duties", "zh-CN": "示例义务"}, digest="cd34" * 16,
+                 verdict_words={"pass": {"en": "met", "zh-CN": "符合"}, "fail": {"en": "not met", "zh-CN": "不符合"},
+                                "not_applicable": {"en": "not applicable", "zh-CN": "不适用"}},
+                 signatures=[{"role": "assessor", "title": {"en": "Assessor", "zh-CN": "评估人"}, "cites": ["us.ugesp.4C"]},
+                             {"role": "approver", "title": {"en": "Approver", "zh-CN": "批准人"}}]),
     ]  # fmt: skip
 
 

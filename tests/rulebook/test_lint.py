@@ -72,7 +72,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         'version: "1.0"',
         'version: "1.0"\nauthor: me',
         [
-            "3:1: unknown key 'author'. Choices: instrument, languages, pack, parameters, rules, status, title, version."
+            "3:1: unknown key 'author'. Choices: instrument, languages, pack, parameters, rules, signatures, status, title, verdict_words, version."
         ],
     ),
     (

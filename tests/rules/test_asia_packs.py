@@ -286,3 +286,19 @@ def test_no_instrument_names_a_gap_so_a_measured_one_only_flags(pack: str) -> No
     assert measured_rules
     assert {rule.on_breach for rule in measured_rules} == {"flag"}
     assert {rule.threshold.origin for rule in measured_rules} == {"project_default"}
+
+
+def test_the_self_assessment_speaks_the_three_words_of_the_filing_practice() -> None:
+    """符合, 不符合, 不适用 in the pack and its banks; and the three who sign, of whom the clause says that it was not verified."""
+    banks = ("cn.genai_content_bank", "cn.genai_refusal_bank", "cn.genai_non_refusal_bank")
+    used = rulebook.load(
+        [GENAI, *banks, FILING, PIA, ETHICS], folder=Path(), as_of=dt.date(2026, 11, 23)
+    ).used
+    spoken = {one.pack: [text["zh-CN"] for text in one.verdict_words.values()] for one in used}
+    signing = {one.pack: [who.title["zh-CN"] for who in one.signatures] for one in used}
+
+    assert all(spoken[name] == ["符合", "不符合", "不适用"] for name in (GENAI, *banks))
+    assert spoken[FILING] == spoken[PIA] == spoken[ETHICS] == []
+    assert signing[GENAI] == ["法定代表人", "安全负责人", "法务负责人"]
+    assert signing[PIA] == signing[ETHICS] == []
+    assert clauses("cn_genai_security")["cn.genai.assessment.signed"].verified == "unverified"
