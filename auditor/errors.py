@@ -30,6 +30,12 @@ class Problem:
     column: int
     message: str
 
+    def __post_init__(self) -> None:
+        """One line, and nothing in it that a terminal would obey, whatever the file holds."""
+        from auditor.i18n import printable
+
+        object.__setattr__(self, "message", printable(" ".join(self.message.splitlines())))
+
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
         return f"{place}: {self.message}"

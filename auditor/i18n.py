@@ -59,6 +59,15 @@ def visible(name: str) -> str:
     )
 
 
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Signs that are not shown but obeyed: they move a terminal's cursor, or turn the words after them around."""
+
+
+def printable(words: str) -> str:
+    """Words of others for a page or a terminal: what would be obeyed is written as its code. Line breaks stay."""
+    return _OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", words)
+
+
 def foreign(words: str, language: str) -> Phrase:
     """Words that are not in the language of the page."""
     marked = f'<span lang="{html.escape(language)}">{html.escape(words)}</span>'

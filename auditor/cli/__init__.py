@@ -137,7 +137,9 @@ def _debugging() -> bool:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo(message, err=True)
+    from auditor.i18n import printable
+
+    click.echo(printable(message), err=True)
     return code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from auditor.cli import _table
+from auditor.i18n import printable
 from auditor.report import Outcome, Report, Verdict, Word
 from auditor.views import absent
 from auditor.views.absent import Absent
@@ -68,7 +69,7 @@ def _quiet(report: Report) -> str:
 
 
 def _line(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{printable(text)}\n")
 
 
 def _counts(report: Report) -> list[tuple[Word, int]]:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 import click
 
+from auditor.i18n import printable
+
 
 def show(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
     """With a terminal: framed and wrapped. Without: a header line, then one line per row."""
-    cells = [[_text(value) for value in row] for row in rows]
+    cells = [[printable(_text(value)) for value in row] for row in rows]
     if sys.stdout.isatty():
         _framed(columns, cells, title=title)
         return

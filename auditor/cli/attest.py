@@ -61,6 +61,7 @@ def command(
     """
     from auditor import clock
     from auditor.force import in_force
+    from auditor.i18n import printable
     from auditor.rulebook import statements
     from auditor.rules import Attestation
 
@@ -77,7 +78,8 @@ def command(
     )
     statements.record(path, new, renew=renew, today=clock.today())
     until = f"until {new.expires} (end of the day, UTC)" if new.expires else "without a last day"
-    click.echo(f"{path}: {new.id} stated by {new.person} ({new.role}), from {new.date} {until}.")
+    stated = f"{path}: {new.id} stated by {new.person} ({new.role}), from {new.date} {until}."
+    click.echo(printable(stated))
     if digest is not None:
         click.echo(f"evidence\t{named}\tsha256\t{digest}")
     if not in_force(new, clock.today()):

@@ -16,7 +16,7 @@ from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, nearest
-from auditor.i18n import Catalogue
+from auditor.i18n import Catalogue, printable
 from auditor.metrics import CLASS, AttributeName, Metric
 from auditor.report import Word
 from auditor.rulebook import Rulebook, packs
@@ -82,7 +82,7 @@ def _print(lines: Lines) -> None:
     wide = min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 0
     for heading, text in lines:
         first, indent = (f"{heading}: ", "  ") if heading else ("  ", "    ")
-        line = first + " ".join(text.split()) if text else heading
+        line = printable(first + " ".join(text.split()) if text else heading)
         click.echo(textwrap.fill(line, wide, subsequent_indent=indent) if wide else line)
 
 

@@ -19,13 +19,14 @@ def command(path: Path) -> int:
 
     Exit code 0 when everything that the file holds recomputes, 1 when something differs.
     """
+    from auditor.i18n import printable
     from auditor.verify import verify
 
     found = verify(path)
     for difference in found.differences:
-        click.echo(" ".join(str(difference).split()))
+        click.echo(printable(" ".join(str(difference).split())))
     for told in found.unchecked:
-        click.echo(f"not recomputed — {told}")
+        click.echo(printable(f"not recomputed — {told}"))
     click.echo(f"digest of the document: {found.digest}")
     checked = ", ".join(f"{n:,} {what}" for what, n in found.checked.items())
     if found.same:

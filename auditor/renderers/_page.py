@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import RenderError
-from auditor.i18n import LANGUAGES, Phrase
+from auditor.i18n import LANGUAGES, Phrase, printable
 from auditor.report import Report
 from auditor.resources import templates_folder
 from auditor.views import View
@@ -58,7 +58,7 @@ def page(
     view = View(report, words, charts, medium)
     common = {"report": report, "view": view, "t": words.say}
     style = _style(medium, words)
-    return (
+    return printable(
         _environment()
         .get_template("report.html.j2")
         .render(
@@ -154,8 +154,8 @@ def _style(medium: Medium, words: Wording) -> str:
 
 def _page_number(words: Wording) -> str:
     """`Page 3 of 24` in the words of the language, as CSS counts it."""
-    said = str(words.say("page.number", page="\x00", pages="\x01"))
+    said = str(words.say("page.number", page="\ue000", pages="\ue001"))
     quoted = said.replace("\\", "\\\\").replace('"', '\\"')
-    content = quoted.replace("\x00", '" counter(page) "').replace("\x01", '" counter(pages) "')
+    content = quoted.replace("\ue000", '" counter(page) "').replace("\ue001", '" counter(pages) "')
     box = f'content: "{content}"; font-size: 7.5pt; color: #56646f;'
     return f"@page {{ @bottom-right {{ {box} }} }}\n@page :first {{ @bottom-right {{ content: none; }} }}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 
+from auditor.i18n import printable
 from auditor.renderers import _page
 from auditor.report import Report
 from auditor.views.gallery import Gallery
@@ -27,6 +28,6 @@ def framed(report: Report, language: str) -> str:
 def embedded(report: Report) -> str:
     """The document as JSON that no HTML parser can take for markup."""
     text = json.dumps(report.canonical(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
+    for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return text
+    return printable(text)  # in JSON a sign and its code are the same
