@@ -30,6 +30,13 @@ _EVIDENCE = {
 }
 
 
+ENDING = {
+    "reason.fact_ends_soon": "recommend.renew_fact",
+    "reason.attested_ends_soon": "recommend.attest_again",
+}
+"""What holds, but not for long."""
+
+
 def recommend(verdicts: Iterable[Verdict], rules: Mapping[str, Rule]) -> list[Said]:
     """One or more recommendations per verdict that asks for something, in the order of the verdicts."""
     found: list[Said] = []
@@ -50,6 +57,9 @@ def _for(verdict: Verdict, rule: Rule) -> list[Said]:
         return _evidence(verdict, told)
     if verdict.verdict in (Word.FAIL, Word.FLAG):
         return _repairs(verdict, rule, told)
+    reason = verdict.reason
+    if reason is not None and reason.code in ENDING:
+        return [Said(code=ENDING[reason.code], values={**told, **reason.values})]
     return []
 
 

@@ -185,6 +185,8 @@ class Rule(Dated):
     decide: Decide = Field(default_factory=Decide)
     on_breach: Literal["fail", "flag"]
     severity: Severity
+    warn_days: Annotated[StrictInt, Field(ge=1)] | None = None
+    """So many days before a fact gets too old, or a statement ends, the report says so; the verdict stays."""
     status: Status = "stable"
     supersedes: list[str] = Field(default_factory=list)
     """Ids of the rules in whose place this one stands."""

@@ -7,7 +7,7 @@ import sys
 from auditor.cli import _table
 from auditor.i18n import printable
 from auditor.report import Outcome, Report, Verdict, Word
-from auditor.views import absent
+from auditor.views import absent, summary
 from auditor.views.absent import Absent
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
 
@@ -30,6 +30,8 @@ def show(report: Report) -> None:
         )
         for change in report.plan.changes:
             _line(f"  {words.say(change)}")
+    for told in summary.ending(report, words):
+        _line(str(told))
     levels = {e.rule.id: float(e.rule.decide.confidence) for e in report.rules}
     together = absent.gathered(report)
     rows = [

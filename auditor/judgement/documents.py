@@ -44,10 +44,33 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
     reason = _problem(rule, name, value, situation.as_of)
     number = float(value) if _is_number(value) else None
     if reason is None:
-        told = Said(code="reason.fact_present", values={"fact": name, "stated": _plain(value)})
-        return blank(effective, Word.PASS, told).model_copy(update={"value": number})
+        told = {"fact": name, "stated": _plain(value)}
+        met = _ending("fact", rule, _last_day(rule, value), situation.as_of, told)
+        met = met or Said(code="reason.fact_present", values=told)
+        return blank(effective, Word.PASS, met).model_copy(update={"value": number})
     word = Word.FLAG if rule.on_breach == "flag" else Word.FAIL
     return blank(effective, word, reason).model_copy(update={"value": number})
+
+
+def _last_day(rule: Rule, value: Any) -> dt.date | None:
+    """The last day on which a documented date is new enough; None where the rule asks no such thing."""
+    days = rule.must.newer_than_days
+    return None if days is None else _day(value) + dt.timedelta(days=days)
+
+
+def _ending(
+    kind: str, rule: Rule, last: dt.date | None, as_of: dt.date, told: dict[str, Any]
+) -> Said | None:
+    """What holds, and ends within the days of warning; None where it does not."""
+    if rule.warn_days is None or last is None or (last - as_of).days > rule.warn_days:
+        return None
+    values = {**told, "ends_date": last.isoformat(), "days": (last - as_of).days}
+    return Said(code=f"reason.{kind}_ends_soon", values=values)
+
+
+def _day(value: Any) -> dt.date:
+    """A documented date. Raises ValueError where it is none."""
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
 
 
 def _plain(value: Any) -> Any:
@@ -81,7 +104,7 @@ def _problem(rule: Rule, name: str, value: Any, as_of: dt.date) -> Said | None:
 
 def _stale(told: dict[str, Any], value: Any, days: int, as_of: dt.date) -> Said | None:
     try:
-        date = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+        date = _day(value)
     except ValueError:
         return Said(code="reason.fact_not_a_date", values=told)
     age = (as_of - date).days
@@ -107,7 +130,10 @@ def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
     stated = [item for item in situation.attestations if item.id == wanted]
     holds = current(stated, situation.as_of)
     if holds is not None:
-        return blank(effective, Word.PASS, _attested(holds))
+        told = _attested(holds)
+        values = {**told.values, "attestation": holds.id}
+        ending = _ending("attested", effective.rule, holds.expires, situation.as_of, values)
+        return blank(effective, Word.PASS, ending or told)
     if stated:
         return blank(effective, Word.PENDING, _not_in_force(stated[-1], situation.as_of))
     absent = Said(code="reason.attestation_absent", values={"attestation": wanted})

@@ -128,7 +128,8 @@ def _metric(rule: Rule) -> str:
 
 def _must(rule: Rule) -> str:
     ((kind, value),) = rule.must.model_dump(exclude_none=True).items()
-    return WHEN.get(kind, f"{kind} {value}") + f" ({rule.threshold.origin})"
+    warned = "" if rule.warn_days is None else f", warns {rule.warn_days} days before"
+    return WHEN.get(kind, f"{kind} {value}") + f" ({rule.threshold.origin}){warned}"
 
 
 def _clauses(pack: Pack, frameworks: Sequence[Framework]) -> list[str]:

@@ -79,6 +79,7 @@ def _rule(rule: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
         return
     yield from _asks(rule, kind)
     yield from _limits(rule, kind)
+    yield from _warning(rule)
     yield from _applies(rule)
     yield from _remedies(rule)
     if kind.asks == "metric":
@@ -140,6 +141,19 @@ def limit_values(must: Spot, *, metric: bool) -> Iterator[Problem]:
     days = must["newer_than_days"].value
     if _is_number(days) and days < 1:
         yield must["newer_than_days"].problem("'newer_than_days' must be at least 1")
+
+
+def _warning(rule: Spot) -> Iterator[Problem]:
+    """A warning is about something that ends, and comes after it has begun."""
+    warn, days = rule["warn_days"], rule["must"]["newer_than_days"].value
+    if warn.value is None:
+        return
+    if rule["kind"].text != "attestation" and "newer_than_days" not in rule["must"]:
+        yield warn.problem(
+            "'warn_days' needs something that ends: newer_than_days, or an attestation", key=True
+        )
+    elif _is_number(days) and _is_number(warn.value) and warn.value >= days:
+        yield warn.problem(f"'warn_days' must be less than newer_than_days, which is {days}")
 
 
 def _remedies(rule: Spot) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from auditor import recommend
 from auditor.effective import EffectiveRule
 from auditor.report import GroupVerdict, Report, Verdict, Word
 from auditor.views import absent, order
@@ -45,6 +46,8 @@ class Summary:
     packs: Table
     rules: Table | None
     untested: list[Words]
+    ending: list[Words]
+    """What holds today, and ends within the days of warning."""
     not_applicable: Words
     untestable: Words
     set_aside: list[Words]
@@ -67,6 +70,7 @@ def summary(report: Report, words: Wording) -> Summary:
         packs=_packs(report, words),
         rules=_rules(report, words),
         untested=_untested(report, words),
+        ending=ending(report, words),
         not_applicable=_not_applicable(report, words),
         untestable=_untestable(report, words),
         set_aside=_set_aside(report, words),
@@ -180,6 +184,12 @@ def _one_by_one(verdicts: Sequence[Verdict], words: Wording) -> list[Words]:
         )
         for (by, verdict, why), rules in found.items()
     ]
+
+
+def ending(report: Report, words: Wording) -> list[Words]:
+    """What holds today, and ends so soon that its rule warns of it."""
+    codes = recommend.ENDING.values()
+    return [words.say(said) for said in report.recommendations if said.code in codes]
 
 
 def _not_applicable(report: Report, words: Wording) -> Words:

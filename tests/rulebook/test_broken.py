@@ -13,6 +13,24 @@ from tests.rulebook.test_lint import BASE
 # what the mistake is · what is replaced · by what · LINE:COLUMN: message
 CASES: list[tuple[str, str, str, list[str]]] = [
     (
+        "a warning about what never ends",
+        "  on_breach: flag\n",
+        "  on_breach: flag\n  warn_days: 60\n",
+        ["15:3: 'warn_days' needs something that ends: newer_than_days, or an attestation"],
+    ),
+    (
+        "a warning from the first day on",
+        "  must: {present: true}\n",
+        "  must: {newer_than_days: 30}\n  warn_days: 30\n",
+        ["29:14: 'warn_days' must be less than newer_than_days, which is 30"],
+    ),
+    (
+        "a warning of no days",
+        "  must: {in_force: true}\n",
+        "  must: {in_force: true}\n  warn_days: 0\n",
+        ["39:14: 'warn_days' must be at least 1, not 0"],
+    ),
+    (
         "unknown status",
         "  severity: high\n",
         "  severity: high\n  status: final\n",
@@ -704,7 +722,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "  severity: high\n",
         "  severity: high\n  <<: {status: draft}\n",
         [
-            "16:3: unknown key '<<'. Choices: applies_from, applies_until, id, name, kind, asks, must, threshold, decide, on_breach, severity, status, supersedes, applies, not_applicable_when, otherwise, cites, title, why, remedies, tags, tests."
+            "16:3: unknown key '<<'. Choices: applies_from, applies_until, id, name, kind, asks, must, threshold, decide, on_breach, severity, warn_days, status, supersedes, applies, not_applicable_when, otherwise, cites, title, why, remedies, tags, tests."
         ],
     ),
     (

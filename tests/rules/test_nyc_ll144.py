@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Mapping
@@ -327,3 +328,39 @@ def test_the_scoring_tables_are_printed_whole(lang: str, median: str, tmp_path: 
         )
     assert ASIDE[0]["reason"] in page
     assert median in page
+
+
+@pytest.mark.parametrize(
+    ("day", "word", "said"),
+    [
+        ("2026-11-15", Word.PASS, ""),
+        ("2026-11-16", Word.PASS, "January 15, 2027, for 60 more days"),
+        ("2027-01-15", Word.PASS, "January 15, 2027, for 0 more days"),
+        ("2027-01-16", Word.FAIL, ""),
+    ],
+)
+def test_the_year_of_the_bias_audit_warns_sixty_days_before_it_is_over(
+    day: str, word: Word, said: str, tmp_path: Path
+) -> None:
+    """An audit of 15 January 2026 suffices until 15 January 2027: page and verdict on both sides of each day."""
+    rows = {
+        "sex": ["Male", "Female"] * 40,
+        "race_ethnicity": ["White", "Asian", "Asian", "White"] * 20,
+    }
+    config = {
+        "system": {"name": "Screen", "facts": {"bias_audit_date": "2026-01-15"}},
+        "task": "binary",
+        "data": {"prediction": {"column": "chosen", "positive": [1]}, "sensitive": {k: {"column": k} for k in rows}},
+        "rules": ["us.nyc_ll144"],
+    }  # fmt: skip
+    report = auditor.audit(
+        config, data={**rows, "chosen": [1, 0] * 40}, as_of=dt.date.fromisoformat(day)
+    )
+    (verdict,) = (v for v in report.verdicts if v.rule == "LL144-003")
+    report.save(tmp_path / "page.html", lang="en")
+    page = re.sub(r"<[^>]+>", "", html.unescape((tmp_path / "page.html").read_text("utf-8")))
+
+    assert verdict.verdict == word
+    assert ("What ends soon" in page) == bool(said)
+    assert said in page
+    assert verify(tmp_path / "page.html").same
