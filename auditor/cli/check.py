@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -72,12 +73,18 @@ def _sarif(problems: Sequence[Problem]) -> object:
     return {
         "$schema": _SARIF,
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": [_result(p) for p in problems]}],
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(p) for p in problems],
+            }
+        ],
     }
 
 
 def _result(problem: Problem) -> object:
-    place: dict[str, object] = {"artifactLocation": {"uri": Path(problem.path).as_posix()}}
+    place: dict[str, object] = {"artifactLocation": {"uri": quote(Path(problem.path).as_posix())}}
     if problem.line:
         place["region"] = {"startLine": problem.line, "startColumn": max(problem.column, 1)}
     return {

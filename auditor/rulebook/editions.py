@@ -20,15 +20,22 @@ def of(pack: Pack, origins: Sequence[Sequence[Origin]], *, as_of: dt.date) -> li
 
 
 def effective(rule: Rule, pack: Pack, origins: Sequence[Origin] = ()) -> EffectiveRule:
-    """The rule with its days: its own, or those of the instrument that its pack speaks for."""
+    """The rule with its days: its own, or those of the instrument that its pack speaks for.
+
+    One that only says from when it holds does not outlive its instrument.
+    """
     own = rule.applies_from is not None or rule.applies_until is not None
     dated: Dated | None = rule if own else pack.instrument
+    begins, ends = (dated.applies_from, dated.applies_until) if dated else (None, None)
+    last = pack.instrument.applies_until if pack.instrument else None
+    if ends is None and last is not None and (begins is None or begins <= last):
+        ends = last
     return EffectiveRule(
         pack=pack.pack,
         rule=rule,
         origins=tuple(origins),
-        applies_from=dated.applies_from if dated else None,
-        applies_until=dated.applies_until if dated else None,
+        applies_from=begins,
+        applies_until=ends,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -56,6 +57,26 @@ def test_sarif_has_place_and_message(broken: Path, typed: Callable) -> None:
     region = found[0]["locations"][0]["physicalLocation"]["region"]
     assert region["startLine"] >= 1
     assert region["startColumn"] >= 1
+
+
+def test_sarif_names_any_file_by_a_uri(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Callable
+) -> None:
+    """A space, a # or 规 in a name is no part of a URI; code hosts would drop the result, or show another file."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("our rules") / "规则 #1 100%.yaml"
+    path.parent.mkdir()
+    path.write_text("pack: a\ntitle: {zh-CN: 规则规则, en: x}  # 规\n", encoding="utf-8")
+
+    (run,) = json.loads(typed("check", path, "--format", "sarif").stdout)["runs"]
+    places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
+
+    assert places
+    for place in places:
+        uri = place["artifactLocation"]["uri"]
+        assert uri == "our%20rules/%E8%A7%84%E5%88%99%20%231%20100%25.yaml"
+        assert unquote(uri) == path.as_posix()
+    assert run["columnKind"] == "unicodeCodePoints"
 
 
 def test_json_of_a_clean_file_is_an_empty_list(typed: Callable) -> None:

@@ -99,4 +99,25 @@ def test_days_of_its_own_go_before_those_of_the_instrument(tmp_path: Path) -> No
 
     book = rulebook.load([str(path)], folder=tmp_path, as_of=dt.date(2026, 1, 1))
 
-    assert [(e.first_day, e.last_day) for e in book.rules] == [(dt.date(2026, 2, 1), None)]
+    days = [(e.first_day, e.last_day) for e in book.rules]
+    assert days == [(dt.date(2026, 2, 1), dt.date(2028, 12, 31))]
+
+
+@pytest.mark.parametrize(
+    ("days", "last"),
+    [
+        ("applies_from: 2027-06-01", dt.date(2028, 12, 31)),
+        ("applies_from: 2027-06-01\n  applies_until: 2030-01-01", dt.date(2030, 1, 1)),
+        ("applies_until: 2026-06-30", dt.date(2026, 6, 30)),
+        ("applies_from: 2029-01-01", None),
+    ],
+)
+def test_a_rule_does_not_outlive_its_instrument_unless_it_says_so(
+    tmp_path: Path, days: str, last: dt.date | None
+) -> None:
+    """Else a report of 2029 would find a breach of a law that ended in 2028."""
+    path = house(tmp_path, ("x", days), instrument=INSTRUMENT)
+
+    (rule,) = rulebook.load([str(path)], folder=tmp_path, as_of=dt.date(2029, 1, 1)).rules
+
+    assert rule.last_day == last
