@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import auditor
 from auditor import resources, rulebook, yamlfile
 from auditor.cells import Cells
 from auditor.effective import EffectiveRule
@@ -198,3 +199,41 @@ def test_no_law_of_the_union_names_a_figure_so_none_fails(pack: str) -> None:
 
     assert {rule.on_breach for rule in measured} <= {"flag"}
     assert {rule.threshold.origin for rule in measured} <= {"project_default"}
+
+
+@pytest.mark.parametrize(
+    ("day", "features", "word"),
+    [
+        ("2027-12-01", ["club", "shoe"], Word.NOT_APPLICABLE),
+        ("2027-12-02", ["club", "shoe"], Word.FLAG),
+        ("2027-12-02", ["shoe"], Word.PASS),
+        ("2027-12-02", [], Word.INSUFFICIENT_DATA),
+    ],
+)
+def test_a_feature_that_stands_in_for_the_attribute_is_flagged_by_name(
+    day: str, features: list[str], word: Word
+) -> None:
+    """Nine in ten of each sex in a club of their own: V = √(0.64 − 1/1999) / √(1 − 1/1999) = 0.7999."""
+    data = {
+        "sex": ["m"] * 1000 + ["f"] * 1000,
+        "club": ["x"] * 900 + ["y"] * 100 + ["x"] * 100 + ["y"] * 900,
+        "shoe": ["x", "y"] * 1000,
+        "chosen": [1, 0, 0, 1] * 500,
+    }
+    config = {
+        "system": {"name": "Screen", "facts": {"high_risk_annex": "III"}},
+        "task": "binary",
+        "data": {
+            "prediction": {"column": "chosen", "positive": [1]},
+            "sensitive": {"sex": {"column": "sex"}},
+            "features": features,
+        },
+        "rules": [HIGH_RISK],
+    }
+    report = auditor.audit(config, data=data, as_of=dt.date.fromisoformat(day))
+    (verdict,) = (one for one in report.verdicts if one.rule == "AIA-029")
+
+    assert verdict.verdict == word
+    if word == Word.FLAG:
+        assert verdict.part == "club"
+        assert verdict.value == pytest.approx(0.7999, abs=1e-4)
