@@ -37,8 +37,16 @@ class Ask(Noun):
     attestation: str | None = None
 
 
+class Beside(Noun):
+    """Another documented date, and so many months or days after it."""
+
+    fact: str
+    months: Annotated[StrictInt, Field(ge=1)] | None = None
+    days: Annotated[StrictInt, Field(ge=1)] | None = None
+
+
 class Limit(Noun):
-    """What must hold. Numbers for metric rules; `present` and `newer_than_days` for facts; `in_force` for attestations."""
+    """What must hold. Numbers for metric rules; `present` and dates for facts; `in_force` for attestations."""
 
     at_least: Number | None = None
     at_most: Number | None = None
@@ -46,6 +54,8 @@ class Limit(Noun):
     equals: Number | bool | str | None = None
     present: Literal[True] | None = None
     newer_than_days: StrictInt | None = None
+    not_before: Beside | None = None
+    not_after: Beside | None = None
     in_force: Literal[True] | None = None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from auditor import atomic, i18n, intervals, resources, yamlfile
+from auditor import atomic, days, i18n, intervals, resources, yamlfile
 from auditor.config import Audit
 from auditor.documented import FileUsed, Said
 from auditor.effective import EffectiveRule, PackUsed
@@ -204,6 +204,9 @@ def _limit(limit: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in limit.items():
         if key == "between":
             return {"code": "limit.between", "values": {"low": value[0], "high": value[1]}}
+        if key in ("not_before", "not_after"):
+            code, values = days.told(key, value)
+            return {"code": code, "values": values}
         name = "n" if key == "newer_than_days" else "value"
         return {"code": f"limit.{key}", "values": {name: value}}
     return {"code": "limit.none", "values": {}}

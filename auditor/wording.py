@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from auditor import contrasts, i18n, metrics
+from auditor import contrasts, days, i18n, metrics
 from auditor.errors import AuditorError
 from auditor.i18n import Catalogue, Phrase
 from auditor.report import Bound, GroupVerdict, Outcome, Report, Verdict, Word
@@ -166,6 +166,9 @@ class Wording:
             if key == "between":
                 low, high = (self._limit(part, unit) for part in value)
                 return self.say("limit.between", low=low, high=high)
+            if key in ("not_before", "not_after"):
+                code, values = days.told(key, value)
+                return self.say(code, **values)
             if key == "newer_than_days":
                 return self.say("limit.newer_than_days", n=value)
             return self.say(f"limit.{key}", value=self._limit(value, unit))

@@ -179,6 +179,17 @@ def test_percentage_points_name_their_unit_once() -> None:
         ({"at_least": 4000}, unit_of(None), "at least 4,000"),
         ({"at_most": 1e25}, unit_of(None), "at most 1E25"),
         ({"newer_than_days": 1}, "index", "at most 1 day old"),
+        (
+            {"not_before": {"fact": "system.last", "months": 6}},
+            "documented",
+            "not before 6 months after system.last",
+        ),
+        ({"not_before": {"fact": "system.last"}}, "documented", "not before system.last"),
+        (
+            {"not_after": {"fact": "system.first", "days": 1}},
+            "documented",
+            "not later than 1 day after system.first",
+        ),
         ({"present": True}, "index", "documented"),
         ({"at_least": 0.8, "at_most": None}, "ratio", "at least 0.80"),
     ],

@@ -6,12 +6,13 @@ import datetime as dt
 import math
 from typing import Any, TypeGuard
 
+from auditor import days
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
 from auditor.force import begun, current
 from auditor.judgement.situation import Situation
 from auditor.report import Verdict, Word
-from auditor.rules import Attestation, Rule
+from auditor.rules import Attestation, Limit, Rule
 
 
 def blank(effective: EffectiveRule, word: Word, reason: Said | None = None) -> Verdict:
@@ -41,7 +42,10 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
             Word.INSUFFICIENT_DATA,
             Said(code="reason.fact_absent", values={"fact": name}),
         )
-    reason = _problem(rule, name, value, situation.as_of)
+    beside = _without(rule, name, value, situation)
+    if beside is not None:
+        return blank(effective, Word.INSUFFICIENT_DATA, beside)
+    reason = _problem(rule, name, value, situation)
     number = float(value) if _is_number(value) else None
     if reason is None:
         told = {"fact": name, "stated": _plain(value)}
@@ -52,10 +56,19 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
     return blank(effective, word, reason).model_copy(update={"value": number})
 
 
+def _without(rule: Rule, name: str, value: Any, situation: Situation) -> Said | None:
+    """The other date that the fact is held against is not documented."""
+    other = rule.must.not_before or rule.must.not_after
+    if other is None or not is_blank(situation.facts.get(other.fact)):
+        return None
+    told = {"fact": other.fact, "beside": name, "stated": _plain(value)}
+    return Said(code="reason.fact_beside_absent", values=told)
+
+
 def _last_day(rule: Rule, value: Any) -> dt.date | None:
     """The last day on which a documented date is new enough; None where the rule asks no such thing."""
-    days = rule.must.newer_than_days
-    return None if days is None else _day(value) + dt.timedelta(days=days)
+    most = rule.must.newer_than_days
+    return None if most is None else days.read(value) + dt.timedelta(days=most)
 
 
 def _ending(
@@ -68,11 +81,6 @@ def _ending(
     return Said(code=f"reason.{kind}_ends_soon", values=values)
 
 
-def _day(value: Any) -> dt.date:
-    """A documented date. Raises ValueError where it is none."""
-    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
-
-
 def _plain(value: Any) -> Any:
     """A text in several languages stays one, so that each page shows its own."""
     return value if isinstance(value, dict) else str(value)
@@ -82,14 +90,16 @@ def _is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _problem(rule: Rule, name: str, value: Any, as_of: dt.date) -> Said | None:
+def _problem(rule: Rule, name: str, value: Any, situation: Situation) -> Said | None:
     """Why the fact breaches the rule's limit, or None."""
     limit = rule.must
     told = {"fact": name, "stated": _plain(value)}
     if limit.present:
         return None
     if limit.newer_than_days is not None:
-        return _stale(told, value, limit.newer_than_days, as_of)
+        return _stale(told, value, limit.newer_than_days, situation.as_of)
+    if limit.not_before is not None or limit.not_after is not None:
+        return _misplaced(limit, told, value, situation)
     if limit.equals is not None:
         wrong = Said(code="reason.fact_differs", values={**told, "wanted": limit.equals})
         same = value == limit.equals and isinstance(value, bool) == isinstance(limit.equals, bool)
@@ -102,16 +112,36 @@ def _problem(rule: Rule, name: str, value: Any, as_of: dt.date) -> Said | None:
     return Said(code="reason.fact_out_of_limit", values=told) if below or above or outside else None
 
 
-def _stale(told: dict[str, Any], value: Any, days: int, as_of: dt.date) -> Said | None:
+def _misplaced(limit: Limit, told: dict[str, Any], value: Any, situation: Situation) -> Said | None:
+    """A date on the wrong side of another one."""
+    other = limit.not_before or limit.not_after
+    assert other is not None
+    stated = situation.facts[other.fact]
     try:
-        date = _day(value)
+        date = days.read(value)
+    except ValueError:
+        return Said(code="reason.fact_not_a_date", values=told)
+    try:
+        allowed = days.later(days.read(stated), months=other.months or 0, days=other.days or 0)
+    except ValueError:
+        wrong = {"fact": other.fact, "stated": _plain(stated)}
+        return Said(code="reason.fact_not_a_date", values=wrong)
+    values = {**told, "allowed_date": allowed.isoformat()}
+    if limit.not_before is not None:
+        return Said(code="reason.fact_too_early", values=values) if date < allowed else None
+    return Said(code="reason.fact_too_late", values=values) if date > allowed else None
+
+
+def _stale(told: dict[str, Any], value: Any, most: int, as_of: dt.date) -> Said | None:
+    try:
+        date = days.read(value)
     except ValueError:
         return Said(code="reason.fact_not_a_date", values=told)
     age = (as_of - date).days
     if age < 0:
         return Said(code="reason.fact_in_future", values=told)
-    if age > days:
-        return Said(code="reason.fact_stale", values={**told, "days": age, "most": days})
+    if age > most:
+        return Said(code="reason.fact_stale", values={**told, "days": age, "most": most})
     return None
 
 

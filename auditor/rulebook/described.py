@@ -128,6 +128,9 @@ def _metric(rule: Rule) -> str:
 
 def _must(rule: Rule) -> str:
     ((kind, value),) = rule.must.model_dump(exclude_none=True).items()
+    if isinstance(value, dict):
+        moved = [f"{value[unit]} {unit} after" for unit in ("months", "days") if unit in value]
+        value = " ".join([*moved, value["fact"]])
     warned = "" if rule.warn_days is None else f", warns {rule.warn_days} days before"
     return WHEN.get(kind, f"{kind} {value}") + f" ({rule.threshold.origin}){warned}"
 

@@ -42,7 +42,11 @@ KINDS = {
     "metric": Kind(
         "metric", ("parameters", "contrast", "across"), ("at_least", "at_most", "between", "equals")
     ),
-    "fact": Kind("fact", (), ("present", "newer_than_days", "equals", "at_least", "at_most")),
+    "fact": Kind(
+        "fact",
+        (),
+        ("present", "newer_than_days", "not_before", "not_after", "equals", "at_least", "at_most"),
+    ),
     "attestation": Kind("attestation", (), ("in_force",)),
 }
 
@@ -86,6 +90,7 @@ def _rule(rule: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
         yield from _metric(rule)
     if kind.asks == "fact":
         yield from lint_facts.of_name(rule["asks"]["fact"])
+        yield from _beside_another(rule)
     yield from lint_tests.of_rule(rule)
 
 
@@ -141,6 +146,17 @@ def limit_values(must: Spot, *, metric: bool) -> Iterator[Problem]:
     days = must["newer_than_days"].value
     if _is_number(days) and days < 1:
         yield must["newer_than_days"].problem("'newer_than_days' must be at least 1")
+
+
+def _beside_another(rule: Spot) -> Iterator[Problem]:
+    """A date is held against another one that is documented, moved by months or by days."""
+    for name in ("not_before", "not_after"):
+        other = rule["must"][name]
+        yield from lint_facts.of_name(other["fact"])
+        if other["fact"].text and other["fact"].text == rule["asks"]["fact"].text:
+            yield other["fact"].problem(f"'{other['fact'].text}' is held against itself")
+        if "months" in other and "days" in other:
+            yield other["days"].problem("months or days, not both", key=True)
 
 
 def _warning(rule: Spot) -> Iterator[Problem]:

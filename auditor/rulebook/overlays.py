@@ -159,8 +159,8 @@ def _limit(must: Limit) -> tuple[str, Any]:
 
 
 def _is_comparable(value: Any) -> bool:
-    """A number, or two of them: yes and no ask for neither more nor less."""
-    return value is not None and not isinstance(value, bool | str)
+    """A number, or two of them: yes, no and another date ask for neither more nor less."""
+    return value is not None and not isinstance(value, bool | str | dict)
 
 
 def _at(spot: Spot, place: Where) -> Spot:

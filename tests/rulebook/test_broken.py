@@ -25,6 +25,44 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         ["29:14: 'warn_days' must be less than newer_than_days, which is 30"],
     ),
     (
+        "a date held against itself",
+        "  must: {present: true}\n",
+        "  must: {not_before: {fact: system.purpose, months: 6}}\n",
+        ["28:29: 'system.purpose' is held against itself"],
+    ),
+    (
+        "a date held against a misspelt one",
+        "  must: {present: true}\n",
+        "  must: {not_before: {fact: system.distribution_dat}}\n",
+        ["28:29: unknown fact 'system.distribution_dat'. Did you mean 'system.distribution_date'?"],
+    ),
+    (
+        "months and days",
+        "  must: {present: true}\n",
+        "  must: {not_after: {fact: system.last, months: 6, days: 3}}\n",
+        ["28:52: months or days, not both"],
+    ),
+    (
+        "no months",
+        "  must: {present: true}\n",
+        "  must: {not_after: {fact: system.last, months: 0}}\n",
+        ["28:49: 'months' must be at least 1, not 0"],
+    ),
+    (
+        "a date held against nothing",
+        "  must: {present: true}\n",
+        "  must: {not_after: {months: 6}}\n",
+        ["28:21: missing key 'fact'"],
+    ),
+    (
+        "a figure held against a date",
+        "  must: {at_least: 0.80}\n",
+        "  must: {not_after: {fact: system.last}}\n",
+        [
+            "9:10: 'not_after' is no limit of a metric rule. Choices: at_least, at_most, between, equals."
+        ],
+    ),
+    (
         "a warning of no days",
         "  must: {in_force: true}\n",
         "  must: {in_force: true}\n  warn_days: 0\n",
@@ -285,7 +323,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "at_least: 0.80",
         "at_least: 0,80",
         [
-            "9:22: unknown key '80'. Choices: at_least, at_most, between, equals, in_force, newer_than_days, present."
+            "9:22: unknown key '80'. Choices: at_least, at_most, between, equals, in_force, newer_than_days, not_after, not_before, present."
         ],
     ),
     (

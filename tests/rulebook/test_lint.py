@@ -429,7 +429,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "{present: true}",
         "{in_force: true}",
         [
-            "28:10: 'in_force' is no limit of a fact rule. Choices: present, newer_than_days, equals, at_least, at_most."
+            "28:10: 'in_force' is no limit of a fact rule. Choices: present, newer_than_days, not_before, not_after, equals, at_least, at_most."
         ],
     ),
     (

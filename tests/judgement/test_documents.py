@@ -1,0 +1,67 @@
+"""One documented date is held against another; what is missing or no date is never a pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from auditor import recommend
+from auditor.judgement import judge
+from auditor.report import Verdict, Word
+from tests.counted import rule, selected, situation
+
+CELLS = selected({"a": (1, 2)})
+LATER = {"not_before": {"fact": "system.last", "months": 6}}
+EARLIER = {"not_after": {"fact": "system.first"}}
+WITHIN = {"not_after": {"fact": "system.first", "days": 30}}
+
+
+def found(must: dict[str, Any], **facts: Any) -> Verdict:
+    asked = rule(kind="fact", asks={"fact": "system.day"}, must=must)
+    known = situation(facts={f"system.{name}": value for name, value in facts.items()})
+    (verdict,) = judge(CELLS, [asked], known)
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("must", "day", "other", "word"),
+    [
+        (LATER, "2026-08-15", {"last": "2026-02-15"}, Word.PASS),
+        (LATER, "2026-08-14", {"last": "2026-02-15"}, Word.FAIL),
+        (LATER, "2027-02-28", {"last": "2026-08-31"}, Word.PASS),
+        (LATER, "2027-02-27", {"last": "2026-08-31"}, Word.FAIL),
+        (EARLIER, "2026-02-01", {"first": "2026-02-01"}, Word.PASS),
+        (EARLIER, "2026-02-02", {"first": "2026-02-01"}, Word.FAIL),
+        (WITHIN, "2026-03-03", {"first": "2026-02-01"}, Word.PASS),  # 27 days to 28 February, and 3
+        (WITHIN, "2026-03-04", {"first": "2026-02-01"}, Word.FAIL),
+        (LATER, "2026-08-15", {}, Word.INSUFFICIENT_DATA),
+        (LATER, "2026-08-15", {"last": " "}, Word.INSUFFICIENT_DATA),
+        (LATER, "", {"last": "2026-02-15"}, Word.INSUFFICIENT_DATA),
+        (LATER, "in autumn", {"last": "2026-02-15"}, Word.FAIL),
+        (LATER, "2026-08-15", {"last": "in spring"}, Word.FAIL),
+    ],
+)
+def test_a_date_is_held_against_another(
+    must: dict[str, Any], day: str, other: dict[str, str], word: Word
+) -> None:
+    """On both sides of the day that is allowed, counted by hand."""
+    assert found(must, day=day, **other).verdict == word
+
+
+def test_the_allowed_day_is_said() -> None:
+    """So that nobody has to count."""
+    verdict = found(LATER, day="2026-08-14", last="2026-02-15")
+
+    assert verdict.reason is not None
+    assert verdict.reason.code == "reason.fact_too_early"
+    assert verdict.reason.values["allowed_date"] == "2026-08-15"
+
+
+def test_the_date_that_is_missing_is_the_one_to_be_documented() -> None:
+    """Not the one that is there."""
+    verdict = found(LATER, day="2026-08-15")
+    (told,) = recommend.recommend([verdict], {"T-001": rule().rule})
+
+    assert told.code == "recommend.document"
+    assert told.values["fact"] == "system.last"
