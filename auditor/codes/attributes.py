@@ -156,9 +156,15 @@ def _named(sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
     given = {find(k, raw.words): name for k, name in (sensitive.levels or {}).items()}
     if checked:
         _refuse_misnamed(sensitive, given, raw)
-    names = [_apart(given.get(word, word)) for word in raw.words]
+    called = [given.get(word, word) for word in raw.words]
+    if {UNKNOWN, REAL_UNKNOWN} <= {*called, *given.values()}:
+        raise DataError(
+            f"The column '{sensitive.column}' has the level '{REAL_UNKNOWN}', as the level '{UNKNOWN}' is "
+            "shown, and that level too. Give one of them another name with data.sensitive: levels: {value: name}."
+        )
+    names = [_apart(name) for name in called]
     # A level that the audit names and nobody has is a group of nobody, not no group.
-    levels = tuple(dict.fromkeys([*names, *given.values()]))
+    levels = tuple(dict.fromkeys([*names, *map(_apart, given.values())]))
     place = {level: at for at, level in enumerate(levels)}
     return Groups(levels, np.array([*(place[name] for name in names), -1], dtype=np.int64), raw)
 
@@ -249,7 +255,7 @@ def _placed(values: Floats, edges: list[float]) -> Integers:
 def _reference(name: str, sensitive: Sensitive, levels: tuple[str, ...]) -> str | None:
     if sensitive.reference is None:
         return None
-    given = {canonical(k): level for k, level in (sensitive.levels or {}).items()}
+    given = {canonical(k): _apart(level) for k, level in (sensitive.levels or {}).items()}
     wanted = find(sensitive.reference, levels)
     wanted = given.get(wanted, wanted) if wanted not in levels else wanted
     if wanted not in levels:
@@ -262,7 +268,10 @@ def _reference(name: str, sensitive: Sensitive, levels: tuple[str, ...]) -> str 
 
 def _shares(name: str, population: Population, groups: Groups) -> dict[str, float]:
     """Level → share of the population; a name that fits no level while a level has no share is a slip."""
-    shares = {find(level, groups.levels): float(s) for level, s in population.shares.items()}
+    shares = {
+        _apart(find(level, groups.levels)): float(share)
+        for level, share in population.shares.items()
+    }
     total = sum(shares.values())
     if total > _WHOLE:
         raise DataError(

@@ -125,6 +125,21 @@ def test_a_real_level_called_unknown() -> None:
     assert facts["data.level_called_unknown"]["n"] == 1
 
 
+def test_a_code_that_the_audit_calls_unknown_is_one_group() -> None:
+    """`levels: {9: unknown}` names a real level; there is no second group of that name that nobody is in."""
+    attribute, facts, shown = look([1, 9, None], levels={1: "f", 9: "unknown"})
+
+    assert attribute.levels == ("f", attributes.REAL_UNKNOWN)
+    assert shown == ["f", attributes.REAL_UNKNOWN, "unknown"]
+    assert "data.empty_levels" not in facts
+
+
+def test_a_level_with_the_name_that_unknown_is_shown_by() -> None:
+    with pytest.raises(DataError, match="Give one of them another name"):
+        look(["unknown", attributes.REAL_UNKNOWN, None])
+    assert look([attributes.REAL_UNKNOWN, "f"])[0].levels == ("f", attributes.REAL_UNKNOWN)
+
+
 def test_words_of_the_counts_are_no_names() -> None:
     """An attribute called `weight` would stand in the place of the weights."""
     with pytest.raises(DataError, match="person_weight=x"):
