@@ -73,11 +73,12 @@ def cases() -> Iterator[tuple[str, Floats, int, float]]:
     made: tuple[Callable[[int, Floats, float], Floats], ...] = (own_values, one_value)
     for (rows, columns), n, first in itertools.product(SHAPES, PEOPLE, FIRST):
         groups = np.array([first, *[(1 - first) / (columns - 1)] * (columns - 1)])
-        if n / rows < LEAST or n * groups.min() < LEAST:
-            continue
         for make, strength, spread in itertools.product(made, STRENGTHS, SPREADS):
+            shares = make(rows, groups, strength)
+            if n * min(shares.sum(axis=0).min(), shares.sum(axis=1).min()) < LEAST:
+                continue
             name = f"{rows} × {columns}, n {n}, first {first:g}, {make.__name__} {strength:g}, σ {spread:g}"
-            yield name, make(rows, groups, strength), n, spread
+            yield name, shares, n, spread
 
 
 def main() -> None:

@@ -42,15 +42,15 @@ def grid(quick: bool) -> Iterator[Design]:
                 if (groups == 1 and joint) or (quick and groups > 2):
                     continue
                 for people in (300,) if quick else sizes:
-                    yield _design(metric, named, people, groups)
+                    yield design(metric, named, people, groups)
             for how in samplings(quick, HEAVIER):
                 for groups in (2,) if quick else (1, 2, 5):
                     for people in (300,) if quick else (300, 1000) if groups < 5 else (300,):
                         if groups > 1 or not joint:
-                            yield _design(metric, named, people, groups, how)
+                            yield design(metric, named, people, groups, how)
 
 
-def _design(metric: str, named: str, people: int, groups: int, how: Sampling = ALIKE) -> Design:
+def design(metric: str, named: str, people: int, groups: int, how: Sampling = ALIKE) -> Design:
     """Half of the groups have hit rates lower by 0.1; the limit is what that comes to."""
     base, hit, false = SETTINGS[named]
     low = [chances(base, hit - 0.1, false)] * (groups // 2)

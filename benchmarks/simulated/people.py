@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,7 +86,8 @@ class Sampling:
     """How people come into an audit.
 
     `spread`: of log-normal weights, which a factor per cell (`heavier`) multiplies. `rows`: fewest and most of a
-    person, alike with intraclass correlation `alike`; `spanning`: each has rows in every group.
+    person, alike with intraclass correlation `alike`; `spanning`: each has rows in every group. Weights of persons
+    with several rows are the person's own, or with `by_row` differ from row to row.
     """
 
     named: str = "alike"
@@ -95,6 +96,7 @@ class Sampling:
     rows: tuple[int, int] | None = None
     alike: float = 0.0
     spanning: bool = False
+    by_row: bool = False
 
     def draw(
         self, random: np.random.Generator, audits: int, cells: np.ndarray, people: int
@@ -112,16 +114,23 @@ class Sampling:
     ) -> Drawn:
         """Who is heavier is drawn less often: so that the weighted shares are the true ones."""
         groups, kinds = cells.shape
-        factor = np.array(self.heavier) if self.heavier else np.ones(kinds)
-        chances = cells / factor
-        chances = chances / chances.sum(axis=1, keepdims=True)
+        factor, chances = self._rarer(cells)
         code = _coded(random.random((audits, groups, people)), chances)
-        noise = random.standard_normal(code.shape)
-        weight = np.exp(self.spread * noise - self.spread**2 / 2) * factor[code]
+        weight = self._weights(random, code.shape) * factor[code]
         place = (np.arange(audits * groups).reshape(audits, groups, 1) * kinds + code).ravel()
         size, weight = audits * groups * kinds, weight.ravel()
         sums = [np.bincount(place, w, size) for w in (None, weight, weight**2)]
         return Drawn(*sums)
+
+    def _rarer(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the cells weigh, and their chances: the heavier, the less."""
+        factor = np.array(self.heavier) if self.heavier else np.ones(cells.shape[1])
+        chances = cells / factor
+        return factor, chances / chances.sum(axis=1, keepdims=True)
+
+    def _weights(self, random: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        """Log-normal with mean 1."""
+        return np.exp(self.spread * random.standard_normal(shape) - self.spread**2 / 2)
 
     def _repeated(
         self, random: np.random.Generator, audits: int, cells: np.ndarray, people: int
@@ -140,19 +149,36 @@ class Sampling:
         rank = random.random(len(person))
         rank = np.where(random.random(len(person)) < np.sqrt(self.alike), own[person], rank)
         code = np.empty(len(person), dtype=np.int64)
+        factor, chances = self._rarer(cells)
         for k in range(groups):
             mine = group % groups == k
-            code[mine] = _coded(rank[None, None, mine], cells[k : k + 1]).ravel()
+            code[mine] = _coded(rank[None, None, mine], chances[k : k + 1]).ravel()
         place, size = (group * kinds + code) * FOLDS + fold[person], each.size // people
         size *= kinds * FOLDS
-        return Drawn(np.bincount(place, None, size), repeats=np.bincount(place, repeats, size))
+        n, told = np.bincount(place, None, size), np.bincount(place, repeats, size)
+        if not self.spread:
+            return Drawn(n, repeats=told)
+        own_weight = np.broadcast_to(self._weights(random, one), shape).ravel()[person]
+        weight = self._weights(random, code.shape) if self.by_row else own_weight
+        weight = weight * factor[code]
+        sums = [np.bincount(place, w, size) for w in (weight, weight**2)]
+        return Drawn(n, *sums, repeats=told)
+
+    def heavier_by(self, heavier: tuple[float, ...]) -> Sampling:
+        """The same with a factor of its own for every cell."""
+        return replace(self, heavier=heavier)
+
+    def persons(self, people: int, groups: int) -> float:
+        """What so many persons of several rows are worth."""
+        assert self.rows is not None
+        each = np.arange(self.rows[0], self.rows[1] + 1)
+        persons = people * each.mean() ** 2 / (each**2).mean() / self.loss
+        return float(persons / (groups if self.spanning else 1))
 
     def inside(self, people: int, groups: int) -> bool:
         """Whether the expected people meet the minimums."""
         if self.rows is not None:
-            each = np.arange(self.rows[0], self.rows[1] + 1)
-            persons = people * each.mean() ** 2 / (each**2).mean()
-            return persons / (groups if self.spanning else 1) >= FOLD_PERSONS
+            return self.loss <= WEIGHT_LOSS and self.persons(people, groups) >= FOLD_PERSONS
         enough = self.loss <= WEIGHT_LOSS and people / self.loss >= WEIGHT_SIZE
         return not self.spread or enough
 
