@@ -7,7 +7,7 @@ import sys
 from auditor.cli import _table
 from auditor.i18n import printable
 from auditor.report import Outcome, Report, Verdict, Word
-from auditor.views import absent, summary
+from auditor.views import absent, origins, summary
 from auditor.views.absent import Absent
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
 
@@ -32,6 +32,8 @@ def show(report: Report) -> None:
             _line(f"  {words.say(change)}")
     for told in summary.ending(report, words):
         _line(str(told))
+    for line in origins.lapsed(report.rules, words.catalogue):
+        _line(line)
     levels = {e.rule.id: float(e.rule.decide.confidence) for e in report.rules}
     together = absent.gathered(report)
     rows = [

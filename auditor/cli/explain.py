@@ -174,7 +174,7 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     yield say.say("cli.on_breach"), f"{words.verdict(rule.on_breach)} ({severity})"
     yield say.say("cli.why"), say.text(rule.why)
     yield (
-        say.say("cli.threshold"),
+        say.say("cli.threshold" if origins.is_own_limit(effective) else "cli.threshold_was"),
         f"{say.text(rule.threshold.why)} ({say.say(f'origin.{rule.threshold.origin}')})",
     )
     set_by = origins.together(effective, say)

@@ -43,13 +43,16 @@ def command(path: Path, form: str, lock: Path | None, as_of: dt.date | None) -> 
 
     With --lock the plan is sealed before the run; `auditor run --lock` holds the run against it.
     """
-    from auditor import clock, plan, rulebook
+    from auditor import clock, i18n, plan, rulebook
+    from auditor.views import origins
 
     config = rulebook.load_audit(path)
     book = rulebook.load(
         config.rules, folder=path.parent, as_of=as_of or clock.today(), parameters=config.parameters
     )
     made = plan.make(config, book.rules)
+    for line in origins.lapsed(book.rules, i18n.catalogue("en")):
+        click.echo(line, err=True)
     if lock is not None:
         _seal(config, path.parent, lock, as_of)
     if form == "json":

@@ -21,6 +21,22 @@ def together(effective: EffectiveRule, say: Catalogue) -> Phrase | None:
     return Phrase(" ".join(map(str, parts)), " ".join(part.markup for part in parts))
 
 
+def lapsed(rules: Sequence[EffectiveRule], say: Catalogue) -> list[str]:
+    """A line for each value that a rule has again because the waiver of an overlay has ended."""
+    return [
+        f"{effective.rule.id}: {_told(origin, say)}"
+        for effective in rules
+        for origin in effective.origins
+        if not origin.applied
+    ]
+
+
+def is_own_limit(effective: EffectiveRule) -> bool:
+    """Whether the limit is the pack's, so that the pack's reason and source for it hold."""
+    limits = (o for o in effective.origins if o.applied and o.path.startswith("must."))
+    return not any(o.value != o.was for o in limits)
+
+
 def _told(origin: Origin, say: Catalogue) -> Phrase:
     values = {"path": origin.path, "value": _plain(origin.value), "was": _plain(origin.was)}
     if origin.source == "parameter":

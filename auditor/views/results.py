@@ -190,11 +190,13 @@ def citation(report: Report, rule: EffectiveRule) -> str:
 
 
 def limit_in_words(report: Report, rule: EffectiveRule, words: Wording) -> Words:
-    """`at least 0.80, reference value of 29 CFR 1607.4(D)`."""
+    """`at least 0.80, reference value of 29 CFR 1607.4(D)`; a limit that somebody else set is not the pack's source's."""
     asks = rule.rule.asks
     limit = words.limit(
         rule.rule.must.model_dump(exclude_none=True), unit_of(asks.metric, asks.contrast)
     )
+    if not origins.is_own_limit(rule):
+        return words.say("limit.with_origin", limit=limit, origin=words.say("origin.organisation"))
     cited = citation(report, rule)
     code = f"origin.{rule.rule.threshold.origin}"
     if cited and words.catalogue.has(f"{code}.of"):
@@ -206,13 +208,14 @@ def limit_in_words(report: Report, rule: EffectiveRule, words: Wording) -> Words
 
 def _rule_facts(report: Report, effective: EffectiveRule, words: Wording) -> list[Item]:
     rule = effective.rule
+    why = "rule.limit_why" if origins.is_own_limit(effective) else "rule.limit_was"
     return items(
         (
             words.say("rule.asks"),
             words.asked(rule.asks.metric, rule.asks.contrast, rule.asks.parameters),
         ),
         (words.say("rule.must"), limit_in_words(report, effective, words)),
-        (words.say("rule.limit_why"), words.text(rule.threshold.why)),
+        (words.say(why), words.text(rule.threshold.why)),
         (words.say("rule.set"), origins.together(effective, words.catalogue)),
         (words.say("rule.decide"), _decide(rule, words)),
         (words.say("rule.severity"), _severity(rule, words)),

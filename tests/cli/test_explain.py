@@ -169,7 +169,11 @@ def test_a_rule_under_an_overlay_is_explained_as_the_overlay_leaves_it(
 
     assert told.exit_code == 0, told.output
     assert "Must be: at least 0.95" in told.output
-    assert "Must be: at least 0.80" in typed("explain", "UGESP-001").output
+    assert "Why the pack's own limit: " in told.output
+    assert "Why this limit: " not in told.output
+    own = typed("explain", "UGESP-001").output
+    assert "Must be: at least 0.80" in own
+    assert "Why this limit: " in own
 
 
 @pytest.mark.parametrize("word", ["insufficient_data", "insufficient data"])

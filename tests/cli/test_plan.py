@@ -89,3 +89,40 @@ def test_a_plan_can_be_sealed_for_another_day(sealed: Path, typed: Callable) -> 
     typed("plan", "audit.yaml", "--lock", "later.lock", "--as-of", "2027-12-03")
 
     assert json.loads(Path("later.lock").read_text())["as_of"] == "2027-12-03"
+
+
+OVERLAY = """\
+overlay: house.looser
+version: 1.0.0
+title: {en: Looser, zh-CN: 放宽}
+extends: us.adverse_impact
+changes:
+  UGESP-001:
+    must: {at_least: 0.7}
+    why: {en: While the pilot lasts, zh-CN: 试点期间}
+    waiver:
+      owner: J. Rivera
+      reason: Pilot
+      compensating_control: Second look at every refusal
+      expires: 2026-11-20
+"""
+
+
+@pytest.mark.parametrize("command", ["plan", "run"])
+def test_a_waiver_of_an_overlay_that_has_ended_is_told(
+    command: str, sealed: Path, typed: Callable
+) -> None:
+    """The pack's own limit holds again, which nobody should have to find out from the pages."""
+    Path("looser.yaml").write_text(OVERLAY, encoding="utf-8")
+    Path("audit.yaml").write_text(AUDIT.replace("us.adverse_impact", "./looser.yaml"))
+    line = (
+        "UGESP-001: must.at_least stays 0.8: overlay house.looser asked for 0.7, "
+        "but the waiver of J. Rivera ended on November 20, 2026."
+    )
+    formats = ["--to", "json"] if command == "run" else []
+
+    ended = typed(command, "audit.yaml", "--as-of", "2026-11-21", *formats)
+    assert line in (ended.stdout if command == "run" else ended.stderr).splitlines()
+
+    holding = typed(command, "audit.yaml", "--as-of", "2026-11-20", *formats)
+    assert "the waiver of" not in holding.output
