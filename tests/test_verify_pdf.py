@@ -30,6 +30,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         threshold=0.5,
         sensitive=["sex"],
         rules=["intl.baseline"],
+        name="Loan scorer",
         to=["pdf"],
     )
     report = line.audit(config, folder=Path(), device="cpu", frame=frame)
@@ -55,13 +56,13 @@ def test_a_pdf_with_another_report_inside_prints_other_words(printed: Path, tmp_
     with pikepdf.open(printed) as pdf:
         content = pdf.attachments["report.json"].get_file().read_bytes()
         pdf.attachments["report.json"] = pikepdf.AttachedFileSpec(
-            pdf, content.replace(b"unnamed system", b"another system")
+            pdf, content.replace(b"Loan scorer", b"Another one")
         )
         pdf.save(tmp_path / "swapped.pdf")
     found = verify(tmp_path / "swapped.pdf")
 
     assert any(d.path == "digest" for d in found.differences)
-    assert any(d.path.startswith("page") and "another" in d.recomputed for d in found.differences)
+    assert any(d.path.startswith("page") and "Another" in d.recomputed for d in found.differences)
 
 
 def test_a_figure_printed_otherwise_is_named_with_its_page(
