@@ -48,6 +48,8 @@ FIGURE_KURTOSIS = 100.0
 """The same of R²; n / kurtosis below which its limits under-covered."""
 FIGURE_TAILS = 12.0
 """The kurtosis beyond which they did whatever the number of people."""
+WEIGHTED_KURTOSIS, WEIGHTED_TAILS = 200.0, 8.0
+"""Both with sampling weights, which may grow with the label."""
 CLASS_PEOPLE = 10
 """People of the rarer class below which figures of labelled scores (losses, calibration) under-covered."""
 WEIGHTED_SKEWNESS = 8.0
@@ -172,7 +174,9 @@ def _tailed(figure: Linearised, tails: Floats, reasons: list[Said | None]) -> No
     known = np.where(np.isnan(tails), 0, n)
     pooled = float((np.nan_to_num(tails) * known).sum() / max(known.sum(), 1))
     kurtosis = np.fmax(tails, pooled)
-    least = FIGURE_KURTOSIS * kurtosis
+    weighted = ~figure.among.unweighted
+    least = np.where(weighted, WEIGHTED_KURTOSIS, FIGURE_KURTOSIS) * kurtosis
+    most = np.where(weighted, WEIGHTED_TAILS, FIGURE_TAILS)
     worth = np.minimum(intervals.kish(figure), intervals.persons(figure))
     everybody = round(float(worth.sum()))
     for position in range(len(reasons)):
@@ -180,8 +184,8 @@ def _tailed(figure: Linearised, tails: Floats, reasons: list[Said | None]) -> No
         if everybody < FIGURE_PEOPLE:
             values: dict[str, Any] = {"n": everybody, "least": FIGURE_PEOPLE}
             reasons[position] = Said(code="reason.figure_few_people", values=values)
-        elif kurtosis[position] > FIGURE_TAILS:
-            values = told | {"most": FIGURE_TAILS}
+        elif kurtosis[position] > most[position]:
+            values = told | {"most": float(most[position])}
             reasons[position] = Said(code="reason.tails_beyond_reach", values=values)
         elif worth[position] < least[position]:
             values = told | {"size": float(worth[position]), "least": math.ceil(least[position])}

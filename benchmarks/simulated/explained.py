@@ -12,7 +12,13 @@ import numpy as np
 from auditor import metrics, moments
 from auditor.cells import Counted, Crossing
 from auditor.codebook import Attribute, Codebook, Tally
-from auditor.eligible import FIGURE_KURTOSIS, FIGURE_PEOPLE, FIGURE_TAILS
+from auditor.eligible import (
+    FIGURE_KURTOSIS,
+    FIGURE_PEOPLE,
+    FIGURE_TAILS,
+    WEIGHTED_KURTOSIS,
+    WEIGHTED_TAILS,
+)
 from auditor.quantity import Quantity
 
 from .amounts import ALIKE, FOLDS, SAMPLINGS, Sampling
@@ -192,6 +198,9 @@ def _design(
     shares = np.array([low] * (groups // 2) + [unexplained] * (groups - groups // 2))
     truth = np.array([truly(named, float(share), how) for share in shares])
     told = {"groups": groups, "n": people, "amounts": named, "R²": round(1 - unexplained, 3)}
+    weighted = bool(how.spread)
+    most = WEIGHTED_TAILS if weighted else FIGURE_TAILS
+    least = WEIGHTED_KURTOSIS if weighted else FIGURE_KURTOSIS
     worth = people / how.rows / float(np.exp(how.spread**2))
     # Of errors: 3, times E label⁴ / (E label²)² where they grow with a label around 3.
     kurtosis = max(shape.kurtosis, 3.0 * (138.0 / 100.0 if shape.growing else 1.0))
@@ -205,8 +214,8 @@ def _design(
         truth=tuple(truth.tolist()),
         draw=predicted(shape, shares, people, how),
         told=told if how is ALIKE else told | {"people": how.named},
-        inside=kurtosis <= FIGURE_TAILS
-        and worth >= FIGURE_KURTOSIS * kurtosis
+        inside=kurtosis <= most
+        and worth >= least * kurtosis
         and worth * groups >= FIGURE_PEOPLE
         and not how.growing,
         rows=people * groups * (4 if how is ALIKE else 12),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import auditor
 from auditor import intervals
@@ -131,8 +132,6 @@ def test_variances_are_those_of_each_persons_influence(name: str, kind: str) -> 
 
 def test_skewness_by_the_definition() -> None:
     """Of squared errors, from their sums up to the sixth power."""
-    from scipy import stats
-
     errors = MADE.normal(0, 1, 200)
     quantity = get("mean_squared_error").measure(at(missed({"a": errors.tolist()})))
 
@@ -171,8 +170,6 @@ def test_limits_of_what_is_explained_hold_it_and_stay_below_1() -> None:
 
 def test_a_variance_needs_people_for_its_rare_large_amounts() -> None:
     """Kurtosis by the definition; too few people for it leave the figure undecided, and too much of it does always."""
-    from scipy import stats
-
     from auditor import eligible
 
     quantity = of_a("r_squared", counted())
@@ -206,3 +203,31 @@ def test_rare_large_amounts_of_one_group_tell_of_the_other() -> None:
     assert first is not None
     assert second is not None
     assert first.code == second.code == "reason.tails_beyond_reach"
+
+
+@pytest.mark.parametrize(
+    ("weight", "code"),
+    [(None, None), ("w", "reason.tails_beyond_reach")],
+    ids=["alike", "weighted"],
+)
+def test_weights_that_may_grow_with_the_label_ask_for_calmer_labels(
+    weight: str | None, code: str | None
+) -> None:
+    """Labels with a kurtosis of 9 or so: enough for people alike, too much where some weigh more."""
+    from auditor import eligible
+
+    draw = np.random.default_rng(11)
+    label = -np.log(1 - (np.arange(6000) + 0.5) / 6000)
+    columns = {
+        "y": label,
+        "p": label + draw.normal(0, 0.7, 6000),
+        "w": np.where(label > 1, 1.1, 1.0),
+        "g": np.full(6000, "a"),
+    }
+    assert 8 < stats.kurtosis(label, fisher=False) < 12
+    cells = auditor.count(
+        columns, label="y", prediction="p", task="regression", sensitive=["g"], weight=weight
+    )
+    (reason,) = eligible.unreliable(get("r_squared").measure(cells.at(["g"])))  # type: ignore[arg-type]
+
+    assert (reason.code if reason else None) == code
