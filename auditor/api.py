@@ -82,7 +82,7 @@ def audit(
     data: Any = None,
     model: Any = None,
     device: str = "auto",
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     lock: str | Path | None = None,
     record_changes: bool = False,
 ) -> Report:
@@ -118,7 +118,7 @@ def scan(
     source: Any,
     *,
     device: str = "auto",
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     lock: str | Path | None = None,
     record_changes: bool = False,
     **flags: Any,
@@ -384,11 +384,11 @@ def judge(
     rules: str | Path | Sequence[str],
     *,
     facts: Mapping[str, Any] | None = None,
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
 ) -> list[Verdict]:
     """The verdicts of rule packs on cells: the same judge as `auditor run`, as of today (UTC) unless said."""
     names = [str(rules)] if isinstance(rules, (str, Path)) else [str(rule) for rule in rules]
-    day = as_of or clock.today()
+    day = clock.day(as_of)
     book = rulebook.load(names, folder=Path.cwd(), as_of=day)
     situation = Situation(
         task=cells.codebook.task,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 
+from auditor.errors import AuditorError
+
 
 def now() -> dt.datetime:
     """The moment of the run in UTC, in whole seconds."""
@@ -17,3 +19,19 @@ def now() -> dt.datetime:
 def today() -> dt.date:
     """The day of the run in UTC."""
     return now().date()
+
+
+def day(asked: dt.date | str | None) -> dt.date:
+    """The day asked for, or today. Raises AuditorError for what is no day: a moment is one only somewhere on earth."""
+    if asked is None:
+        return today()
+    if isinstance(asked, dt.date) and not isinstance(asked, dt.datetime):
+        return asked
+    try:
+        return dt.date.fromisoformat(asked) if isinstance(asked, str) else _refused(asked)
+    except ValueError:
+        return _refused(asked)
+
+
+def _refused(asked: object) -> dt.date:
+    raise AuditorError(f"as_of: {asked!r} is no day; write it as '2026-11-23'")

@@ -25,7 +25,7 @@ def audit(
     device: str = "auto",
     frame: Any = None,
     model: Any = None,
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     lock: Path | None = None,
     record_changes: bool = False,
 ) -> Report:
@@ -37,7 +37,7 @@ def audit(
     Raises AuditorError (and its children) for whatever the user can mend.
     """
     document.check_output(config)
-    day = as_of or clock.today()
+    day = clock.day(as_of)
     book = rulebook.load(config.rules, folder=folder, as_of=day, parameters=config.parameters)
     planned = plan.make(config, book.rules, model=model is not None)
     kept: Kept | None = None
@@ -75,9 +75,9 @@ def audit(
     )
 
 
-def seal(config: Audit, *, folder: Path, as_of: dt.date | None = None) -> Lock:
+def seal(config: Audit, *, folder: Path, as_of: dt.date | str | None = None) -> Lock:
     """Everything that decides the result, laid down before anybody has seen one. The data are hashed, not read."""
-    day = as_of or clock.today()
+    day = clock.day(as_of)
     book = rulebook.load(config.rules, folder=folder, as_of=day, parameters=config.parameters)
     planned = plan.make(config, book.rules)
     files = data.files(config.data, folder=folder)
