@@ -97,9 +97,9 @@ def audit(
     """
     if isinstance(config, (str, Path)):
         read, folder = rulebook.load_audit(config), Path(config).resolve().parent
-    elif isinstance(config, Audit):
-        read, folder = config, Path.cwd()
     else:
+        if isinstance(config, Audit):
+            config = config.model_dump(mode="json", exclude_unset=True)
         read, folder = rulebook.read_audit(dict(config)), Path.cwd()
     found = line.audit(
         read,

@@ -31,6 +31,7 @@ _KINDS = {
 }
 _ORDER = ("text", "a whole number", "a number", "true or false", "a list", "a mapping")
 _TEXTS = ("title", "why")
+_NUMERAL = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 _WRONG_KEY = "wrong_key"
 """Of a mapping whose keys are some words and no others."""
 _DATES = ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
@@ -129,7 +130,7 @@ def _single(model: type[BaseModel], loc: Loc, notice: _Notice, value: Any) -> Co
 
 
 def _date(loc: Loc, value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return f"{_subject(loc)} must be a date, and the calendar has no {value}"
     return f"{_subject(loc)} must be a date: write {_shown(value)} as YYYY-MM-DD"
 
@@ -186,7 +187,7 @@ def _mismatch(loc: Loc, notices: list[_Notice], value: Any, written: str | None)
 def _but(kinds: list[str], value: Any, written: str | None) -> str:
     """What it is instead, and how to write it."""
     if isinstance(value, str):
-        numeric = any("number" in kind for kind in kinds) and re.fullmatch(r"[-+]?[\d.]+", value)
+        numeric = any("number" in kind for kind in kinds) and re.fullmatch(_NUMERAL, value)
         mend = f": write {value} without quotes" if numeric else ""
         return f"but {_shown(value)} is text{mend}"
     if value is None:

@@ -16,7 +16,7 @@ from auditor import yamlfile
 from auditor.config import Audit
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, FileError, Problem
-from auditor.rulebook import checking, fitting, opening, packs
+from auditor.rulebook import checking, opening, packs
 from auditor.rulebook.opening import Opened, Parameters
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rules import Attestation, Attestations, Clause, Pack, Waiver, Waivers
@@ -131,14 +131,14 @@ def load_audit(path: Path | str) -> Audit:
 
 
 def read_audit(data: dict[str, Any], *, name: str = "audit") -> Audit:
-    """An audit given as a dict in Python; its messages have no positions."""
-    return yamlfile.parse(Audit, yamlfile.plain(data, path=name))
+    """An audit given as a dict in Python, held to all that a file is; its messages have no positions.
 
-
-def misfits(audit: Audit, rulebook: Rulebook) -> list[str]:
-    """Why these rules cannot be asked of this audit: roles unbound, references missing."""
-    rules = [effective.rule for effective in rulebook.rules]
-    return [misfit.message for misfit in fitting.misfits(audit, rules)]
+    Raises FileError with every problem in it and in the files that it names, from the working folder.
+    """
+    audit, problems = checking.audit(yamlfile.plain(data, path=name))
+    if problems or audit is None:
+        raise FileError(problems)
+    return audit
 
 
 def load_waivers(path: Path | str) -> list[Waiver]:

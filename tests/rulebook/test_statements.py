@@ -207,3 +207,19 @@ def test_a_digest_of_nothing_is_a_mistake(tmp_path: Path) -> None:
     record(path, stated("one", evidence="https://example.org", sha256="a" * 64))
 
     assert "a digest of which file?" in rulebook.check([path])[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("review", "is not the file that was stated"), ("revew", "no rule asks for the attestation")],
+)
+def test_a_dict_in_python_is_held_to_all_that_a_file_is(name: str, message: str) -> None:
+    """Evidence that was exchanged must not count in one path only."""
+    data = {"made_up": "credit", "sensitive": {"sex": {"column": "sex"}}}
+    stated = {"id": name, "statement": "s", "person": "A", "role": "r", "date": "2026-01-01"}
+    evidence = {"evidence": __file__, "sha256": "0" * 64}
+
+    with pytest.raises(FileError, match=message):
+        rulebook.read_audit(
+            {"data": data, "rules": ["intl.baseline"], "attestations": [stated | evidence]}
+        )
