@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from auditor import codes, models
+from auditor.codes.numbers import Numbers
+from auditor.codes.reading import Given
 from auditor.codes.roles import features as features_of
 from auditor.config import Audit, Data, Decided, Score
 from auditor.data import Rows
@@ -19,20 +21,22 @@ if TYPE_CHECKING:
     from auditor.models._model import Model
 
 ANSWER = "prediction of the audited model"
-"""The column that a model's answers are put in: a name that no data file is likely to have."""
+"""The column that a model's answers are bound as: a name that no data file is likely to have."""
 HALF = 0.5
 """The threshold of a model trained or loaded here, unless the audit names one."""
 
 
 @dataclass(frozen=True)
 class Answered:
-    """The audited rows with an answer each, and the roles that the answers play."""
+    """The audited rows, the answer to each, and the roles that the answers play."""
 
     table: pa.Table
     data: Data
     threshold: float | None
     model: ModelFacts
     facts: list[Said]
+    given: Given | None = None
+    """The answers of a model, on its device; None where they stand in the table."""
 
 
 def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any) -> Answered:
@@ -77,8 +81,6 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
         _check_inputs(config, model)
     else:
         model = _trained(config, rows, folder=folder, features=features, device=device)
-    answers = pa.chunked_array([pa.array(model.predict(rows.table), from_pandas=True)])
-    table = rows.table.append_column(ANSWER, answers)
     roles: dict[str, Any] = (
         {"score": Score(column=ANSWER)}
         if task == "binary"
@@ -89,12 +91,20 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
     update: dict[str, Any] = {"threshold": threshold}
     update["threshold_origin"] = "none" if threshold is None else origin
     return Answered(
-        table,
+        rows.table,
         config.data.model_copy(update=roles),
         threshold,
         model.facts.model_copy(update=update),
         model.look(rows.table),
+        _given(model.answer(rows.table)),
     )
+
+
+def _given(answers: Any) -> Given:
+    """Answers that are left where they are: a tensor on a GPU, and on a processor the same memory as an array."""
+    missing = int(answers.isnan().sum())
+    values = answers.numpy() if answers.device.type == "cpu" else answers
+    return Given(ANSWER, Numbers(values, {"missing": missing} if missing else {}))
 
 
 def _check_inputs(config: Audit, model: Model) -> None:

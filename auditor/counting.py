@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from auditor import codes, data, plan, resources
+from auditor import codes, data, plan
 from auditor.answers import Answered
-from auditor.cells import Cells
+from auditor.cells import Cells, Integers
 from auditor.codebook import Codebook, Tally
 from auditor.codes import Task, roles
 from auditor.codes.parts import MOST, Coder, Parts, WholeNeeded, fits
+from auditor.codes.reading import Given
 from auditor.config import Audit, Data
 from auditor.data import Rows, Stream
 from auditor.documented import Said
@@ -128,14 +130,23 @@ def measure(config: Audit, planned: Plan, rows: Rows, answered: Answered) -> Mea
         top=config.decision.top,
         crossings=planned.crossings,
         tolerances=planned.tolerances,
+        given=answered.given,
     )
     book = look.codebook
     coded = codes.code(answered.table, book, answered.data, threshold=answered.threshold, seen=look)
     tallies = plan.affordable(planned.tallies, book)
-    # A model that answered on a GPU has its codes counted there too.
-    name = "torch" if answered.model.device == "cuda" else "numpy"
-    counted = resources.take("engines", name).count(coded.columns, tallies, codebook=book)
-    return Measured(counted, look.facts)
+    return Measured(_counted(coded.columns, tallies, book, answered.given), look.facts)
+
+
+def _counted(
+    columns: dict[str, Integers], tallies: Sequence[Tally], book: Codebook, given: Given | None
+) -> Cells:
+    """Counted where a model's answers lie: only cells leave its device."""
+    if given is None or isinstance(given.numbers.values, np.ndarray):
+        return engine.count(columns, tallies, codebook=book)
+    from auditor.engines import torch as there  # loaded already, by the model
+
+    return there.count(columns, tallies, codebook=book, device=given.numbers.values.device)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from functools import reduce
 from operator import mul
 
 import numpy as np
+from array_api_compat import array_namespace
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -86,11 +87,14 @@ def products(amounts: Mapping[str, Floats]) -> dict[str, Floats]:
     factors = dict(amounts)
     if {"label", "prediction"} <= factors.keys():
         factors["error"] = factors["prediction"] - factors["label"]
-        factors["abs_error"] = np.abs(factors["error"])
+        factors["abs_error"] = abs(factors["error"])
     with np.errstate(over="ignore"):  # told by whoever sums them, by name
         return {
-            name: np.nan_to_num(
-                reduce(mul, [factors[one] for one in used]), posinf=np.inf, neginf=-np.inf
-            )
+            name: _zeroed(reduce(mul, [factors[one] for one in used]))
             for name, used in needing(amounts).items()
         }
+
+
+def _zeroed(values: Floats) -> Floats:
+    found: Floats = array_namespace(values).nan_to_num(values, posinf=np.inf, neginf=-np.inf)
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+from array_api_compat import array_namespace
 from numpy.typing import NDArray
 
 from auditor.noun import Noun
@@ -57,15 +58,18 @@ def misses(label: Floats, prediction: Floats, tolerances: Tolerances) -> dict[st
     too high, below it too low, one step further for every tolerance passed. `relative` counts the
     relative ones. What only the rounding of a decimal number passes, is not passed.
     """
+    xp = array_namespace(label, prediction)
     error = prediction - label
-    size = np.abs(error) - 2 * np.spacing(np.fmax(np.abs(label), np.abs(prediction)))
-    missing = np.isnan(error)
-    passed = sum((size > limit for limit in tolerances.absolute), np.zeros(len(label), np.int64))
+    larger = xp.maximum(abs(label), abs(prediction))
+    spacing = xp.nextafter(larger, xp.full_like(larger, np.inf)) - larger
+    size = abs(error) - 2 * spacing
+    none = xp.zeros_like(error, dtype=xp.int64)
+    passed = sum((size > limit for limit in tolerances.absolute), none)
     middle = len(tolerances.absolute) + 1
-    miss = middle + np.nan_to_num(np.sign(error)).astype(np.int64) * (passed + 1)
-    shares = (size > limit * np.abs(label) for limit in tolerances.relative)
-    relative = sum(shares, np.zeros(len(label), np.int64))
-    return {"miss": np.where(missing, -1, miss), "relative": np.where(missing, -1, relative)}
+    miss = middle + (xp.where(error > 0, 1, 0) - xp.where(error < 0, 1, 0)) * (passed + 1)
+    relative = sum((size > limit * abs(label) for limit in tolerances.relative), none)
+    missing = xp.isnan(error)
+    return {"miss": xp.where(missing, -1, miss), "relative": xp.where(missing, -1, relative)}
 
 
 def sizes(tolerances: Tolerances) -> dict[str, int]:

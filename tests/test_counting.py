@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +16,12 @@ from click.testing import CliRunner
 from torch import nn
 
 import auditor
-from auditor import counting
+from auditor import counting, models
 from auditor.cells import Cells
 from auditor.cli import door
 from auditor.codes import parts
+from auditor.codes.numbers import Numbers
+from auditor.codes.reading import Given
 from auditor.data import _duplicates, _stream
 from auditor.errors import DataError
 
@@ -331,35 +332,34 @@ def test_an_interrupted_scan_leaves_the_old_report(
     assert [path.name for path in out.iterdir()] == ["report.json"]
 
 
-def test_answers_of_a_gpu_are_counted_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the torch engine, which gives the same bytes; here on the CPU, for tests have no GPU."""
+def test_answers_of_a_model_are_counted_where_they_lie(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cells are those of the same answers brought along, and of answers that are no array."""
     from auditor import answers
     from auditor.engines import torch as engine
 
-    asked: dict[str, Any] = {
-        "data": {
-            "label": {"column": "repaid"},
-            "sensitive": {"sex": {"column": "sex"}},
-            "features": ["age", "score"],
-        },
-        "rules": ["intl.baseline"],
-    }
-    module = nn.Sequential(nn.Linear(2, 1))
-    expected = auditor.audit(asked, data=people(), model=module, device="cpu")
-    answer, count, devices = answers.answer, engine.count, list[str]()
+    module, rows = nn.Sequential(nn.Linear(2, 1)), people()
+    count, devices = engine.count, list[str]()
 
-    def on_gpu(*given: Any, **named: Any) -> Any:
-        found = answer(*given, **named)
-        model = found.model.model_copy(update={"device": "cuda"})
-        return dataclasses.replace(found, model=model)
+    def noted(*given: Any, **named: Any) -> Cells:
+        devices.append(str(named["device"]))
+        return count(*given, **named)
 
-    def on_cpu(*given: Any, **named: Any) -> Cells:
-        devices.append(named.pop("device", "cuda"))
-        return count(*given, **named, device="cpu")
+    def left(values: Any) -> Given:
+        return Given(answers.ANSWER, Numbers(values, {}))
 
-    monkeypatch.setattr(answers, "answer", on_gpu)
-    monkeypatch.setattr(engine, "count", on_cpu)
-    found = auditor.audit(asked, data=people(), model=module, device="cpu")
+    monkeypatch.setattr(engine, "count", noted)
+    roles = {"label": {"column": "repaid"}, "sensitive": {"sex": {"column": "sex"}}}
+    asked: dict[str, Any] = {"rules": ["intl.baseline"], "decision": {"threshold": 0.5}}
+    model = models.wrap(module, features=["age", "score"], task="binary", device="cpu")
+    rows["answer"] = model.predict(pa.table({name: rows[name] for name in ("age", "score")}))
 
-    assert devices == ["cuda"]
-    assert found.tallies == expected.tallies
+    named = roles | {"features": ["age", "score"]}
+    host = auditor.audit(asked | {"data": named}, data=rows, model=module, device="cpu")
+    assert devices == []
+    monkeypatch.setattr(answers, "_given", left)
+    found = auditor.audit(asked | {"data": named}, data=rows, model=module, device="cpu")
+    brought = auditor.audit(asked | {"data": named | {"score": {"column": "answer"}}}, data=rows)
+
+    assert devices == ["cpu"]
+    assert found.tallies == brought.tallies == host.tallies
+    assert found.codebook == host.codebook

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pyarrow as pa
 
+from auditor.arrays import array_namespace, whole
 from auditor.cells import Floats, Integers
 from auditor.codebook import Attribute, Codebook
 from auditor.codes import (
@@ -29,7 +30,7 @@ from auditor.codes import (
     transcripts,
 )
 from auditor.codes.numbers import Numbers
-from auditor.codes.reading import Reading
+from auditor.codes.reading import Given, Reading
 from auditor.config import Data
 from auditor.documented import Said
 from auditor.errors import DataError
@@ -67,6 +68,7 @@ class Codes:
     Keys: the attributes' names, `label`, `prediction`, `bin`, `label_rank`, `fold`. Sums: `n`, `weight`,
     `weight_2`, `repeats`, and for regression powers of label, prediction and error (each times the
     row's weight and people; auditor/moments.py). Only those that the codebook speaks of are there.
+    What a model's answers decide are tensors, on the device that gave them.
     """
 
     columns: dict[str, Integers]
@@ -86,13 +88,15 @@ def look(
     top: int | None = None,
     crossings: Sequence[tuple[str, ...]] = (),
     tolerances: Tolerances = NONE,
+    given: Given | None = None,
 ) -> Look:
     """How this table will be coded. `quantiles` of the score get a bin edge of their own. A positive value may be named that only the training rows have.
 
     Of a ranking: `top` places of a list count as shown, and `crossings` part the lists.
+    `given`: a model's answers to these rows, coded where they lie.
     """
-    roles.check(data, table.column_names)
-    reading = Reading(table, data)
+    reading = Reading(table, data, given)
+    roles.check(data, reading.columns)
     if task == "ranking":
         return _ranking(reading, top, crossings, quantiles)
     lists.refuse(data, top)
@@ -197,7 +201,7 @@ def _binary(
     )
     if data.score is not None:
         further["score"] = scores.bins(
-            reading.score, reading.people, quantiles, most=data.score.bins
+            reading.score, reading.counted, quantiles, most=data.score.bins
         )
         facts += scores.noticed(reading.score, further["score"], data.score.column)
     return further, facts
@@ -229,9 +233,12 @@ def _regression(reading: Reading, quantiles: Sequence[float]) -> tuple[dict[str,
     facts = [fact for side, found in reading.sides.items() for fact in _gaps(side, reading, found)]
     predicted = reading.sides.get("prediction")
     has: dict[str, Any] = {"has_prediction": predicted is not None, "has_score": False}
-    if predicted is not None and (np.isfinite(predicted.values) & (reading.people > 0)).any():
+    if predicted is None:
+        return has, facts
+    there = array_namespace(predicted.values).isfinite(predicted.values) & (reading.counted > 0)
+    if there.any():
         # What is predicted is a regression's score: people are ordered by it.
-        has["score"] = scores.bins(predicted, reading.people, quantiles, amounts=True)
+        has["score"] = scores.bins(predicted, reading.counted, quantiles, amounts=True)
         has["has_score"] = True
     return has, facts
 
@@ -256,8 +263,8 @@ def code(
     seen: Look | None = None,
 ) -> Codes:
     """The table as integers, as the codebook says. `seen`: the look at this same table, to save time."""
-    roles.check(data, table.column_names)
     reading = _read(table, data, seen)
+    roles.check(data, reading.columns)
     columns = _groups(reading, codebook.attributes)
     if codebook.task == "ranking":
         return Codes(columns | _listed(reading, codebook, columns, seen))
@@ -271,7 +278,7 @@ def code(
         columns |= _guessed(reading, codebook)
     columns |= probes.code(reading, codebook, columns.get("prediction"))
     columns |= features.code(reading, codebook.features)
-    columns["n"] = reading.people
+    columns["n"] = reading.counted
     if data.cluster is not None:
         persons = people.code(table[data.cluster], data.cluster, reading.people)
         columns |= {"fold": persons.fold, "repeats": persons.repeats * reading.people}
@@ -320,7 +327,10 @@ def _decided(reading: Reading, codebook: Codebook, threshold: float | None) -> d
 def _guessed(reading: Reading, codebook: Codebook) -> dict[str, Integers]:
     """Of a regression: where there is a number, and how far a prediction misses."""
     sides = {side: found.values for side, found in reading.sides.items()}
-    there = {s: np.isfinite(values).astype(np.int64) * 2 - 1 for s, values in sides.items()}
+    there = {
+        side: whole(array_namespace(values).isfinite(values)) * 2 - 1
+        for side, values in sides.items()
+    }
     if codebook.score is not None:
         there["bin"] = scores.code(reading.sides["prediction"], codebook.score)
     if len(sides) < 2:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-import numpy as np
-
 from auditor import moments
+from auditor.arrays import array_namespace, exact_sum, whole
 from auditor.cells import Floats, Integers
 from auditor.errors import DataError
 
@@ -24,9 +23,11 @@ _ROUGH = 1e-12
 
 def exponent(values: Floats) -> int:
     """The e for which round(v · 2^e) keeps as much as fits."""
-    sizes = np.abs(values)
-    top, about = float(sizes.max(initial=0.0)), float(sizes.sum())
-    return fitting(top, about, lambda: math.fsum(sizes.tolist()))
+    if not len(values):
+        return 0
+    sizes = abs(values)
+    top, about = float(sizes.max()), float(sizes.sum())
+    return fitting(top, about, lambda: exact_sum(sizes))
 
 
 def fitting(top: float, about: float, exactly: Callable[[], float]) -> int:
@@ -47,15 +48,15 @@ def fitting(top: float, about: float, exactly: Callable[[], float]) -> int:
 def scaled(values: Floats, e: int) -> Integers:
     """round(v · 2^e), as int64."""
     found = values * math.ldexp(1.0, e)  # a power of two changes no digit
-    return np.rint(found, out=found).astype(np.int64)
+    return whole(array_namespace(found).round(found))
 
 
 def centre(sides: Mapping[str, Floats]) -> float:
     """What label and prediction are taken from before they are squared: about the middle of the labels."""
     for side in ("label", "prediction"):
         if side in sides:
-            there = sides[side][~np.isnan(sides[side])]
-            return math.fsum(there.tolist()) / len(there) if len(there) else 0.0
+            there = sides[side][~array_namespace(sides[side]).isnan(sides[side])]
+            return exact_sum(there) / len(there) if len(there) else 0.0
     return 0.0
 
 
@@ -74,12 +75,13 @@ def powers(
     found = moments.products({side: values - centre for side, values in sides.items()})
     told = {name: values * people for name, values in found.items()}
     if weighted:
-        told, power = {}, people.astype(np.float64)
+        xp = array_namespace(people)
+        told, power = {}, xp.astype(people, xp.float64)
         for prefix, wanted in moments.BY_WEIGHT.items():
             power = power * weight
             told |= {prefix + name: found[name] * power for name in found if name in wanted}
         told[moments.CUBED_WEIGHT] = power
-    if not all(np.isfinite(values).all() for values in told.values()):
+    if not all(array_namespace(values).isfinite(values).all() for values in told.values()):
         raise DataError(
             f"Some {' and '.join(sides)} values are too large to be raised to the powers that "
             "intervals need. Give them in another unit."

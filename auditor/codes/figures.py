@@ -77,7 +77,6 @@ class Scores:
     """The scores of all rows: by kind, by rank, and as bins."""
 
     def __init__(self, quantiles: Sequence[float], most: int) -> None:
-        self._quantiles = sorted({0.5, *quantiles})
         self._asked = quantiles
         self._most = most
         self.usable = self.below = self.above = 0
@@ -150,8 +149,6 @@ class Scores:
         below = np.cumsum(people)
         total = int(below[-1])
         ends = np.searchsorted(below, scores.ranks(total, self._most), side="left")
-        first = [math.floor(q * (total - 1)) for q in self._quantiles]
-        places = np.array([*first, *(min(at + 1, total - 1) for at in first)])
-        around = np.searchsorted(below, places, side="right")
+        around = np.searchsorted(below, scores.wanted_ranks(total, self._asked), side="right")
         chosen = np.concatenate([ends, around, around - 1, [0, len(people) - 1]])
         return np.unique(np.clip(chosen, 0, len(people) - 1)).astype(np.int64)

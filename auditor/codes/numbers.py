@@ -24,6 +24,7 @@ class Numbers:
     """Finite numbers, NaN elsewhere; `kinds` counts the cells that are missing, nan, infinite or text."""
 
     values: Floats
+    """Of a model's answers a tensor, on the device that gave them."""
     kinds: dict[str, int]
     odd: tuple[str, ...] = ()
     """The words that are no numbers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.arrays import array_namespace, beside
 from auditor.cells import Floats, Integers
 
 _SLOTS = 1 << 16
@@ -36,7 +37,7 @@ class Places:
 
     def of(self, scores: Floats) -> Integers:
         """Per score, none of them missing, the position of its bin."""
-        if not self._quick:
+        if not self._quick or not isinstance(scores, np.ndarray):
             return self._searched(scores)
         slots = self._slots(scores)
         codes = self._first[slots]
@@ -48,8 +49,10 @@ class Places:
         return np.asarray(codes)
 
     def _searched(self, scores: Floats) -> Integers:
-        codes = np.searchsorted(self._edges, scores, side="left").astype(np.int64)
-        return np.minimum(codes, len(self._edges) - 1, out=codes)
+        xp = array_namespace(scores)
+        codes = xp.searchsorted(beside(self._edges, scores), scores, side="left")
+        found: Integers = xp.clip(codes, 0, len(self._edges) - 1)
+        return found
 
     def _slots(self, scores: Floats) -> NDArray[np.intp]:
         """Equal parts between two edges. A greater score never has a lower slot, whatever is rounded."""

@@ -6,9 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from auditor.arrays import array_namespace, beside, whole
 from auditor.cells import Floats, Integers
 from auditor.codebook import Codebook
 from auditor.codes import outcomes
+from auditor.codes.amounts import scaled
 from auditor.codes.levels import find, quoted
 from auditor.codes.numbers import numbers
 from auditor.codes.reading import Reading
@@ -39,9 +41,9 @@ def amounts(reading: Reading) -> dict[str, Floats]:
     """The most that each sum can come to in a row; what their scale is chosen by."""
     if reading.data.probes.consistency is None:
         return {}
-    most = {"consistency": reading.weight * reading.people}
+    most = {"consistency": reading.weight * reading.counted}
     if reading.data.weight is not None:
-        most["consistency_2"] = reading.weight**2 * reading.people
+        most["consistency_2"] = reading.weight**2 * reading.counted
     return most
 
 
@@ -70,8 +72,10 @@ def _flipped(reading: Reading, codebook: Codebook, prediction: Integers) -> Inte
             f"positive decision? Values seen: {quoted(words.words)}. Name them: "
             f"data: probes: {{counterfactual: {{column: {bound.column}, positive: [VALUE]}}}}."
         )
-    other = outcomes.coded(words, positive or ["1", "true"])
-    return np.where((prediction < 0) | (other < 0), -1, prediction != other).astype(np.int64)
+    other = beside(outcomes.coded(words, positive or ["1", "true"]), prediction)
+    missing = (prediction < 0) | (other < 0)
+    flipped: Integers = array_namespace(other).where(missing, -1, whole(prediction != other))
+    return flipped
 
 
 def _consistent(reading: Reading, codebook: Codebook, prediction: Integers) -> dict[str, Integers]:
@@ -84,13 +88,14 @@ def _consistent(reading: Reading, codebook: Codebook, prediction: Integers) -> d
             f"The column '{bound.column}' (data.probes.consistency) holds numbers outside 0 to 1: it "
             "is the share of positive decisions among each person's nearest neighbours."
         )
-    there = ~np.isnan(mean) & (prediction >= 0)
-    alike = np.where(there, 1 - np.abs(prediction - np.clip(mean, 0.0, 1.0)), 0.0)
+    mean = beside(np.clip(mean, 0.0, 1.0), prediction)
+    xp = array_namespace(mean)
+    there = ~xp.isnan(mean) & (prediction >= 0)
+    alike = xp.where(there, 1 - abs(prediction - mean), 0.0)
     sums = {
-        name: np.rint(np.ldexp(alike * most, codebook.scales[name])).astype(np.int64)
-        for name, most in amounts(reading).items()
+        name: scaled(alike * most, codebook.scales[name]) for name, most in amounts(reading).items()
     }
-    return {"neighbours": np.where(there, 0, -1).astype(np.int64), **sums}
+    return {"neighbours": whole(there) - 1, **sums}
 
 
 def incomplete(table: pa.Table, features: list[str]) -> Integers:

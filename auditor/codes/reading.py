@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
 from auditor import edits
+from auditor.arrays import Array, beside
 from auditor.cells import Floats, Integers
 from auditor.codes import amounts, scores
 from auditor.codes.levels import Words, words
@@ -23,13 +25,41 @@ def refuse_nobody(people: int, name: str) -> None:
         raise DataError(f"The count column '{name}' is 0 in every row: nobody is audited.")
 
 
-class Reading:
-    """People, weights, scores, and the numbers of a regression, from one table."""
+@dataclass(frozen=True)
+class Given:
+    """A model's answers to the rows of a table: as if a column of this name held them."""
 
-    def __init__(self, table: pa.Table, data: Data) -> None:
+    column: str
+    numbers: Numbers
+
+
+class Reading:
+    """People, weights, scores, and the numbers of a regression, from one table.
+
+    With a model's answers, what is worked out of them lies on their device.
+    """
+
+    def __init__(self, table: pa.Table, data: Data, given: Given | None = None) -> None:
         self.table = table
         self.data = data
+        self.given = given
         self._words: dict[str, Words] = {}
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all columns."""
+        return [*self.table.column_names, *([self.given.column] if self.given else [])]
+
+    def beside(self, values: Array) -> Array:
+        """These values where a model's answers lie, if one gave any."""
+        return values if self.given is None else beside(values, self.given.numbers.values)
+
+    def _numbers(self, column: str, *, role: str) -> Numbers:
+        """A column as numbers, beside the answers; or the answers themselves."""
+        if self.given is not None and column == self.given.column:
+            return self.given.numbers
+        found = numbers(self.table[column], column, role=role)
+        return replace(found, values=self.beside(found.values))
 
     def words(self, column: pa.ChunkedArray, name: str) -> Words:
         """The words of a column of this table, encoded once: the first look and the coding share them."""
@@ -48,26 +78,34 @@ class Reading:
         return found
 
     @cached_property
+    def counted(self) -> Integers:
+        """The same, beside a model's answers."""
+        return self.beside(self.people)
+
+    @cached_property
     def weight(self) -> Floats:
-        """The sampling weight of each row; 1 where there is none."""
+        """The sampling weight of each row; 1 where there is none. Beside a model's answers."""
         name = self.data.weight
         if name is None:
-            return np.ones(self.table.num_rows)
-        return required(numbers(self.table[name], name, role="weight"), name, role="weight")
+            return self.beside(np.ones(self.table.num_rows))
+        return required(self._numbers(name, role="weight"), name, role="weight")
 
     @cached_property
     def score(self) -> Numbers:
         """The scores; only asked for where the audit binds a score column."""
         if self.data.score is None:
             raise DataError("The audit names no score column (data.score).")
-        return scores.read(self.table[self.data.score.column], self.data.score.column)
+        found = self._numbers(self.data.score.column, role="score")
+        usable = len(found.values) - sum(found.kinds.values())
+        scores.refuse_none(usable, self.data.score.column)
+        return found
 
     @cached_property
     def sides(self) -> dict[str, Numbers]:
         """Label and prediction of a regression, those that are there."""
         bound = {"label": self.data.label, "prediction": self.data.prediction}
         return {
-            side: numbers(self.table[b.column], b.column, role=f"{side} of a regression")
+            side: self._numbers(b.column, role=f"{side} of a regression")
             for side, b in bound.items()
             if b is not None
         }
@@ -104,10 +142,10 @@ class Reading:
     def amounts(self, *, task: str, centre: float) -> Iterator[tuple[str, Floats]]:
         """Everything that is summed beside people, in its own unit."""
         if self.data.weight is not None:
-            yield from amounts.weights(self.weight, self.people, self.data.weight).items()
+            yield from amounts.weights(self.weight, self.counted, self.data.weight).items()
         if task == "regression":
             sides = {side: found.values for side, found in self.sides.items()}
             weighted = self.data.weight is not None
             yield from amounts.powers(
-                sides, self.weight, self.people, centre=centre, weighted=weighted
+                sides, self.weight, self.counted, centre=centre, weighted=weighted
             ).items()

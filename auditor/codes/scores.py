@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from auditor.arrays import added, array_namespace, beside, on_host, whole
 from auditor.cells import Floats, Integers
 from auditor.codebook import ScoreBins, quantile
 from auditor.codes.numbers import Numbers, numbers
@@ -47,32 +49,51 @@ def bins(
     `quantiles` that rules ask for get an edge of their own, as the median does. `most`: so many
     bins, and a few for these edges. `amounts`: predicted ones, none of which is a mistaken probability.
     """
-    usable = found.values[~np.isnan(found.values)]
+    xp = array_namespace(found.values)
+    usable = found.values[~xp.isnan(found.values)]
     inside = int(((usable >= 0) & (usable <= 1)).sum())
-    whole = amounts or bool((usable == np.floor(usable)).all())
-    within = probabilities(len(usable), inside, whole=whole)
+    integers = amounts or bool((usable == xp.floor(usable)).all())
+    within = probabilities(len(usable), inside, whole=integers)
     scores = _usable(found.values, within)
-    there = ~np.isnan(scores) & (people > 0)
+    there = ~xp.isnan(scores) & (people > 0)
     distinct, counts = counted(scores[there], people[there])
     exact = len(distinct) <= most
-    book = settled(distinct, counts, quantiles, exact=exact, within=within, most=most)
+    told = _thinned(distinct, counts, quantiles, most=most)
+    book = settled(*told, quantiles, exact=exact, within=within, most=most)
     if exact:
         return book
     scales = mean_scales(book.edges, float(distinct[0]), int(counts.sum()))
     where = code(Numbers(distinct, {}), book)
-    sums, people_there = np.zeros((2, len(scales)), dtype=np.int64)
-    np.add.at(sums, where, scaled(distinct, where, scales) * counts)
-    np.add.at(people_there, where, counts)
+    sums, people_there = (
+        on_host(added(amount, where, len(scales)))
+        for amount in (scaled(distinct, where, beside(scales, distinct)) * counts, counts)
+    )
     return book.model_copy(update={"means": means(sums, people_there, scales)})
 
 
 def counted(scores: Floats, people: Integers) -> tuple[Floats, Integers]:
     """The distinct scores in order, and how many people have each."""
     # Adding zero makes one zero of the two.
-    distinct, where = np.unique(scores + 0.0, return_inverse=True)
-    counts = np.zeros(len(distinct), dtype=np.int64)
-    np.add.at(counts, where.reshape(-1), people)
-    return distinct, counts
+    distinct, where = array_namespace(scores).unique_inverse(scores + 0.0)
+    return distinct, added(people, where.reshape(-1), len(distinct))
+
+
+def _thinned(
+    distinct: Floats, counts: Integers, quantiles: Sequence[float], *, most: int
+) -> tuple[Floats, Integers]:
+    """On the host, the scores that an edge or a quantile may fall on; the people of all others with the next above."""
+    if len(distinct) <= most:
+        return on_host(distinct), on_host(counts)
+    xp = array_namespace(counts)
+    below = xp.cumulative_sum(counts)
+    places = beside(wanted_ranks(int(below[-1]), quantiles), below)
+    ends = beside(ranks(int(below[-1]), most), distinct)
+    around = xp.searchsorted(below, places, side="right")
+    cut = xp.searchsorted(xp.astype(below, xp.float64), ends, side="left")
+    last = len(distinct) - 1
+    chosen = xp.concat([cut, around, around - 1, beside(np.array([0, last]), below)])
+    kept = xp.unique_values(xp.clip(chosen, 0, last))
+    return on_host(distinct[kept]), np.diff(on_host(below[kept]), prepend=0)
 
 
 def settled(
@@ -118,12 +139,20 @@ def probabilities(usable: int, inside: int, *, whole: bool) -> tuple[float, floa
 def _usable(values: Floats, within: tuple[float, float] | None) -> Floats:
     if within is None:
         return values
-    return np.where((values >= within[0]) & (values <= within[1]), values, np.nan)
+    inside = (values >= within[0]) & (values <= within[1])
+    usable: Floats = array_namespace(values).where(inside, values, math.nan)
+    return usable
 
 
 def _median(distinct: Floats, counts: Integers) -> float:
     """Of all people: the middle one, or halfway between the middle two."""
     return quantile(distinct, counts, 0.5)
+
+
+def wanted_ranks(people: int, quantiles: Sequence[float]) -> Integers:
+    """The ranks between which the median and other quantiles of so many people lie."""
+    first = [math.floor(q * (people - 1)) for q in (0.5, *quantiles)]
+    return np.array([*first, *(min(at + 1, people - 1) for at in first)], dtype=np.int64)
 
 
 def ranks(people: int, most: int) -> Floats:
@@ -153,7 +182,7 @@ def mean_scales(edges: Sequence[float], least: float, people: int) -> Floats:
 
 def scaled(scores: Floats, bins: Integers, scales: Floats) -> Integers:
     """Scores as integers of their bin's unit."""
-    return np.rint(scores * scales[bins]).astype(np.int64)
+    return whole(array_namespace(scores).round(scores * scales[bins]))
 
 
 def means(sums: Integers, people: Integers, scales: Floats) -> tuple[float, ...]:
@@ -165,10 +194,10 @@ def code(found: Numbers, book: ScoreBins, places: Places | None = None) -> Integ
     """Per row its bin; -1 where there is no usable score. `places`: those of the book's edges."""
     scores = _usable(found.values, book.within)
     places = places or Places(np.array(book.edges))
-    missing = np.isnan(scores)
+    missing = array_namespace(scores).isnan(scores)
     if not missing.any():
         return places.of(scores)
-    codes = places.of(np.where(missing, book.edges[0], scores))
+    codes = places.of(array_namespace(scores).where(missing, book.edges[0], scores))
     codes[missing] = -1
     return codes
 
@@ -176,7 +205,7 @@ def code(found: Numbers, book: ScoreBins, places: Places | None = None) -> Integ
 def decisions(found: Numbers, book: ScoreBins, threshold: float) -> Integers:
     """1 where the score reaches the threshold, 0 below, -1 without a usable score."""
     scores = _usable(found.values, book.within)
-    return np.where(np.isnan(scores), -1, scores >= threshold).astype(np.int64)
+    return whole(scores >= threshold) - whole(array_namespace(scores).isnan(scores))
 
 
 def noticed(found: Numbers, book: ScoreBins, column: str) -> list[Said]:

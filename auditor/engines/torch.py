@@ -1,4 +1,4 @@
-"""Counting with torch, where the model that answered has its device: codes go there, and only cells come back.
+"""Counting with torch, where the answers of a model lie: other codes go there, and only cells come back.
 
 The sums are of integers, so that it gives the same bytes as counting with numpy.
 """
@@ -23,9 +23,9 @@ def count(
     tallies: Sequence[Tally],
     *,
     codebook: Codebook,
-    device: str = "cuda",
+    device: torch.device | str,
 ) -> Cells:
-    """The cells of these tallies. `codes`: int64 columns of equal length; -1 is missing; sums by name."""
+    """The cells of these tallies. `codes`: int64 columns of equal length, there already or not; -1 is missing; sums by name."""
     wanted = finest(tallies)
     used = {"n", *(name for t in wanted for name in (*t.by, *t.keys, *t.sums))}
     there = {name: torch.as_tensor(codes[name], device=device) for name in sorted(used)}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from auditor.errors import ModelError
@@ -54,10 +52,10 @@ def one_per_row(answer: object, rows: int) -> Tensor:
 
 
 @torch.inference_mode()
-def scores(answers: Tensor, output: Output) -> NDArray[np.float64]:
+def scores(answers: Tensor, output: Output) -> Tensor:
     """Probabilities or target values, in place: a float32 sigmoid would round many scores to 1."""
     if output.kind == "logit":
         answers.sigmoid_()
     elif output.kind == "value":
         answers.mul_(output.scale).add_(output.mean)
-    return answers.cpu().numpy()
+    return answers

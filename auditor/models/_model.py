@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,17 +43,22 @@ class Model:
 
     def predict(self, table: pa.Table) -> NDArray[np.float64]:
         """Binary: the probability of the positive class. Regression: the value. NaN: no prediction."""
-        answers = np.full(table.num_rows, np.nan)
+        return self.answer(table).cpu().numpy()
+
+    def answer(self, table: pa.Table) -> torch.Tensor:
+        """The same, [rows] float64, left on the model's device."""
+        answers = torch.full((table.num_rows,), math.nan, dtype=torch.float64, device=self.device)
         self.network.eval()
         needed = select(table, self.inputs)
         for part in _inference.slices(table.num_rows, size=BLOCK):
             rows = needed.slice(part.start, part.stop - part.start)
             encoded = encode(self.inputs, rows, precision=self.precision)
             scored = self.score(torch.from_numpy(encoded.matrix).to(self.device))
-            answers[part] = np.where(encoded.usable & np.isfinite(scored), scored, np.nan)
+            usable = torch.from_numpy(encoded.usable).to(self.device) & scored.isfinite()
+            answers[part] = torch.where(usable, scored, math.nan)
         return answers
 
-    def score(self, inputs: torch.Tensor) -> NDArray[np.float64]:
+    def score(self, inputs: torch.Tensor) -> torch.Tensor:
         """The same for rows that are numbers already, [rows, inputs] on the model's device."""
         size = _inference.rows_at_once(self.network, self.device)
         return _inference.scores(_inference.infer(self.network, inputs, size=size), self.output)
