@@ -337,22 +337,21 @@ def _worst_of(
 ) -> tuple[Floats, Limits]:
     """Per owner the worst of its comparisons, with limits at the levels of the outer and inner side."""
     outer, inner = (comparisons.limits(level) for level in levels)
-    worst = _lowest if low_bad else _highest
+    worst = np.fmin if low_bad else np.fmax
     low, high = (outer.low, inner.high) if low_bad else (inner.low, outer.high)
-    return worst(owner, comparisons.value, size), Limits(
-        worst(owner, low, size), worst(owner, high, size)
+    values, lows, highs = (
+        furthest(worst, owner, among, size) for among in (comparisons.value, low, high)
     )
+    return values, Limits(lows, highs)
 
 
-def _lowest(charged: Integers, values: Floats, size: int) -> Floats:
-    found = np.full(size, np.inf)
-    np.fmin.at(found, charged, values)
-    return found
-
-
-def _highest(charged: Integers, values: Floats, size: int) -> Floats:
-    found = np.full(size, -np.inf)
-    np.fmax.at(found, charged, values)
+def furthest(worst: np.ufunc, owner: Integers, values: Floats, size: int) -> Floats:
+    """Per owner the lowest or highest (np.minimum, np.fmax …) of its values; ±infinity where it has none."""
+    found = np.full(size, np.inf if worst in (np.minimum, np.fmin) else -np.inf)
+    if (owner[1:] > owner[:-1]).all():  # one each: five times as fast
+        found[owner] = worst(found[owner], values)
+    else:
+        worst.at(found, owner, values)
     return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor import estimates
-from auditor.cells import Floats, Integers
+from auditor.cells import Floats
 from auditor.comparisons import Comparisons
 from auditor.judgement.question import Answer, Question, ends
 from auditor.report import Bound, Word
@@ -50,6 +50,12 @@ class Together:
         low_ends, point = math.isfinite(least), question.decide.by == "point"
         worst = np.minimum if low_ends else np.maximum
         owner, fail, passed = judged.charged, found.at_fail, found.at_pass
+
+        def at(values: Floats) -> list[float]:
+            # A bound that is not known stays so.
+            found: list[float] = estimates.furthest(worst, owner, values, size).tolist()
+            return found
+
         lower: Side = "point" if point else "lower"
         upper: Side = "point" if point else "upper"
         return cls(
@@ -58,8 +64,8 @@ class Together:
             other=lower if low_ends else upper,
             fails=(np.bincount(owner, found.fails, minlength=size) > 0).tolist(),
             passes=(np.bincount(owner, ~found.passes, minlength=size) == 0).tolist(),
-            at_fail=_worst(worst, owner, fail.high if low_ends else fail.low, size).tolist(),
-            at_pass=_worst(worst, owner, passed.low if low_ends else passed.high, size).tolist(),
+            at_fail=at(fail.high if low_ends else fail.low),
+            at_pass=at(passed.low if low_ends else passed.high),
             levels=None if point else (float(found.levels.failing), found.levels.passing),
         )
 
@@ -114,10 +120,3 @@ def _bound(
         value=estimates.finite(ends_[at]),
         part=judged.named(int(mine[at])),
     )
-
-
-def _worst(worst: np.ufunc, owner: Integers, values: Floats, size: int) -> Floats:
-    """Per group the lowest or highest; a bound that is not known stays so."""
-    found = np.full(size, np.inf if worst is np.minimum else -np.inf)
-    worst.at(found, owner, values)
-    return found

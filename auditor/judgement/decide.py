@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -56,6 +57,60 @@ class _Asked:
     comparisons: Comparisons | Said
     groups: list[GroupVerdict]
     beside: Beside
+    _sides: dict[bool | None, _Side] = field(default_factory=dict)
+
+    @cached_property
+    def judged(self) -> Comparisons:
+        """The comparisons that are charged to groups of whom there are enough."""
+        assert not isinstance(self.comparisons, Said)
+        return self.comparisons.of(self.measured.standing.eligible)
+
+    @cached_property
+    def charged(self) -> list[NDArray[np.intp]]:
+        """Per group the comparisons that are charged to it: sorted once, for there may be a million of them."""
+        groups = self.judged.charged
+        order = np.argsort(groups, kind="stable")
+        among = np.arange(len(self.measured.standing.positions) + 1)
+        ends = np.searchsorted(groups[order], among, side="left")
+        return [order[begun:end] for begun, end in pairwise(ends.tolist())]
+
+    def side(self, question: Question) -> _Side:
+        """What all limits on this side have in common."""
+        bad = question.low_is_bad
+        if bad not in self._sides:
+            self._sides[bad] = _Side.of(question, self)
+        return self._sides[bad]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What does not depend on where a limit lies, only on which side of it is bad."""
+
+    groups: list[GroupVerdict]
+    """With value and interval. The group that others are held against meets any limit by definition."""
+    worst_case: Limits | None
+    """The interval of the worst comparison, whichever it is; None where there is but one, or no side."""
+
+    @classmethod
+    def of(cls, question: Question, asked: _Asked) -> _Side:
+        assert not isinstance(asked.comparisons, Said)
+        confidence, bad = float(question.decide.confidence), question.low_is_bad
+        values, shown = question.spread(asked.comparisons, low_bad=bad, confidence=confidence)
+        groups, compared = list(asked.groups), question.standing.compared.tolist()
+        lows, highs, own = shown.low.tolist(), shown.high.tolist(), values.tolist()
+        for k, position in enumerate(question.standing.positions.tolist()):
+            told: dict[str, object] = {
+                "value": estimates.finite(own[k]),
+                "interval": estimates.interval_of(lows[k], highs[k]),
+                "part": _part_of(asked.comparisons, k, own[k]),
+            }
+            if compared[position] and len(asked.charged[k]) == 0:
+                told |= {"verdict": Word.PASS, "reason": _HELD_AGAINST}
+            groups[position] = groups[position].model_copy(update=told)
+        if bad is None or len(asked.judged.value) < 2:
+            return cls(groups, None)
+        found = question.worst_case(asked.judged, low_bad=bad, confidence=confidence)
+        return cls(groups, found)
 
 
 class Compared:
@@ -110,7 +165,7 @@ def verdict_of(effective: EffectiveRule, compared: Compared, by: tuple[str, ...]
     if isinstance(asked.comparisons, Said):
         told = {"reason": asked.comparisons, "groups": tuple(asked.groups)}
         return _of_crossing(blank.model_copy(update=told), question)
-    return _of_crossing(_whole(question, asked, asked.comparisons, blank), question)
+    return _of_crossing(_whole(question, asked, blank), question)
 
 
 def _of_crossing(verdict: Verdict, question: Question) -> Verdict:
@@ -120,19 +175,18 @@ def _of_crossing(verdict: Verdict, question: Question) -> Verdict:
     return verdict.model_copy(update={"groups": (), "worst_group": None, "deciding_group": None})
 
 
-def _whole(question: Question, asked: _Asked, comparisons: Comparisons, blank: Verdict) -> Verdict:
+def _whole(question: Question, asked: _Asked, blank: Verdict) -> Verdict:
     """Every group's verdict, and the worst of them as the crossing's."""
-    judged = comparisons.of(question.standing.eligible)
-    found = answer(question, judged)
-    growth = Growth.of(question, judged, found)
-    groups = _groups(question, asked, comparisons, judged=judged, found=found, growth=growth)
+    found = answer(question, asked.judged)
+    growth = Growth.of(question, asked.judged, found)
+    groups = _groups(question, asked, found=found, growth=growth)
     known = question.crossing.known
     counted = [g for g, is_known in zip(groups, known, strict=True) if is_known and not g.set_aside]
     deciding = min(filter(_answers, counted), key=lambda group: _gravity(question, group))
     word = deciding.verdict
     verdict = blank.model_copy(
         update={
-            **_worst(question, judged, groups),
+            **_worst(question, asked, groups),
             "verdict": word,
             "reason": deciding.reason,
             "deciding_group": deciding.group,
@@ -188,52 +242,25 @@ def _too_many_unknown(question: Question, unknown: int) -> dict[str, object] | N
 
 
 def _groups(
-    question: Question,
-    asked: _Asked,
-    comparisons: Comparisons,
-    *,
-    judged: Comparisons,
-    found: Answer,
-    growth: Growth,
+    question: Question, asked: _Asked, *, found: Answer, growth: Growth
 ) -> list[GroupVerdict]:
     """One verdict per group of the crossing, those that could not be compared included."""
-    values, shown = question.spread(
-        comparisons, low_bad=question.low_is_bad, confidence=float(question.decide.confidence)
-    )
-    groups, words = list(asked.groups), Together.of(question, judged, found, size=len(values))
-    charged = _charged(judged.charged, len(values))
-    lows, highs = shown.low.tolist(), shown.high.tolist()
-    own, compared = values.tolist(), question.standing.compared.tolist()
+    groups, charged = list(asked.side(question).groups), asked.charged
+    words = Together.of(question, asked.judged, found, size=len(charged))
+    compared, people = question.standing.compared.tolist(), question.crossing.n.tolist()
     for k, position in enumerate(question.standing.positions.tolist()):
-        value = {
-            "value": estimates.finite(own[k]),
-            "interval": estimates.interval_of(lows[k], highs[k]),
-            "part": _part_of(comparisons, k, own[k]),
-        }
-        if not compared[position]:
-            groups[position] = groups[position].model_copy(update=value)
-            continue
         mine = charged[k]
-        if len(mine) == 0:
-            groups[position] = _reference(groups[position].model_copy(update=value))
+        if not compared[position] or len(mine) == 0:
             continue
-        word, bound = words.at(k) if words else of_group(question, judged, found, mine)
-        told: dict[str, object] = {**value, "bound": bound, "verdict": word}
+        word, bound = words.at(k) if words else of_group(question, asked.judged, found, mine)
+        told: dict[str, object] = {"bound": bound, "verdict": word}
         told |= {"reason": None, "n_needed": None}
         if word == Word.INCONCLUSIVE:
-            people = int(question.crossing.n[position])
             told["reason"] = _INSIDE
-            told["n_needed"] = growth.needed(mine, people=people)
+            told["n_needed"] = growth.needed(mine, people=people[position])
         decided = groups[position].model_copy(update=told)
         groups[position] = significance.adjust(question, decided, asked.beside.pairs.get(position))
     return groups
-
-
-def _charged(groups: NDArray[np.int64], among: int) -> list[NDArray[np.intp]]:
-    """Per group the comparisons that are charged to it: sorted once, for there may be a million of them."""
-    order = np.argsort(groups, kind="stable")
-    ends = np.searchsorted(groups[order], np.arange(among + 1), side="left")
-    return [order[begun:end] for begun, end in pairwise(ends.tolist())]
 
 
 def _part_of(comparisons: Comparisons, group: int, value: float) -> str | None:
@@ -246,14 +273,9 @@ def _part_of(comparisons: Comparisons, group: int, value: float) -> str | None:
     return comparisons.named(int(mine[np.argmin(np.abs(comparisons.value[mine] - value))]))
 
 
-def _reference(group: GroupVerdict) -> GroupVerdict:
-    """The group that others are compared with meets any limit by definition."""
-    return group.model_copy(update={"verdict": Word.PASS, "reason": _HELD_AGAINST})
-
-
 def _answers(group: GroupVerdict) -> bool:
     """All but the group that others are held against: no comparison is its own."""
-    return group.reason != _HELD_AGAINST
+    return group.reason is not _HELD_AGAINST
 
 
 def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
@@ -285,9 +307,7 @@ def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
     return groups
 
 
-def _worst(
-    question: Question, comparisons: Comparisons, groups: list[GroupVerdict]
-) -> dict[str, object]:
+def _worst(question: Question, asked: _Asked, groups: list[GroupVerdict]) -> dict[str, object]:
     """The crossing's own value, interval, worst group and its n."""
     compared = [
         groups[position]
@@ -297,18 +317,14 @@ def _worst(
     if not compared:
         return {}
     worst = min(compared, key=lambda group: (-_badness(question, group.value), *_known_of(group)))
-    shown = worst.interval
-    if question.low_is_bad is not None and len(comparisons.value) > 1:
-        found = question.worst_case(
-            comparisons,
-            low_bad=question.low_is_bad,
-            confidence=float(question.decide.confidence),
-        )
-        shown = estimates.interval_of(found.low[0], found.high[0])
+    found = asked.side(question).worst_case
+    interval = (
+        worst.interval if found is None else estimates.interval_of(found.low[0], found.high[0])
+    )
     return {
         "value": worst.value,
         "part": worst.part,
-        "interval": shown,
+        "interval": interval,
         "worst_group": worst.group,
         "n": worst.n,
     }

@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from scipy import special
 
 from auditor import eligible
 from auditor.documented import Said
+from auditor.judgement import fisher
 from auditor.judgement.question import Question, ends, rounding
 from auditor.quantity import Rate
 from auditor.report import GroupVerdict, Homogeneity, Significance, Word
@@ -54,7 +55,11 @@ class Pair:
     @cached_property
     def fisher_p(self) -> float:
         """Two-sided p of Fisher's exact test on the 2×2 table."""
-        return _fisher_p(self)
+        return float(fisher.p_values([self.table])[0])
+
+    @property
+    def table(self) -> tuple[int, int, int, int]:
+        return self.selected, self.people, self.best_selected, self.best_people
 
     def flips(self, low: float) -> bool:
         """Whether one selection moved between the two groups changes the ratio's side of the limit."""
@@ -81,18 +86,6 @@ class Pair:
         if rare < FISHER_BELOW:
             return self.fisher_p < level
         return self.z is not None and abs(self.z) >= float(special.ndtri(1 - level / 2))
-
-
-@lru_cache(maxsize=100_000)
-def _fisher_p(pair: Pair) -> float:
-    """Once per pair: many rules ask about the same groups."""
-    from scipy import stats  # heavier than the rest of the judge; only needed beside ratios
-
-    table = [
-        [pair.selected, pair.people - pair.selected],
-        [pair.best_selected, pair.best_people - pair.best_selected],
-    ]
-    return float(stats.fisher_exact(table).pvalue)
 
 
 def _whole_numbers(rate: Rate) -> bool:
@@ -169,6 +162,12 @@ class Beside:
     pairs: Mapping[int, Pair] = field(default_factory=dict)
     together: Homogeneity | None = None
 
+    @cached_property
+    def fisher(self) -> list[float]:
+        """Fisher's p of every pair: many rules ask about the same groups."""
+        tables = [pair.table for pair in self.pairs.values()]
+        return [float(p) for p in fisher.p_values(tables)]
+
     @classmethod
     def of(cls, question: Question) -> Beside:
         """Nothing where the tests do not apply."""
@@ -192,12 +191,12 @@ class Beside:
             Significance(
                 group=groups[position],
                 compared_with=groups[self.other or 0],
-                fisher_p=pair.fisher_p,
+                fisher_p=p,
                 z=pair.z,
                 shortfall=pair.shortfall,
                 flips=pair.flips(low),
             )
-            for position, pair in self.pairs.items()
+            for (position, pair), p in zip(self.pairs.items(), self.fisher, strict=True)
         ]
 
 
