@@ -50,7 +50,7 @@ class PackUsed(Noun):
     instrument: Instrument | None = None
     status: Status = "stable"
     extends: str | None = None
-    """The pack that this one, an overlay, changes."""
+    """The pack that this one, an overlay, changes; it stands behind it in the report."""
     verdict_words: dict[Named, Text] = Field(default_factory=dict)
     """What its instrument calls a verdict."""
     signatures: tuple[Signature, ...] = ()

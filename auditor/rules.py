@@ -362,6 +362,8 @@ class Change(Noun):
     why: Text
     waiver: Answered | None = None
     """Who answers for a change that asks for less; once it has expired, the rule is as before."""
+    tests: list[RuleTest] = Field(default_factory=list)
+    """Of the rule as changed, in the place of those that it has; needed where one of them ends otherwise now."""
 
 
 class Overlay(Noun):

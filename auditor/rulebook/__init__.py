@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,16 @@ from auditor.rules import Attestation, Attestations, Clause, Pack, Waiver, Waive
 class Rulebook:
     """The packs of an audit in the order asked for, and what follows from them."""
 
-    packs: list[Pack]
+    opened: list[Opened]
     rules: list[EffectiveRule]
     used: list[PackUsed]
     clauses: list[Clause]
     """Every clause of every framework that one of the rules speaks to."""
+
+    @property
+    def packs(self) -> list[Pack]:
+        """The packs as read, without what overlays change."""
+        return _packs(self.opened)
 
 
 def load(
@@ -48,14 +53,18 @@ def load(
     problems += packs.together(documents, clauses=clauses)
     if problems:
         raise FileError(problems)
-    loaded = [one.read.pack for one in opened if one.read.pack is not None]
+    loaded = _packs(opened)
     _fit(loaded, parameters)
     return Rulebook(
-        packs=loaded,
+        opened=opened,
         rules=[rule for one in opened for rule in one.rules(as_of=as_of)],
         used=[used for one in opened for used in _used(one)],
         clauses=clauses.touched(loaded),
     )
+
+
+def _packs(opened: Sequence[Opened]) -> list[Pack]:
+    return [one.read.pack for one in opened if one.read.pack is not None]
 
 
 def _fit(loaded: Sequence[Pack], parameters: Parameters) -> None:
@@ -157,24 +166,38 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
 
 
 def tried(book: Rulebook) -> list[PackUsed]:
-    """The packs as used, with how their rules' own tests end today. Loads numpy and scipy."""
+    """The packs and overlays as used, with how their rules' own tests end today. Loads numpy and scipy."""
     ruletests = importlib.import_module("auditor.rulebook.ruletests")
+    overlay_tests = importlib.import_module("auditor.rulebook.overlay_tests")
     ended = {pack.pack: ruletests.ended(pack) for pack in book.packs}
-    return [
-        used.model_copy(update=ended[used.pack]) if used.pack in ended else used
-        for used in book.used
-    ]
+    for one in book.opened:
+        for height, layer in enumerate(one.layers, start=1):
+            below = replace(one, layers=one.layers[:height])
+            ended[layer.overlay.overlay] = overlay_tests.ended(below)
+    return [used.model_copy(update=ended[used.pack]) for used in book.used]
 
 
 def size(paths: Sequence[Path | str]) -> checking.Size:
     """How many files, rules and rule tests lie there."""
-    return checking.size(paths)
+    overlay_tests = importlib.import_module("auditor.rulebook.overlay_tests")
+    left = [
+        one
+        for path in checking.sorted_documents(paths).overlays
+        for one in overlay_tests.left(path)
+    ]
+    found = checking.size(paths)
+    tests = found.tests + sum(len(one.tests) for one in left)
+    return checking.Size(files=found.files, rules=found.rules + len(left), tests=tests)
 
 
 def check_tests(paths: Sequence[Path | str]) -> list[Problem]:
-    """Every rule test in these packs that does not end as written. Loads numpy and scipy."""
+    """Every rule test in these packs and overlays that does not end as written. Loads numpy and scipy."""
     ruletests = importlib.import_module("auditor.rulebook.ruletests")
     problems: list[Problem] = []
-    for document in checking.pack_documents(paths):
+    overlay_tests = importlib.import_module("auditor.rulebook.overlay_tests")
+    found = checking.sorted_documents(paths)
+    for document in found.packs:
         problems += ruletests.of_pack(document)
+    for document in found.overlays:
+        problems += overlay_tests.of_overlay(document)
     return problems

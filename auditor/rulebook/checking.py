@@ -38,7 +38,7 @@ class Sorted:
 
 def check(paths: Sequence[Path | str]) -> list[Problem]:
     """Every problem in these files, or in all YAML files below these folders."""
-    found = _sort(paths)
+    found = sorted_documents(paths)
     problems = [*found.problems, *_rules(found)]
     for document in found.overlays:
         problems += opening.overlaid(document, parameters=NONE).problems
@@ -51,11 +51,6 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
     return sorted(set(problems))
 
 
-def pack_documents(paths: Sequence[Path | str]) -> list[Document]:
-    """The packs among these files."""
-    return _sort(paths).packs
-
-
 @dataclass(frozen=True)
 class Size:
     """How much a check looked at."""
@@ -66,8 +61,8 @@ class Size:
 
 
 def size(paths: Sequence[Path | str]) -> Size:
-    """The files, the rules in them, and the rules' own tests."""
-    found = _sort(paths)
+    """The files, the rules in packs, and the rules' own tests."""
+    found = sorted_documents(paths)
     shelves = (*_shelves(found).values(), found.audits)
     rules = [rule for document in found.packs for rule in Spot.of(document)["rules"].items()]
     tests = sum(1 for rule in rules for _ in rule["tests"].items())
@@ -103,7 +98,8 @@ def _rule_ids(documents: Iterable[Document]) -> set[str]:
     return {rule["id"].text for root in every for rule in root["rules"].items()}
 
 
-def _sort(paths: Sequence[Path | str]) -> Sorted:
+def sorted_documents(paths: Sequence[Path | str]) -> Sorted:
+    """These files, or all YAML files below these folders, by kind; what cannot be read is among the problems."""
     found = Sorted()
     for path in _files(paths, found.problems):
         try:

@@ -71,14 +71,14 @@ def overlaid(document: Document, *, parameters: Parameters, seen: tuple[Path, ..
     if overlay is None or below.read.pack is None:
         return Opened(below.read, below.layers, tuple(problems))
     layer = Layer(document, overlay)
-    told = list(overlays.problems(layer, _as_left(below, dt.date.min)))
+    told = list(overlays.problems(layer, as_left(below, dt.date.min)))
     for day in overlays.ends(below.layers):
-        told = told or list(overlays.unanswered(layer, _as_left(below, day), since=day))
+        told = told or list(overlays.unanswered(layer, as_left(below, day), since=day))
     problems += told
     return Opened(below.read, (*below.layers, layer), tuple(problems))
 
 
-def _as_left(below: Opened, day: dt.date) -> list[Rule]:
+def as_left(below: Opened, day: dt.date) -> list[Rule]:
     """Every edition of every rule, as the overlays below leave it under the waivers of that day."""
     pack = below.read.pack
     rules = [] if pack is None else [editions.effective(rule, pack) for rule in pack.rules]

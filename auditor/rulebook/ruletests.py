@@ -53,8 +53,12 @@ def of_pack(document: Document) -> Iterator[Problem]:
 
 def ended(pack: Pack) -> dict[str, Any]:
     """How many tests stand in a pack, and the rules of which one does not end as it says."""
-    tests = [(rule, test) for rule in pack.rules for test in rule.tests]
-    failed = [rule.id for rule, test in tests if disagreement(pack.pack, rule, test) is not None]
+    return outcome(pack.pack, [(rule, test) for rule in pack.rules for test in rule.tests])
+
+
+def outcome(pack: str, tests: Sequence[tuple[Rule, RuleTest]]) -> dict[str, Any]:
+    """The number of these tests, and the rules of which one does not end as it says."""
+    failed = [rule.id for rule, test in tests if disagreement(pack, rule, test) is not None]
     return {"tests": len(tests), "tests_failed": list(dict.fromkeys(failed))}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.i18n import Phrase
 from auditor.report import Report, Word
-from auditor.views import legal
+from auditor.views import packs
 from auditor.views.shapes import Badge, Item, Words, badge, capital, items, outcome_badge
 from auditor.wording import Wording
 
@@ -69,14 +69,14 @@ def counts(report: Report, words: Wording) -> list[Count]:
 
 def _facts(report: Report, words: Wording) -> list[Item]:
     nobody = words.say("cover.nobody")
-    packs = words.together(
-        legal.edition(pack, words.text(pack.title), words) for pack in report.packs
+    rules = words.together(
+        packs.edition(pack, words.text(pack.title), words) for pack in report.packs
     )
     return items(
         (words.say("cover.as_of"), words.date(report.as_of)),
         (words.say("cover.prepared_by"), report.system.prepared_by or nobody),
         (words.say("cover.reviewed_by"), report.system.reviewed_by or nobody),
-        (words.say("cover.rules"), packs),
+        (words.say("cover.rules"), rules),
         (words.say("cover.created"), words.catalogue.moment(report.created)),
         (words.say("cover.sealed"), _sealed(report, words)),
         (words.say("cover.digest"), report.digest),

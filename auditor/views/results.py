@@ -9,7 +9,7 @@ from auditor.force import current
 from auditor.i18n import Phrase
 from auditor.report import Report, Significance, Verdict, Word
 from auditor.rules import Rule
-from auditor.views import groups, legal, order, origins
+from auditor.views import groups, order, origins, packs
 from auditor.views.gallery import Gallery
 from auditor.views.said import reason, said
 from auditor.views.shapes import Badge, Cell, Column, Item, Picture, Table, Words, badge, items
@@ -63,7 +63,8 @@ def results(
 ) -> list[PackView]:
     """Everything that the section on results says, pack by pack."""
     maker = _Maker(report, words, gallery, medium)
-    return [maker.pack(pack, f"pack-{index + 1}") for index, pack in enumerate(report.packs)]
+    proper = packs.proper(report.packs)
+    return [maker.pack(pack, f"pack-{index + 1}") for index, pack in enumerate(proper)]
 
 
 class _Maker:
@@ -88,7 +89,7 @@ class _Maker:
         return PackView(
             anchor=anchor,
             title=self.words.text(pack.title),
-            facts=_pack_facts(self.report, pack.pack, self.words),
+            facts=packs.facts(self.report, pack, self.words),
             rules=[rule for rule in rules if rule is not None],
             duties=_duties(self.report, other, self.words, "duties") if other else None,
             skipped=_duties(self.report, skipped, self.words, "skipped") if skipped else None,
@@ -144,40 +145,6 @@ def _badge(report: Report, verdict: Verdict, words: Wording) -> Badge:
     """The verdict, and beside it what the instrument of its pack calls it."""
     pack = next(pack for pack in report.packs if pack.pack == verdict.pack)
     return badge(words, verdict.verdict, pack.verdict_words)
-
-
-def _pack_facts(report: Report, name: str, words: Wording) -> list[Item]:
-    pack = next(pack for pack in report.packs if pack.pack == name)
-    found = items(
-        (words.say("pack.name"), legal.edition(pack, pack.pack, words)),
-        (words.say("pack.maturity"), legal.maturity(pack, words)),
-        (words.say("pack.tests"), _tests_of(pack, words)),
-        (words.say("pack.verdict_words"), legal.verdict_words(pack, words)),
-    )
-    law = pack.instrument
-    if law is None:
-        return found
-    applies = words.date(law.applies_from) if law.applies_from else None
-    return found + items(
-        (words.say("pack.instrument"), law.name),
-        (words.say("pack.citation"), law.citation),
-        (words.say("pack.status"), legal.standing(law, law.legal_status, report.as_of, words)),
-        (words.say("pack.applies_from"), applies),
-        (
-            words.say("pack.checked"),
-            words.say(f"verified.{law.verified}", on=words.date(law.checked_on)),
-        ),
-    )
-
-
-def _tests_of(pack: PackUsed, words: Wording) -> Words | None:
-    """How the rules' own tests ended when this report was made."""
-    if not pack.tests:
-        return None
-    if pack.tests_failed:
-        failed = words.together(pack.tests_failed)
-        return words.say("pack.tests.failed", tests=pack.tests, rules=failed)
-    return words.say("pack.tests.held", tests=pack.tests)
 
 
 def citation(report: Report, rule: EffectiveRule) -> str:

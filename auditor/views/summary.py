@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from auditor import recommend
 from auditor.effective import EffectiveRule
 from auditor.report import GroupVerdict, Report, Verdict, Word
-from auditor.views import absent, order
+from auditor.views import absent, order, packs
 from auditor.views.said import reason
 from auditor.views.shapes import (
     Badge,
@@ -84,7 +84,7 @@ def _packs(report: Report, words: Wording) -> Table:
     columns = [Column(words.say("table.pack"), 34)]
     columns += [Column(words.say(f"kind.{kind}"), 66 // len(kinds)) for kind in kinds]
     rows = []
-    for pack in report.packs:
+    for pack in packs.proper(report.packs):
         counted = _counted(report, pack.pack)
         cells = (Cell(small=_told(counted.get(kind, {}), words)) for kind in kinds)
         rows.append((Cell(words=words.text(pack.title), head=True), *cells))

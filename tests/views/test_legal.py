@@ -1,4 +1,4 @@
-"""A report says what a clause, an instrument and a pack count for on its own day."""
+"""A report says what a clause and an instrument count for on its own day."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from auditor import rulebook
-from auditor.effective import PackUsed
-from auditor.rules import Clause, Status
+from auditor.rules import Clause
 from auditor.views import legal
 from auditor.wording import Wording
-from tests.pages import sample
 
-EN, ZH = Wording("en"), Wording("zh-CN")
+EN = Wording("en")
 
 
 def clause(begins: str | None, ends: str | None, status: str) -> Clause:
@@ -71,14 +69,3 @@ def test_the_same_clauses_are_told_otherwise_on_other_days(
 
     assert told["eu.ai_act.annex4.2g"] == annex
     assert told["eu.ai_act.50.1"] == marking
-
-
-@pytest.mark.parametrize(
-    ("status", "named", "says"),
-    [("stable", "规则（1）", False), ("draft", "规则（1，草稿）", True), ("deprecated", "规则（1，已弃用）", True)],
-)  # fmt: skip
-def test_a_draft_says_so_wherever_it_is_named(status: Status, named: str, says: bool) -> None:
-    pack: PackUsed = sample.binary().packs[0].model_copy(update={"status": status, "version": "1"})
-
-    assert legal.edition(pack, "规则", ZH) == named
-    assert (legal.maturity(pack, ZH) is not None) == says

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.report import Report, Word
 from auditor.rules import Text
-from auditor.views import legal
+from auditor.views import packs
 from auditor.views.shapes import badge
 from auditor.views.signatures import signatures
 from auditor.wording import Wording
@@ -53,11 +53,11 @@ def test_the_pack_says_which_words_are_meant() -> None:
     duties = next(pack for pack in sample.binary().packs if pack.pack == "sample.duties")
     plain = next(pack for pack in sample.binary().packs if pack.pack == "sample.credit")
 
-    assert str(legal.verdict_words(duties, ZH)).startswith(
+    assert str(packs.verdict_words(duties, ZH)).startswith(
         "“符合”即通过、“不符合”即未通过和不适用。"
     )
-    assert "it is neither met nor exempt" in str(legal.verdict_words(duties, EN))
-    assert legal.verdict_words(plain, EN) is None
+    assert "it is neither met nor exempt" in str(packs.verdict_words(duties, EN))
+    assert packs.verdict_words(plain, EN) is None
 
 
 def test_a_signature_binds_to_the_digest_of_the_report() -> None:
