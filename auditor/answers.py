@@ -63,7 +63,8 @@ def answer(config: Audit, rows: Rows, *, folder: Path, device: str, module: Any)
         if bound is not None:
             raise DataError(
                 f"data.{role} names the column '{bound.column}' although a model answers here: "
-                "audit one of the two. Leave out the column, or the model."
+                "audit one of the two. Leave out the column, or the model.",
+                at=("data", role),
             )
     features = features_of(config.data, rows.table.column_names)
     task = config.task
@@ -113,7 +114,8 @@ def _check_inputs(config: Audit, model: Model) -> None:
     if named is not None and own and set(named) != set(own):
         raise DataError(
             f"data.features names {', '.join(named)}, and the loaded model reads {', '.join(own)}. "
-            "Leave data.features out, or name the same columns."
+            "Leave data.features out, or name the same columns.",
+            at=("data", "features"),
         )
 
 
@@ -143,7 +145,8 @@ def _trained(config: Audit, rows: Rows, *, folder: Path, features: list[str], de
     if rows.training is None:
         raise DataError(
             "model.train needs rows to train on beside those that are audited: "
-            "say how to split the data (data.split: {fraction: 0.3, seed: 1})."
+            "say how to split the data (data.split: {fraction: 0.3, seed: 1}).",
+            at=("model", "train"),
         )
     assert config.model.train is not None
     book = codes.look(

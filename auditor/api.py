@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import inspect
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -95,22 +96,25 @@ def audit(
     `data` (a DataFrame, an Arrow table, a dict of arrays) and `model` (an nn.Module) may replace
     the files. Raises AuditorError with everything that is wrong in the configuration.
     """
+    placed: AbstractContextManager[None] = nullcontext()
     if isinstance(config, (str, Path)):
         read, folder = rulebook.load_audit(config), Path(config).resolve().parent
+        placed = rulebook.placed(config)
     else:
         if isinstance(config, Audit):
             config = config.model_dump(mode="json", exclude_unset=True)
         read, folder = rulebook.read_audit(dict(config)), Path.cwd()
-    found = line.audit(
-        read,
-        folder=folder,
-        device=device,
-        frame=data,
-        model=model,
-        as_of=as_of,
-        lock=None if lock is None else Path(lock),
-        record_changes=record_changes,
-    )
+    with placed:
+        found = line.audit(
+            read,
+            folder=folder,
+            device=device,
+            frame=data,
+            model=model,
+            as_of=as_of,
+            lock=None if lock is None else Path(lock),
+            record_changes=record_changes,
+        )
     return _shown(found)
 
 
@@ -198,9 +202,8 @@ def count(
     `frame`: pandas, pyarrow, a dict of arrays or tensors; the path of a file (or a pattern), or an iterator of
     frames with the same columns, which are read in parts where that can be done. Missing groups are
     the level `unknown`. `score_bins`: up to so many distinct scores are counted apart.
-    `reference`: per attribute the group that `…_to_reference` contrasts compare with. The label and
-    the prediction of a regression are amounts; `positive` and its kin (1 by default) say nothing
-    there. With several classes `positive` names those whose decision is favourable, and `scores`
+    `reference`: per attribute the group that `…_to_reference` contrasts compare with. `positive` and `label_positive`
+    name the values that mean it; only 0 and 1, -1 and 1, true and false need none, nor do the amounts of a regression. With several classes `positive` names those whose decision is favourable, and `scores`
     the score column of each class. `features`, `population` and the two probe columns are those
     of audit.yaml, `words` and `characters` columns of edits and length. A ranking has a `query` (the list), a `rank` or a `score`, relevance as `label`
     (0, or a gain), and `top`: how many places count as shown. `codebook`: codes of other cells, so
@@ -216,8 +219,8 @@ def count(
     scanning.check_roles("population", population, roles)
     config = Data.model_validate(
         {
-            "label": _decided(label, label_positive, task),
-            "prediction": _decided(prediction, positive, task),
+            "label": scanning.decided(label, label_positive),
+            "prediction": scanning.decided(prediction, positive),
             "score": None if score is None else {"column": score, "bins": score_bins},
             "scores": None if scores is None else dict(scores),
             "positive_is": "adverse" if adverse else "favourable",
@@ -234,7 +237,7 @@ def count(
             "cluster": cluster,
             "features": None if features is None else list(features),
             "probes": {
-                "counterfactual": _decided(counterfactual, positive, "binary"),
+                "counterfactual": scanning.decided(counterfactual, positive),
                 "consistency": None if consistency is None else {"column": consistency},
             },
             "population": dict(population or {}),
@@ -332,15 +335,6 @@ def drift(old: Cells, new: Cells, *, confidence: float = 0.95) -> pd.DataFrame:
     order = ["of", "by", "group", "n_old", "n_new", "total_variation", "low", "high"]
     more = ["jensen_shannon", "population_stability_index", "chi_square_p", "reason"]
     return pd.DataFrame(rows, columns=[*order, *more])
-
-
-def _decided(column: str | None, positive: Any, task: str) -> dict[str, Any] | None:
-    if column is None:
-        return None
-    if positive is None:
-        return {"column": column, "positive": [1] if task in ("binary", "regression") else None}
-    listed = [positive] if isinstance(positive, (str, int, float, bool)) else list(positive)
-    return {"column": column, "positive": listed}
 
 
 def estimate(

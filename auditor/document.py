@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import platform
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from auditor.codebook import Codebook
 from auditor.config import Audit
 from auditor.data import Rows
 from auditor.documented import DataFacts, Environment, RoleUsed, Said, SystemFacts
-from auditor.errors import AuditorError, nearest
+from auditor.errors import AuditorError, DataError, Gathered, nearest
 from auditor.judgement import Situation
 from auditor.plan import Plan
 from auditor.report import Method, PlanFacts, Report
@@ -61,16 +61,19 @@ def check_output(config: Audit) -> None:
 def check_set_aside(config: Audit, codebook: Codebook) -> None:
     """A group set aside that nobody can be in is a slip of the pen, not a group."""
     bound = {attribute.name: attribute.levels for attribute in codebook.attributes}
-    for aside in config.set_aside:
+    wrong = Gathered()
+    for place, aside in enumerate(config.set_aside):
         for name, level in aside.group.items():
-            if name not in bound:
-                raise AuditorError(
-                    f"set_aside: '{name}' is no sensitive attribute.{nearest(name, bound)}"
-                )
-            if level not in bound[name]:
-                raise AuditorError(
-                    f"set_aside: '{name}' has no level '{level}'.{nearest(level, bound[name])}"
-                )
+            with wrong.about("set_aside", place, "group", name):
+                _check_level(name, level, bound)
+    wrong.tell()
+
+
+def _check_level(name: str, level: str, bound: Mapping[str, Sequence[str]]) -> None:
+    if name not in bound:
+        raise DataError(f"set_aside: '{name}' is no sensitive attribute.{nearest(name, bound)}")
+    if level not in bound[name]:
+        raise DataError(f"set_aside: '{name}' has no level '{level}'.{nearest(level, bound[name])}")
 
 
 def report(

@@ -13,8 +13,10 @@ Anything else that escapes is our mistake: exit code 4, and how to report it.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 class AuditorError(Exception):
@@ -49,8 +51,63 @@ class FileError(AuditorError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+@dataclass(frozen=True)
+class Misfit:
+    """What does not fit the data, and the place in audit.yaml that says so: nowhere, where none is to blame."""
+
+    message: str
+    at: tuple[str | int, ...] = ()
+    key: bool = False
+    """Whether the key at that place is wrong, not its value."""
+
+
 class DataError(AuditorError):
-    """A data file, a column or a value is wrong."""
+    """A data file, a column or a value is wrong. `at`, `key`: the place in audit.yaml that is about it."""
+
+    def __init__(self, message: str, *, at: tuple[str | int, ...] = (), key: bool = False) -> None:
+        super().__init__(message)
+        self.misfits: tuple[Misfit, ...] = (Misfit(message, at, key),)
+
+    @classmethod
+    def of(cls, misfits: Iterable[Misfit]) -> Self:
+        """Several at once, each said once."""
+        found = tuple(dict.fromkeys(misfits))
+        error = cls("\n".join(one.message for one in found))
+        error.misfits = found
+        return error
+
+
+class Gathered:
+    """Collects what is wrong with parts of an audit that do not depend on each other, to tell all of it at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Misfit] = []
+
+    def __bool__(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self._found)
+
+    @contextmanager
+    def about(self, *at: str | int) -> Iterator[None]:
+        """What is wrong in here is told later; where it names no place, it is about this one."""
+        try:
+            yield
+        except DataError as mistake:
+            self._found += [one if one.at else replace(one, at=at) for one in mistake.misfits]
+
+    def tell(self) -> None:
+        """Raises DataError with everything that was found."""
+        if self._found:
+            raise DataError.of(self._found)
+
+
+@contextmanager
+def about(*at: str | int) -> Iterator[None]:
+    """What is wrong in here is about this place in audit.yaml, where it names no other."""
+    found = Gathered()
+    with found.about(*at):
+        yield
+    found.tell()
 
 
 class ModelError(AuditorError):

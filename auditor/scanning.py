@@ -150,8 +150,8 @@ def _data(
     if label_positive is None and prediction is None and not scores:
         label_positive = positive
     return {
-        "label": _decided(label, label_positive),
-        "prediction": _decided(prediction, positive),
+        "label": decided(label, label_positive),
+        "prediction": decided(prediction, positive),
         "score": {"column": score} if score else None,
         "scores": dict(scores) if scores else None,
         "words": transcribed(words),
@@ -164,7 +164,7 @@ def _data(
         "features": _many(features),
         "population": dict(population or {}),
         "probes": {
-            "counterfactual": _decided(counterfactual, positive),
+            "counterfactual": decided(counterfactual, positive),
             "consistency": {"column": consistency} if consistency else None,
         },
         **columns,
@@ -328,7 +328,8 @@ def _many(values: Values) -> list[Value] | None:
     return [values] if isinstance(values, (str, int, float, bool)) else list(values)
 
 
-def _decided(column: str | None, positive: Values) -> dict[str, Any] | None:
+def decided(column: str | None, positive: Values) -> dict[str, Any] | None:
+    """A column of decisions, as audit.yaml names it."""
     return {"column": column, "positive": _many(positive)} if column else None
 
 

@@ -54,7 +54,8 @@ def command(path: Path, form: str, lock: Path | None, as_of: dt.date | None) -> 
     for line in origins.lapsed(book.rules, i18n.catalogue("en")):
         click.echo(line, err=True)
     if lock is not None:
-        _seal(config, path.parent, lock, as_of)
+        with rulebook.placed(path):
+            _seal(config, path.parent, lock, as_of)
     if form == "json":
         shown = {**made.model_dump(mode="json"), "digest": made.digest}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))

@@ -21,12 +21,13 @@ def command(path: Path, running: Running) -> int:
     from auditor.cli import _finish
 
     config, settled = _finish.settled(rulebook.load_audit(path), running)
-    report = line.audit(
-        config,
-        folder=path.parent,
-        device=settled.device,
-        as_of=settled.as_of,
-        lock=settled.lock,
-        record_changes=settled.record_changes,
-    )
+    with rulebook.placed(path):
+        report = line.audit(
+            config,
+            folder=path.parent,
+            device=settled.device,
+            as_of=settled.as_of,
+            lock=settled.lock,
+            record_changes=settled.record_changes,
+        )
     return _finish.finish(report, settled)

@@ -29,11 +29,12 @@ from auditor.codes import (
     scores,
     transcripts,
 )
+from auditor.codes.levels import Words
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Given, Reading
 from auditor.config import Data
 from auditor.documented import Said
-from auditor.errors import DataError
+from auditor.errors import DataError, Gathered, about
 from auditor.tolerances import NONE, Tolerances, misses
 
 __all__ = ["Codes", "Look", "Task", "code", "look", "targets"]
@@ -100,15 +101,21 @@ def look(
     if task == "ranking":
         return _ranking(reading, top, crossings, quantiles)
     lists.refuse(data, top)
-    named, facts = _attributes(reading)
-    if task == "multiclass":
-        further, said = classes.look(reading, training)
-    elif task == "binary":
-        further, said = _binary(reading, threshold, training, quantiles)
-    elif task == "transcription":
-        further, said = transcripts.look(reading)
-    else:
-        further, said = _regression(reading, quantiles)
+    wrong = Gathered()
+    with wrong.about("data"):
+        named, facts = _attributes(reading)
+    with wrong.about("data"):
+        if task == "multiclass":
+            further, said = classes.look(reading, training)
+        elif task == "binary":
+            further, said = _binary(reading, threshold, training, quantiles)
+        elif task == "transcription":
+            further, said = transcripts.look(reading)
+        else:
+            further, said = _regression(reading, quantiles)
+    with wrong.about("data", "weight"):
+        _ = reading.weight
+    wrong.tell()
     beside = probes.further(data, task=task, decided=bool(further.get("has_prediction")))
     centre = reading.centre if task == "regression" else 0.0
     summed = [*reading.amounts(task=task, centre=centre), *probes.amounts(reading).items()]
@@ -172,17 +179,19 @@ def _groups(reading: Reading, named: Sequence[Attribute]) -> dict[str, Integers]
 
 def _attributes(reading: Reading) -> tuple[tuple[Attribute, ...], list[Said]]:
     people = int(reading.people.sum())
-    looked = [
-        attributes.look(
-            name,
-            sensitive,
-            reading.table[sensitive.column],
-            people=people,
-            population=reading.data.population.get(name),
-            read=reading.words,
-        )
-        for name, sensitive in reading.data.sensitive.items()
-    ]
+    looked, wrong = [], Gathered()
+    for name, sensitive in reading.data.sensitive.items():
+        with wrong.about("data", "sensitive", name):
+            attribute = attributes.look(
+                name,
+                sensitive,
+                reading.table[sensitive.column],
+                people=people,
+                population=reading.data.population.get(name),
+                read=reading.words,
+            )
+            looked.append(attribute)
+    wrong.tell()
     return tuple(attribute for attribute, _ in looked), [s for _, said in looked for s in said]
 
 
@@ -192,36 +201,37 @@ def _binary(
     training: pa.Table | None,
     quantiles: Sequence[float],
 ) -> tuple[dict[str, Any], list[Said]]:
-    found = _outcomes(reading, training)
-    data, facts = reading.data, [fact for outcome in found for fact in outcomes.noticed(outcome)]
+    data, wrong = reading.data, Gathered()
+    with wrong.about("data"):
+        found = _outcomes(reading, training)
+    with wrong.about("data", "score"):
+        score = None if data.score is None else reading.score
+    wrong.tell()
+    facts = [fact for outcome in found for fact in outcomes.noticed(outcome)]
     further: dict[str, Any] = {f"{o.side}_positive": o.positive for o in found}
     further["has_score"] = data.score is not None
     further["has_prediction"] = data.prediction is not None or bool(
         data.score is not None and threshold is not None
     )
-    if data.score is not None:
-        further["score"] = scores.bins(
-            reading.score, reading.counted, quantiles, most=data.score.bins
-        )
-        facts += scores.noticed(reading.score, further["score"], data.score.column)
+    if data.score is not None and score is not None:
+        with about("data", "score"):
+            bins = scores.bins(score, reading.counted, quantiles, most=data.score.bins)
+        further["score"] = bins
+        facts += scores.noticed(score, bins, data.score.column)
     return further, facts
 
 
 def _outcomes(reading: Reading, training: pa.Table | None) -> list[outcomes.Outcome]:
-    """The prediction first: the label borrows its positive values where they occur there."""
-    data = reading.data
-    found = []
+    found: dict[outcomes.Side, Words] = {}
+    data, table = reading.data, reading.table
     if data.prediction is not None:
         column = data.prediction.column
-        words = outcomes.seen([reading.table[column]], column, read=reading.words)
-        found.append(outcomes.decide("prediction", data.prediction, words))
+        found["prediction"] = outcomes.seen([table[column]], column, read=reading.words)
     if data.label is not None:
         column = data.label.column
-        columns = [reading.table[column], *([training[column]] if training is not None else [])]
-        words = outcomes.seen(columns, column, read=reading.words)
-        borrowed = data.prediction.positive if data.prediction else None
-        found.append(outcomes.decide("label", data.label, words, borrowed=borrowed))
-    return found
+        columns = [table[column], *([training[column]] if training is not None else [])]
+        found["label"] = outcomes.seen(columns, column, read=reading.words)
+    return outcomes.both(data, found)
 
 
 def _regression(reading: Reading, quantiles: Sequence[float]) -> tuple[dict[str, Any], list[Said]]:

@@ -18,6 +18,8 @@ _VALUE_BITS = 52
 _SUM_BITS = 61
 _FURTHEST = 1000
 _ROUGH = 1e-12
+_LIGHTEST, _HEAVIEST = 1e-30, 1e30
+"""Between these the squares and cubes of weights, times those of amounts, are far from what a number can hold."""
 """Sums of floats, pairwise and of parts, miss by less than this share of themselves."""
 
 
@@ -89,24 +91,22 @@ def powers(
     return told
 
 
-def weights(weight: Floats, people: Integers, column: str) -> dict[str, Floats]:
-    """Per row Σw and Σw² of the people it stands for."""
-    told = of_weights(weight, people)
-    refuse_weights(int((weight < 0).sum()), column, somebody=bool(told["weight"].any()))
-    return told
-
-
 def of_weights(weight: Floats, people: Integers | None) -> dict[str, Floats]:
-    """The same, unchecked; `people` None where each row is one."""
+    """Per row Σw and Σw² of the people it stands for; `people` None where each row is one."""
     square = weight * weight
     if people is None:
         return {"weight": weight, "weight_2": square}
     return {"weight": weight * people, "weight_2": square * people}
 
 
-def refuse_weights(negatives: int, column: str, *, somebody: bool) -> None:
-    """Weights that weigh nobody."""
+def refuse_weights(column: str, *, negatives: int, heaviest: float) -> None:
+    """Weights that weigh nobody, or whose powers are no numbers."""
     if negatives:
         raise DataError(f"The weight column '{column}' holds {negatives:,} negatives.")
-    if not somebody:
+    if not heaviest:
         raise DataError(f"The weight column '{column}' is 0 in every row.")
+    if not _LIGHTEST <= heaviest <= _HEAVIEST:
+        raise DataError(
+            f"The largest weight in the column '{column}' is {heaviest:g}: its powers, which intervals "
+            "need, do not fit a number. Only the proportions of weights count: multiply or divide all by one number."
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,7 +25,7 @@ from auditor.codes.levels import (
 from auditor.codes.numbers import numbers
 from auditor.config import Population, Sensitive
 from auditor.documented import Said
-from auditor.errors import DataError, nearest
+from auditor.errors import DataError, Gathered, nearest
 
 Reader = Callable[[pa.ChunkedArray, str], Words]
 REAL_UNKNOWN = "unknown (as recorded)"
@@ -85,7 +85,12 @@ def named(
     name: str, sensitive: Sensitive, groups: Groups, population: Population | None
 ) -> tuple[Attribute, list[Said]]:
     """The attribute with these groups, and what is worth saying about them."""
-    shares = None if population is None else _shares(name, population, groups)
+    wrong = Gathered()
+    with wrong.about("data", "population", name):
+        shares = None if population is None else _shares(name, population, groups)
+    with wrong.about("data", "sensitive", name):
+        reference = _reference(name, sensitive, groups.levels)
+    wrong.tell()
     # A level of the population that nobody has is a group of nobody, not no group.
     levels = tuple(dict.fromkeys([*groups.levels, *(shares or {})]))
     attribute = Attribute(
@@ -94,10 +99,19 @@ def named(
         levels=levels,
         population=shares,
         population_source=population.source if population is not None else None,
-        reference=_reference(name, sensitive, groups.levels),
+        reference=reference,
         bins=tuple(float(edge) for edge in sensitive.bins) if sensitive.bins else None,
     )
     return attribute, _noticed(name, sensitive, groups)
+
+
+def refuse_all_reserved(sensitive: Mapping[str, Sensitive]) -> None:
+    """Every role name that is a word of the counts."""
+    wrong = Gathered()
+    for name, one in sensitive.items():
+        with wrong.about("data", "sensitive", name):
+            refuse_reserved(name, one)
+    wrong.tell()
 
 
 def refuse_reserved(name: str, sensitive: Sensitive) -> None:
@@ -105,7 +119,9 @@ def refuse_reserved(name: str, sensitive: Sensitive) -> None:
     if name in RESERVED:
         raise DataError(
             f"A sensitive attribute cannot be called '{name}', which is a word of the counts. "
-            f"Give it another role name: person_{name}={sensitive.column}."
+            f"Give it another role name: person_{name}={sensitive.column}.",
+            at=("data", "sensitive", name),
+            key=True,
         )
 
 
@@ -122,7 +138,7 @@ def code(
 
 def places(attribute: Attribute, sensitive: Sensitive, raw: Words) -> Integers:
     """Per raw word the position of its level in the codebook; the last answers for a missing one."""
-    groups = _named(sensitive, raw, checked=False)
+    groups = _named(attribute.name, sensitive, raw, checked=False)
     place = {level: at for at, level in enumerate(attribute.levels)}
     new = [level for level in groups.levels if level not in place]
     if new:
@@ -148,39 +164,43 @@ def settled(
     """The groups at the first look; what can be no set of groups is refused."""
     if not sensitive.bins:
         _refuse_too_many(name, sensitive, raw, kind, people)
-    return _named(sensitive, raw)
+    return _named(name, sensitive, raw)
 
 
-def _named(sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
+def _named(name: str, sensitive: Sensitive, raw: Words, *, checked: bool = True) -> Groups:
     """Raw words under the names that the audit gives them, in the order of the raw words."""
-    given = {find(k, raw.words): name for k, name in (sensitive.levels or {}).items()}
+    given = {find(k, raw.words): level for k, level in (sensitive.levels or {}).items()}
     if checked:
-        _refuse_misnamed(sensitive, given, raw)
+        _refuse_misnamed(name, sensitive, raw)
     called = [given.get(word, word) for word in raw.words]
     if {UNKNOWN, REAL_UNKNOWN} <= {*called, *given.values()}:
         raise DataError(
             f"The column '{sensitive.column}' has the level '{REAL_UNKNOWN}', as the level '{UNKNOWN}' is "
-            "shown, and that level too. Give one of them another name with data.sensitive: levels: {value: name}."
+            "shown, and that level too. Give one of them another name with data.sensitive: levels: {value: name}.",
+            at=("data", "sensitive", name, "levels"),
         )
-    names = [_apart(name) for name in called]
+    names = [_apart(level) for level in called]
     # A level that the audit names and nobody has is a group of nobody, not no group.
     levels = tuple(dict.fromkeys([*names, *map(_apart, given.values())]))
     place = {level: at for at, level in enumerate(levels)}
-    return Groups(levels, np.array([*(place[name] for name in names), -1], dtype=np.int64), raw)
+    return Groups(levels, np.array([*(place[level] for level in names), -1], dtype=np.int64), raw)
 
 
 def _apart(level: str) -> str:
     return REAL_UNKNOWN if level == UNKNOWN else level
 
 
-def _refuse_misnamed(sensitive: Sensitive, given: dict[str, str], raw: Words) -> None:
+def _refuse_misnamed(name: str, sensitive: Sensitive, raw: Words) -> None:
     """A name for a value that nobody has, while another value has no name, is a slip of the pen."""
-    nobody = [key for key in given if key not in raw.words and key not in raw.absent]
+    given = {find(key, raw.words): key for key in sensitive.levels or {}}
+    nobody = [word for word in given if word not in raw.words and word not in raw.absent]
     nameless = [word for word in raw.words if word not in given]
     if nobody and nameless:
         raise DataError(
             f"data.sensitive names the value {quoted(nobody)} of the column '{sensitive.column}', "
-            f"which occurs in no row, and leaves {quoted(nameless)} without a name."
+            f"which occurs in no row, and leaves {quoted(nameless)} without a name.",
+            at=("data", "sensitive", name, "levels", str(given[nobody[0]])),
+            key=True,
         )
 
 
@@ -231,7 +251,8 @@ def ranges(name: str, sensitive: Sensitive, column: pa.ChunkedArray) -> tuple[Wo
     edges = [float(edge) for edge in sensitive.bins or []]
     if any(not low < high for low, high in pairwise(edges)):
         raise DataError(
-            f"The bins of the sensitive attribute '{name}' must rise: {quoted(sensitive.bins or [])}."
+            f"The bins of the sensitive attribute '{name}' must rise: {quoted(sensitive.bins or [])}.",
+            at=("data", "sensitive", name, "bins"),
         )
     found = numbers(column, sensitive.column, role=f"sensitive attribute '{name}' with bins")
     raw = Words(tuple(bin_names(edges)), _placed(found.values, edges))
@@ -261,7 +282,8 @@ def _reference(name: str, sensitive: Sensitive, levels: tuple[str, ...]) -> str 
     if wanted not in levels:
         raise DataError(
             f"The reference '{sensitive.reference}' of the sensitive attribute '{name}' is none of "
-            f"its levels: {quoted(levels)}.{nearest(sensitive.reference, levels)}"
+            f"its levels: {quoted(levels)}.{nearest(sensitive.reference, levels)}",
+            at=("data", "sensitive", name, "reference"),
         )
     return wanted
 
@@ -276,16 +298,24 @@ def _shares(name: str, population: Population, groups: Groups) -> dict[str, floa
     if total > _WHOLE:
         raise DataError(
             f"data.population.{name}: the shares add up to {total:g}. They are parts of 1, as in "
-            "{male: 0.49, female: 0.51}."
+            "{male: 0.49, female: 0.51}.",
+            at=("data", "population", name, "shares"),
         )
     nobody = [level for level in shares if level not in groups.levels]
     nameless = [level for level in groups.levels if level not in shares]
     if nobody and nameless:
         raise DataError(
             f"data.population.{name} names {quoted(nobody)}, which occurs in no row, and gives "
-            f"{quoted(nameless)} no share.{nearest(nobody[0], nameless)}"
+            f"{quoted(nameless)} no share.{nearest(nobody[0], nameless)}",
+            at=("data", "population", name, "shares", _key(population, groups, nobody[0])),
+            key=True,
         )
     return shares
+
+
+def _key(population: Population, groups: Groups, level: str) -> str:
+    """How the audit writes the level that it gives this share."""
+    return next(str(key) for key in population.shares if _apart(find(key, groups.levels)) == level)
 
 
 def _noticed(name: str, sensitive: Sensitive, groups: Groups) -> list[Said]:

@@ -19,7 +19,7 @@ from auditor.codes.levels import Words, alike, find, folded, in_order, quoted
 from auditor.codes.reading import Reading
 from auditor.config import Data
 from auditor.documented import Said
-from auditor.errors import DataError, nearest
+from auditor.errors import DataError, Gathered, nearest
 
 MOST = 100
 """More classes than anybody has names for are numbers, names or free text."""
@@ -54,12 +54,14 @@ def _refuse(data: Data) -> None:
         raise DataError(
             "A multiclass task has no positive label: every class is looked at against all others, "
             "and taking one as positive would hide the others. Leave out data.label.positive "
-            "(--label-positive); to single out a class, a rule names it: parameters: {class: …}."
+            "(--label-positive); to single out a class, a rule names it: parameters: {class: …}.",
+            at=("data", "label", "positive"),
         )
     if data.score is not None:
         raise DataError(
             "One score column says nothing about several classes. Name a column for each class: "
-            "data.scores: {CLASS: COLUMN, …}; or leave out data.score (--score)."
+            "data.scores: {CLASS: COLUMN, …}; or leave out data.score (--score).",
+            at=("data", "score"),
         )
 
 
@@ -88,33 +90,38 @@ def _scored(data: Data, sides: Sides) -> dict[str, str]:
 
 def _check(data: Data, sides: Sides, classes: Sequence[str], scored: Mapping[str, str]) -> None:
     """Nothing that is no class counts as one, and no class is two by a slip of the pen."""
+    wrong = Gathered()
     for side, found in sides.items():
-        column = getattr(data, side).column
-        if not (found.words or found.absent):
-            raise DataError(
-                f"The {side} column '{column}' has no value at all: every row is missing."
-            )
-        gaps = [word for word in found.words if folded(word) in outcomes.NEVER_A_CLASS]
-        if gaps:
-            raise DataError(
-                f"The {side} column '{column}' holds {quoted(gaps)}, which would count as a class but "
-                f"looks like a missing value. Say so with data.read.missing: [{quoted(gaps)}]."
-            )
-        if len(found.words) > MOST:
-            raise DataError(
-                f"The {side} column '{column}' holds {len(found.words):,} different values, and a "
-                f"multiclass task has at most {MOST} classes. Amounts are a regression "
-                "(task: regression, --task regression); name rarer classes together otherwise."
-            )
+        with wrong.about("data", side):
+            _check_side(side, getattr(data, side).column, found)
+    wrong.tell()
     _check_spelling(sides, classes)
     unscored = [word for word in classes if scored and word not in scored]
     if unscored:
         raise DataError(
             f"data.scores names no column for {quoted(unscored)}: every class of the label and the "
-            f"prediction needs one. Named: {quoted(scored)}."
+            f"prediction needs one. Named: {quoted(scored)}.",
+            at=("data", "scores"),
         )
     if len(classes) < 2:
         raise DataError(f"There is only one class, {quoted(classes)}: nothing can be told apart.")
+
+
+def _check_side(side: str, column: str, found: Words) -> None:
+    if not (found.words or found.absent):
+        raise DataError(f"The {side} column '{column}' has no value at all: every row is missing.")
+    gaps = [word for word in found.words if folded(word) in outcomes.NEVER_A_CLASS]
+    if gaps:
+        raise DataError(
+            f"The {side} column '{column}' holds {quoted(gaps)}, which would count as a class but "
+            f"looks like a missing value. Say so with data.read.missing: [{quoted(gaps)}]."
+        )
+    if len(found.words) > MOST:
+        raise DataError(
+            f"The {side} column '{column}' holds {len(found.words):,} different values, and a "
+            f"multiclass task has at most {MOST} classes. Amounts are a regression "
+            "(task: regression, --task regression); name rarer classes together otherwise."
+        )
 
 
 def _check_spelling(sides: Sides, classes: Sequence[str]) -> None:
@@ -141,12 +148,14 @@ def _favourable(data: Data, classes: Sequence[str]) -> tuple[str, ...] | None:
     if nowhere or not named:
         raise DataError(
             f"data.prediction.positive (--positive) names {quoted(nowhere) or 'no class'}. "
-            f"Classes: {quoted(classes)}.{nearest(nowhere[0], classes) if nowhere else ''}"
+            f"Classes: {quoted(classes)}.{nearest(nowhere[0], classes) if nowhere else ''}",
+            at=("data", "prediction", "positive"),
         )
     if set(named) == set(classes):
         raise DataError(
             "data.prediction.positive (--positive) names every class: then everybody is selected, "
-            "and no group differs from any other. Name the favourable ones alone."
+            "and no group differs from any other. Name the favourable ones alone.",
+            at=("data", "prediction", "positive"),
         )
     return named
 

@@ -18,7 +18,7 @@ from auditor.codes.people import fold
 from auditor.codes.reading import Reading
 from auditor.config import Data
 from auditor.documented import Said
-from auditor.errors import DataError
+from auditor.errors import DataError, about
 from auditor.ranking import Lists
 
 _REFUSED = {
@@ -66,7 +66,10 @@ def refuse(data: Data, top: int | None) -> None:
         ("decision.top", top),
     ):
         if given is not None:
-            raise DataError(f"{role} belongs to a ranking: say task: ranking, or leave it out.")
+            raise DataError(
+                f"{role} belongs to a ranking: say task: ranking, or leave it out.",
+                at=tuple(role.split(".")),
+            )
 
 
 def read(reading: Reading) -> Items:
@@ -82,11 +85,12 @@ def read(reading: Reading) -> Items:
 def _queries(reading: Reading, data: Data) -> Words:
     for role, why in _REFUSED.items():
         if getattr(data, role) is not None:
-            raise DataError(f"A ranking takes no data.{role} (--{role}): {why}.")
+            raise DataError(f"A ranking takes no data.{role} (--{role}): {why}.", at=("data", role))
     if data.positive_is == "adverse":
         raise DataError(
             "A ranking cannot be adverse: its top is taken to be good for the items there. "
-            "Where it is bad, audit the opposite order."
+            "Where it is bad, audit the opposite order.",
+            at=("data", "positive_is"),
         )
     if data.query is None:
         raise DataError("A ranking needs data.query (--query): the column that names each list.")
@@ -94,14 +98,16 @@ def _queries(reading: Reading, data: Data) -> Words:
     if names.missing:
         raise DataError(
             f"The query column '{data.query}' is empty in {names.missing:,} of {len(names.codes):,} "
-            "rows; which list an item stands in must be known for all."
+            "rows; which list an item stands in must be known for all.",
+            at=("data", "query"),
         )
     return names
 
 
 def _given(reading: Reading, data: Data) -> Numbers:
     if data.rank is not None:
-        return numbers(reading.table[data.rank], data.rank, role="rank")
+        with about("data", "rank"):
+            return numbers(reading.table[data.rank], data.rank, role="rank")
     if data.score is None:
         raise DataError(
             "A ranking needs data.rank (--rank), where 1 is the top of a list, or data.score "
@@ -119,7 +125,8 @@ def _lists(data: Data, names: Words, found: Numbers) -> Lists:
     if wrong > 0:
         raise DataError(
             f"Ranks are whole numbers from 1, the top of the list; in the column '{data.rank}' "
-            f"{wrong:,} of {len(values):,} rows hold something else."
+            f"{wrong:,} of {len(values):,} rows hold something else.",
+            at=("data", "rank"),
         )
     lists = Lists.of_ranks(query, values)
     repeated = lists.repeated()
@@ -128,7 +135,8 @@ def _lists(data: Data, names: Words, found: Numbers) -> Lists:
         raise DataError(
             f"In the list '{names.words[names.codes[row]]}' of '{data.query}', rank "
             f"{values[row]:g} occurs more than once ({rows:,} such rows in all). Items that share a "
-            "place are told by equal scores: leave out the rank column and name data.score (--score)."
+            "place are told by equal scores: leave out the rank column and name data.score (--score).",
+            at=("data", "rank"),
         )
     return lists
 
@@ -152,7 +160,8 @@ def _relevance(
         raise DataError(
             f"Relevance is a number from 0 up; the column '{bound.column}' holds "
             f"{int((gain < 0).sum()):,} negatives. Or name the values that mean relevant: "
-            "data.label.positive (--label-positive)."
+            "data.label.positive (--label-positive).",
+            at=("data", "label"),
         )
     label = np.where(np.isnan(gain), -1, gain > 0).astype(np.int64)
     return gain, label, _gaps("relevance", bound.column, found), None

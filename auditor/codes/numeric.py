@@ -16,6 +16,7 @@ from auditor.codes.numbers import broken, refuse_broken, refuse_gaps
 from auditor.codes.reading import refuse_nobody
 from auditor.config import Data
 from auditor.documented import Said
+from auditor.errors import about
 
 Read = Callable[[Sequence[str]], Iterator[pa.Table]]
 
@@ -52,7 +53,7 @@ class Numeric:
         self._scores = Scores(quantiles, most)
         self._sizes = {"weight": Size(), "weight_2": Size()}
         self._wrong = self._negatives = 0
-        self._somebody = self._closed = False
+        self._heaviest, self._closed = 0.0, False
         self._ones = np.ones(0, dtype=np.int64)
         self.people = 0
 
@@ -97,19 +98,22 @@ class Numeric:
 
     def _weigh(self, weight: Floats, people: Integers | None) -> None:
         self._negatives += int((weight < 0).sum()) if weight.size and weight.min() < 0 else 0
-        told = amounts.of_weights(weight, people)
+        heavy = weight if people is None else weight * (people > 0)
+        self._heaviest = max(self._heaviest, float(heavy.max(initial=0.0)))
+        with np.errstate(over="ignore"):  # weights of that size are refused in the end
+            told = amounts.of_weights(weight, people)
         for name, values in told.items():
             self._sizes[name].add(values)
-        self._somebody = self._somebody or bool(told["weight"].any())
 
     def close(self) -> None:
         """All rows were looked at once. Counts and weights that are none are refused."""
         self._closed = True
         if self.count:
             told = self.count
-            refuse_gaps(told.kinds, told.rows, told.name, role="count")
-            refuse_broken(self._wrong, told.rows, told.name, role="count")
-            refuse_nobody(self.people, told.name)
+            with about("data", "count"):
+                refuse_gaps(told.kinds, told.rows, told.name, role="count")
+                refuse_broken(self._wrong, told.rows, told.name, role="count")
+                refuse_nobody(self.people, told.name)
 
     def refuse_scores(self) -> None:
         """Scores that are none."""
@@ -121,7 +125,8 @@ class Numeric:
         if self.weight:
             told = self.weight
             refuse_gaps(told.kinds, told.rows, told.name, role="weight")
-            amounts.refuse_weights(self._negatives, told.name, somebody=self._somebody)
+            negatives, heaviest = self._negatives, self._heaviest
+            amounts.refuse_weights(told.name, negatives=negatives, heaviest=heaviest)
 
     def scales(self, read: Read) -> dict[str, int]:
         """The scale of every amount."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from auditor.cells import Integers
 from auditor.codes.levels import Words, find, folded, looks_missing, quoted, words
-from auditor.config import Decided
+from auditor.config import Data, Decided
 from auditor.documented import Said
-from auditor.errors import DataError
+from auditor.errors import DataError, Gathered
 
 Reader = Callable[[pa.ChunkedArray, str], Words]
 Side = Literal["label", "prediction"]
@@ -40,6 +40,22 @@ def seen(columns: Sequence[pa.ChunkedArray], name: str, *, read: Reader = words)
     here = read(columns[0], name)
     elsewhere = {word for column in columns[1:] for word in words(column, name).words}
     return Words(here.words, here.codes, tuple(sorted(elsewhere - set(here.words))))
+
+
+def both(data: Data, found: Mapping[Side, Words]) -> list[Outcome]:
+    """The outcomes that the audit binds. The label borrows its positive values from the prediction, where they occur there."""
+    decided, wrong = [], Gathered()
+    borrowed = data.prediction.positive if data.prediction else None
+    sides: tuple[tuple[Side, Decided | None, Sequence[object] | None], ...] = (
+        ("prediction", data.prediction, None),
+        ("label", data.label, borrowed),
+    )
+    for side, bound, others in sides:
+        if bound is not None:
+            with wrong.about("data", side):
+                decided.append(decide(side, bound, found[side], borrowed=others))
+    wrong.tell()
+    return decided
 
 
 def decide(
@@ -84,9 +100,14 @@ def _stated(side: Side, bound: Decided, everywhere: tuple[str, ...]) -> tuple[st
         raise DataError(
             f"The {side} column '{bound.column}' has no value {quoted(nowhere) or '(none named)'}. "
             f"Values seen: {quoted(everywhere)}. Name the positive ones with {_FLAGS[side]} or "
-            f"data.{side}.positive."
+            f"data.{side}.positive.",
+            at=_positives(side),
         )
     return stated
+
+
+def _positives(side: Side) -> tuple[str, ...]:
+    return ("data", side, "positive")
 
 
 def _question(side: Side, column: str, everywhere: tuple[str, ...]) -> str:
@@ -107,7 +128,8 @@ def _refuse_all(
         raise DataError(
             f"The {side} column '{column}' holds {quoted(everywhere)}, and every value is named "
             f"positive: nothing is left to be negative. Name only the positive ones with "
-            f"{_FLAGS[side]} or data.{side}.positive."
+            f"{_FLAGS[side]} or data.{side}.positive.",
+            at=_positives(side),
         )
 
 
@@ -121,7 +143,8 @@ def _refuse_unclear(
         raise DataError(
             f"The {side} column '{column}' holds {quoted(doubtful)}, which would count as negative "
             f"although {quoted(positive)} counts as positive. Name every spelling of the positive "
-            f"value with {_FLAGS[side]} or data.{side}.positive."
+            f"value with {_FLAGS[side]} or data.{side}.positive.",
+            at=_positives(side),
         )
     gaps = [word for word in others if folded(word) in NEVER_A_CLASS]
     if gaps:

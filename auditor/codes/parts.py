@@ -23,7 +23,7 @@ from auditor.codes.places import Places
 from auditor.codes.vocabulary import Vocabulary
 from auditor.config import Data
 from auditor.documented import Said
-from auditor.errors import DataError
+from auditor.errors import Gathered
 
 MOST_WORDS = 100_000
 """A column with more words than this is refused in the end; a look at the whole table says how to mend it."""
@@ -93,8 +93,7 @@ class Coder:
         codebook: Codebook | None = None,
     ) -> None:
         roles.check(data, parts.schema.names)
-        for name, sensitive in data.sensitive.items():
-            attributes.refuse_reserved(name, sensitive)
+        attributes.refuse_all_reserved(data.sensitive)
         self._parts, self._data, self._threshold = parts, data, threshold
         self._known = codebook
         self._numeric = Numeric(data, quantiles, codebook)
@@ -105,8 +104,8 @@ class Coder:
         self._places: Places | None = None
         self._mean_scales: Floats | None = None
         self._means = np.zeros((2, 0), dtype=np.int64)
-        self.refused: DataError | None = None
-        """What is wrong with scores or weights: told after whatever is wrong with groups and outcomes."""
+        self.refused = Gathered()
+        """What is wrong with scores or weights: told with whatever is wrong with groups and outcomes."""
         self._sums: dict[str, float] = {}
 
     @property
@@ -126,21 +125,20 @@ class Coder:
             for table in self._parts.read(self._numeric.columns):
                 self._numeric.read(table)
             self._numeric.close()
-            try:
-                self._settle()
-            except DataError as mistake:
-                self.refused = mistake
+            self._settle()
         if self._mean_scales is not None:
             self._means = np.zeros((2, len(self._mean_scales)), dtype=np.int64)
         if self._bins is not None:
             self._places = Places(np.array(self._bins.edges))
 
     def _settle(self) -> None:
-        self._numeric.refuse_scores()
-        if self._data.score:
-            self._bins, self._mean_scales = self._numeric.bins(self._parts.read)
-        self._numeric.refuse_weights()
-        self._scales = self._numeric.scales(self._parts.read)
+        with self.refused.about("data", "score"):
+            self._numeric.refuse_scores()
+            if self._data.score:
+                self._bins, self._mean_scales = self._numeric.bins(self._parts.read)
+        with self.refused.about("data", "weight"):
+            self._numeric.refuse_weights()
+            self._scales = self._numeric.scales(self._parts.read)
 
     def parts(self) -> Iterator[Coded]:
         """The second look: each part as integers."""
@@ -226,17 +224,13 @@ class Coder:
             numeric.refuse_scores()
             numeric.refuse_weights()
             return self._known, []
-        found = [self._attribute(name) for name in data.sensitive]
-        facts = [said for _, noticed in found for said in noticed]
-        further, said = self._outcomes()
-        if self.refused is not None:
-            raise self.refused
+        named, further, facts = self._worded_roles()
         decided = data.prediction is not None or bool(
             data.score is not None and self._threshold is not None
         )
         book = Codebook(
             task="binary",
-            attributes=tuple(attribute for attribute, _ in found),
+            attributes=named,
             has_label=data.label is not None,
             has_prediction=decided,
             has_score=data.score is not None,
@@ -249,7 +243,24 @@ class Coder:
             **further,
         )
         told = numeric.noticed(book.score) if book.score is not None else []
-        return book, [*facts, *said, *told]
+        return book, [*facts, *told]
+
+    def _worded_roles(self) -> tuple[tuple[Attribute, ...], dict[str, Any], list[Said]]:
+        """Attributes, positive values, and what was noticed of both; whatever is wrong anywhere is told here."""
+        data, wrong = self._data, Gathered()
+        found = []
+        for name in data.sensitive:
+            with wrong.about("data", "sensitive", name):
+                found.append(self._attribute(name))
+        with wrong.about("data"):
+            sides = self._outcomes()
+        with wrong.about("data"):
+            self.refused.tell()
+        wrong.tell()
+        facts = [said for _, noticed in found for said in noticed]
+        facts += [fact for outcome in sides for fact in outcomes.noticed(outcome)]
+        positive = {f"{outcome.side}_positive": outcome.positive for outcome in sides}
+        return tuple(attribute for attribute, _ in found), positive, facts
 
     def _attribute(self, name: str) -> tuple[Attribute, list[Said]]:
         sensitive, data = self._data.sensitive[name], self._data
@@ -267,19 +278,14 @@ class Coder:
         names = tuple(attributes.bin_names(edges))
         return Words(names, np.zeros(0, dtype=np.int64), tallied=tallied)
 
-    def _outcomes(self) -> tuple[dict[str, Any], list[Said]]:
-        """The prediction first: the label borrows its positive values where they occur there."""
-        data = self._data
-        found: list[outcomes.Outcome] = []
-        if data.prediction is not None:
-            words = replace(self._words["prediction"].words(), absent=())
-            found.append(outcomes.decide("prediction", data.prediction, words))
-        if data.label is not None:
-            words = replace(self._words["label"].words(), absent=())
-            borrowed = data.prediction.positive if data.prediction else None
-            found.append(outcomes.decide("label", data.label, words, borrowed=borrowed))
-        facts = [fact for outcome in found for fact in outcomes.noticed(outcome)]
-        return {f"{o.side}_positive": o.positive for o in found}, facts
+    def _outcomes(self) -> list[outcomes.Outcome]:
+        bound: tuple[outcomes.Side, ...] = ("prediction", "label")
+        words = {
+            side: replace(self._words[side].words(), absent=())
+            for side in bound
+            if side in self._words
+        }
+        return outcomes.both(self._data, words)
 
     def _score(self) -> ScoreBins | None:
         if self._bins is None or self._mean_scales is None:

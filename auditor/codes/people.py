@@ -31,7 +31,8 @@ def code(column: pa.ChunkedArray, name: str, people: Integers) -> People:
     if found.missing:
         raise DataError(
             f"The cluster column '{name}' (person id) is empty in {found.missing:,} of "
-            f"{len(found.codes):,} rows; which rows belong together must be known for all."
+            f"{len(found.codes):,} rows; which rows belong together must be known for all.",
+            at=("data", "cluster"),
         )
     rows = np.zeros(len(found.words), dtype=np.int64)
     np.add.at(rows, found.codes, people)

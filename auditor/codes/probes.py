@@ -31,7 +31,8 @@ def further(data: Data, *, task: str, decided: bool) -> tuple[str, ...]:
     if probes and (task != "binary" or not decided):
         raise DataError(
             f"data.probes.{probes[0]} is compared with the decisions of a binary audit, and this "
-            "one has none: name data.prediction, or a score with decision.threshold."
+            "one has none: name data.prediction, or a score with decision.threshold.",
+            at=("data", "probes", probes[0]),
         )
     found = [*probes, *(["features"] if data.features else [])]
     return (*found, *(["population"] if data.population else []))
@@ -70,7 +71,8 @@ def _flipped(reading: Reading, codebook: Codebook, prediction: Integers) -> Inte
         raise DataError(
             f"Which values of the column '{bound.column}' (data.probes.counterfactual) are the "
             f"positive decision? Values seen: {quoted(words.words)}. Name them: "
-            f"data: probes: {{counterfactual: {{column: {bound.column}, positive: [VALUE]}}}}."
+            f"data: probes: {{counterfactual: {{column: {bound.column}, positive: [VALUE]}}}}.",
+            at=("data", "probes", "counterfactual"),
         )
     other = beside(outcomes.coded(words, positive or ["1", "true"]), prediction)
     missing = (prediction < 0) | (other < 0)
@@ -86,7 +88,8 @@ def _consistent(reading: Reading, codebook: Codebook, prediction: Integers) -> d
     if (np.abs(mean[~np.isnan(mean)] - 0.5) > 0.5 + _WITHIN).any():
         raise DataError(
             f"The column '{bound.column}' (data.probes.consistency) holds numbers outside 0 to 1: it "
-            "is the share of positive decisions among each person's nearest neighbours."
+            "is the share of positive decisions among each person's nearest neighbours.",
+            at=("data", "probes", "consistency"),
         )
     mean = beside(np.clip(mean, 0.0, 1.0), prediction)
     xp = array_namespace(mean)

@@ -16,7 +16,7 @@ from auditor.codes import amounts, scores
 from auditor.codes.levels import Words, words
 from auditor.codes.numbers import Numbers, numbers, required, whole
 from auditor.config import Data
-from auditor.errors import DataError
+from auditor.errors import DataError, Gathered, about
 
 
 def refuse_nobody(people: int, name: str) -> None:
@@ -73,8 +73,9 @@ class Reading:
         name = self.data.count
         if name is None:
             return np.ones(self.table.num_rows, dtype=np.int64)
-        found = whole(numbers(self.table[name], name, role="count"), name, role="count")
-        refuse_nobody(int(found.sum()), name)
+        with about("data", "count"):
+            found = whole(numbers(self.table[name], name, role="count"), name, role="count")
+            refuse_nobody(int(found.sum()), name)
         return found
 
     @cached_property
@@ -88,27 +89,36 @@ class Reading:
         name = self.data.weight
         if name is None:
             return self.beside(np.ones(self.table.num_rows))
-        return required(self._numbers(name, role="weight"), name, role="weight")
+        with about("data", "weight"):
+            read = numbers(self.table[name], name, role="weight")
+            found = required(read, name, role="weight")
+            heaviest = float((found * (self.people > 0)).max(initial=0.0))
+            negatives = int((found < 0).sum())
+            amounts.refuse_weights(name, negatives=negatives, heaviest=heaviest)
+        return self.beside(found)
 
     @cached_property
     def score(self) -> Numbers:
         """The scores; only asked for where the audit binds a score column."""
         if self.data.score is None:
             raise DataError("The audit names no score column (data.score).")
-        found = self._numbers(self.data.score.column, role="score")
-        usable = len(found.values) - sum(found.kinds.values())
-        scores.refuse_none(usable, self.data.score.column)
+        with about("data", "score"):
+            found = self._numbers(self.data.score.column, role="score")
+            usable = len(found.values) - sum(found.kinds.values())
+            scores.refuse_none(usable, self.data.score.column)
         return found
 
     @cached_property
     def sides(self) -> dict[str, Numbers]:
         """Label and prediction of a regression, those that are there."""
         bound = {"label": self.data.label, "prediction": self.data.prediction}
-        return {
-            side: self._numbers(b.column, role=f"{side} of a regression")
-            for side, b in bound.items()
-            if b is not None
-        }
+        found, wrong = {}, Gathered()
+        for side, one in bound.items():
+            if one is not None:
+                with wrong.about("data", side):
+                    found[side] = self._numbers(one.column, role=f"{side} of a regression")
+        wrong.tell()
+        return found
 
     @cached_property
     def utterances(self) -> dict[str, tuple[Floats, Floats]]:
@@ -123,12 +133,14 @@ class Reading:
     def _utterances(self, unit: str, wrong: str, length: str) -> tuple[Floats, Floats]:
         found = []
         for role, column in (("edits", wrong), ("length", length)):
-            values = numbers(self.table[column], column, role=f"{role} of {unit}").values
+            with about("data", unit, role):
+                values = numbers(self.table[column], column, role=f"{role} of {unit}").values
             there = values[~np.isnan(values)]
             if (there < 0).any() or (there != np.floor(there)).any():
                 raise DataError(
                     f"The column '{column}' (data.{unit}.{role}) counts {unit}: whole numbers, none "
-                    "below 0."
+                    "below 0.",
+                    at=("data", unit, role),
                 )
             found.append(values)
         lacking = np.isnan(found[0]) | np.isnan(found[1])
@@ -142,7 +154,7 @@ class Reading:
     def amounts(self, *, task: str, centre: float) -> Iterator[tuple[str, Floats]]:
         """Everything that is summed beside people, in its own unit."""
         if self.data.weight is not None:
-            yield from amounts.weights(self.weight, self.counted, self.data.weight).items()
+            yield from amounts.of_weights(self.weight, self.counted).items()
         if task == "regression":
             sides = {side: found.values for side, found in self.sides.items()}
             weighted = self.data.weight is not None

@@ -27,7 +27,8 @@ def look(reading: Reading) -> tuple[dict[str, Any], list[Said]]:
     for role in ("label", "prediction", "score"):
         if getattr(data, role) is not None:
             raise DataError(
-                f"data.{role} says nothing of a transcription: its edits are counted already."
+                f"data.{role} says nothing of a transcription: its edits are counted already.",
+                at=("data", role),
             )
     return {"has_prediction": False, "has_score": False, "further": bound}, []
 

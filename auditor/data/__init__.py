@@ -12,12 +12,12 @@ from auditor.codes import roles
 from auditor.codes.parts import WholeNeeded, fits
 from auditor.config import Data, Split
 from auditor.data import _duplicates, _files, _frame, _join, _rows, _stream, _types, made_up
-from auditor.data._files import Opened
+from auditor.data._files import Opened, Place
 from auditor.data._index import without_index
 from auditor.data._part import Part, together
 from auditor.data._stream import Stream
 from auditor.documented import FileUsed, Said
-from auditor.errors import DataError
+from auditor.errors import DataError, about
 
 __all__ = [
     "Rows",
@@ -32,6 +32,10 @@ __all__ = [
     "temporary",
 ]
 
+
+_JOINED: Place = ("data", "join", "path")
+_TRAINING: Place = ("data", "split", "train")
+_AUDITED: Place = ("data", "split", "audit")
 
 table = _frame.table
 opened, spooled, temporary, held = (
@@ -92,8 +96,9 @@ def read(data: Data, *, folder: Path, seed: int, frame: Any = None, parts: bool 
         raise DataError(f"{source} has a header and no rows: there is nothing to audit.")
     files = list(opened.files)
     if data.join is not None:
-        other = _files.open_all(data.join.path, folder=folder, options=data.read)
-        part = _join.joined(part, _whole(other.part, data), data.join)
+        other = _files.open_all(data.join.path, folder=folder, options=data.read, at=_JOINED)
+        with about("data", "join"):
+            part = _join.joined(part, _whole(other.part, data), data.join)
         files += other.files
     roles.check(data, part.table.column_names)
     part = _rows.kept(part, data)
@@ -140,11 +145,12 @@ def files(data: Data, *, folder: Path) -> list[FileUsed]:
     """The files that `read` would read, in its order, by their digests; none where the data are made up."""
     split = data.split
     if split is not None and split.train is not None:
-        paths = [str(split.audit), split.train]
+        paths = [(str(split.audit), _AUDITED), (split.train, _TRAINING)]
     else:
-        paths = [data.path] if data.path is not None and data.made_up is None else []
-        paths += [data.join.path] if data.join is not None else []
-    return [file for path in paths for file in _stream.used(path, folder)]
+        named = data.path is not None and data.made_up is None
+        paths = [(str(data.path), _files.PATH)] if named else []
+        paths += [(data.join.path, _JOINED)] if data.join is not None else []
+    return [file for path, at in paths for file in _stream.used(path, folder, at=at)]
 
 
 def _source(data: Data, folder: Path, seed: int, frame: Any) -> tuple[Opened, str]:
@@ -175,10 +181,12 @@ def _two_files(data: Data, how: Split, folder: Path) -> Rows:
     if how.audit is None or data.join is not None or data.path is not None:
         raise DataError(
             "data.split with a training file needs the file of the audited rows beside it "
-            "(audit: FILE), no data.path, and no data.join."
+            "(audit: FILE), no data.path, and no data.join.",
+            at=("data", "split"),
         )
-    training = _files.open_all(str(how.train), folder=folder, options=data.read)
-    audited = _files.open_all(str(how.audit), folder=folder, options=data.read)
+    options = data.read
+    training = _files.open_all(str(how.train), folder=folder, options=options, at=_TRAINING)
+    audited = _files.open_all(str(how.audit), folder=folder, options=options, at=_AUDITED)
     first = audited.part.table.num_rows
     both = _whole(together([audited.part, training.part]), data)
     for opened in (training, audited):

@@ -13,7 +13,7 @@ from auditor import resources
 from auditor.config import Read
 from auditor.data._part import Part, together
 from auditor.documented import FileUsed
-from auditor.errors import DataError, nearest
+from auditor.errors import DataError, about, nearest
 
 _UNSUPPORTED = {
     "xlsx": "an Excel workbook", "xls": "an Excel workbook", "xlsm": "an Excel workbook",
@@ -25,6 +25,8 @@ _UNSUPPORTED = {
     "orc": "an ORC file", "bz2": "a bzip2 archive", "xz": "an xz archive", "zst": "a zstd archive",
 }  # fmt: skip
 _MAGIC = ((b"PAR1", "parquet"), (b"ARROW1", "arrow"), (b"\xff\xff\xff\xff", "arrow"))
+Place = tuple[str, ...]
+PATH: Place = ("data", "path")
 _NOT_A_FORMAT = "made_up"
 """Stands on the shelf too, but reads no file."""
 
@@ -37,10 +39,10 @@ class Opened:
     files: list[FileUsed]
 
 
-def open_all(path: str, *, folder: Path, options: Read) -> Opened:
-    """All files that the path means, under each other."""
+def open_all(path: str, *, folder: Path, options: Read, at: Place = PATH) -> Opened:
+    """All files that the path means, under each other. `at`: where audit.yaml names them."""
     parts, files = [], []
-    for file in found(path, folder):
+    for file in found(path, folder, at=at):
         content = _bytes(file)
         digest = hashlib.sha256(content).hexdigest()
         files.append(FileUsed(name=file.name, bytes=len(content), digest=digest))
@@ -48,8 +50,13 @@ def open_all(path: str, *, folder: Path, options: Read) -> Opened:
     return Opened(together(parts), files)
 
 
-def found(path: str, folder: Path) -> list[Path]:
+def found(path: str, folder: Path, *, at: Place = PATH) -> list[Path]:
     """The file of that name, or the files that a pattern fits, in the order of their names."""
+    with about(*at):
+        return _found(path, folder)
+
+
+def _found(path: str, folder: Path) -> list[Path]:
     file = folder / path
     if file.is_file():
         return [file]

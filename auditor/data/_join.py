@@ -38,7 +38,8 @@ def _brought(part: Part, other: Part, join: Join) -> list[str]:
         if name not in other.table.column_names:
             raise DataError(
                 f"data.join.columns names '{name}', which {other.name} does not have."
-                f"{nearest(name, other.table.column_names)}"
+                f"{nearest(name, other.table.column_names)}",
+                at=("data", "join", "columns"),
             )
     both = [name for name in names if name in part.table.column_names]
     if both:
@@ -70,7 +71,8 @@ def _by_key(part: Part, other: Part, key: str) -> Integers:
         if key not in one.table.column_names:
             raise DataError(
                 f"data.join.on names the key column '{key}', which {one.name} does not have."
-                f"{nearest(key, one.table.column_names)}"
+                f"{nearest(key, one.table.column_names)}",
+                at=("data", "join", "on"),
             )
     what = f"Joined by '{key}', {part.name} and {other.name}"
     return _matched(part.table[key], other.table[key], what)

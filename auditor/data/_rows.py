@@ -13,7 +13,7 @@ from auditor.codes.levels import Words, find, quoted, words
 from auditor.config import Data
 from auditor.data._part import Part
 from auditor.documented import Said
-from auditor.errors import DataError, nearest
+from auditor.errors import DataError, about, nearest
 
 Mask = NDArray[np.bool_]
 
@@ -23,11 +23,12 @@ def kept(part: Part, data: Data) -> Part:
     table, facts = part.table, []
     for column, values in data.keep.items():
         before = table.num_rows
-        mask = _has(table, column, values, what="data.keep")
+        with about("data", "keep", column):
+            mask = _has(table, column, values, what="data.keep")
         table = table.filter(pa.array(mask))
         facts.append(said(column, values, n=table.num_rows, of=before))
     if not table.num_rows:
-        raise DataError(f"data.keep leaves no row of {part.name}.")
+        raise DataError(f"data.keep leaves no row of {part.name}.", at=("data", "keep"))
     return replace(part, table=table, facts=[*part.facts, *facts])
 
 
@@ -79,12 +80,18 @@ def split(table: pa.Table, data: Data, *, seed: int) -> Parted:
         return Parted(table)
     if how.column is not None:
         if how.audit is None:
-            raise DataError("data.split needs the value that marks the audited rows: audit: …")
-        mask = _has(table, how.column, [how.audit], what="data.split")
+            raise DataError(
+                "data.split needs the value that marks the audited rows: audit: …",
+                at=("data", "split"),
+            )
+        with about("data", "split", "audit"):
+            mask = _has(table, how.column, [how.audit], what="data.split")
         values = {"column": how.column, "value": str(how.audit), "n": int(mask.sum())}
         return _parted(table, mask, Said(code="data.split_column", values=values))
     if how.fraction is None:
-        raise DataError("data.split needs a column, a fraction, or train and audit files.")
+        raise DataError(
+            "data.split needs a column, a fraction, or train and audit files.", at=("data", "split")
+        )
     seed = seed if how.seed is None else how.seed
     mask = _drawn(table, data, how.fraction, seed)
     values = {"fraction_share": how.fraction, "seed": str(seed), "n": int(mask.sum())}
@@ -95,7 +102,8 @@ def _parted(table: pa.Table, mask: Mask, said: Said) -> Parted:
     audited, training = table.filter(pa.array(mask)), table.filter(pa.array(~mask))
     if not training.num_rows or not audited.num_rows:
         raise DataError(
-            f"data.split leaves {audited.num_rows:,} rows to audit and {training.num_rows:,} to train."
+            f"data.split leaves {audited.num_rows:,} rows to audit and {training.num_rows:,} to train.",
+            at=("data", "split"),
         )
     said = said.model_copy(update={"values": {**said.values, "training": training.num_rows}})
     return Parted(audited, training, said)

@@ -22,7 +22,7 @@ from auditor.data import _files, _frame, _index, _rows, _types
 from auditor.data._part import Part
 from auditor.data._progress import watched
 from auditor.documented import FileUsed, Said
-from auditor.errors import DataError
+from auditor.errors import DataError, about
 
 ROWS = 1 << 17
 """Rows in a part: columns of so many numbers stay near the processor."""
@@ -66,7 +66,8 @@ class Stream:
                 if len(vocabulary) > MOST_WORDS:
                     raise WholeNeeded
             words = vocabulary.words()
-            wanted = _rows.wanted(words, values, column, what="data.keep")
+            with about("data", "keep", column):
+                wanted = _rows.wanted(words, values, column, what="data.keep")
             before, n = (
                 words.rows,
                 sum(n for word, n in zip(words.words, words.counts, strict=True) if word in wanted),
@@ -75,7 +76,7 @@ class Stream:
             found = replace(found, rows=n, keeping=(*found.keeping, (column, mask)))
             facts.append(_rows.said(column, values, n=n, of=before))
         if not found.rows:
-            raise DataError(f"data.keep leaves no row of {self.name}.")
+            raise DataError(f"data.keep leaves no row of {self.name}.", at=("data", "keep"))
         return found, facts
 
     def whole(self, columns: Sequence[str] | None = None) -> pa.Table:
@@ -148,10 +149,10 @@ def held(table: pa.Table) -> Stream:
     return Stream("the table in memory", table.schema, table.num_rows, batches, Read())
 
 
-def used(path: str, folder: Path) -> list[FileUsed]:
+def used(path: str, folder: Path, *, at: _files.Place = _files.PATH) -> list[FileUsed]:
     """The files with their digests, each read once more."""
     found = []
-    for file in _files.found(path, folder):
+    for file in _files.found(path, folder, at=at):
         with file.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         found.append(FileUsed(name=file.name, bytes=file.stat().st_size, digest=digest))

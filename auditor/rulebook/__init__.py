@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from typing import Any
 from auditor import yamlfile
 from auditor.config import Audit
 from auditor.effective import EffectiveRule, PackUsed
-from auditor.errors import AuditorError, FileError, Problem
+from auditor.errors import AuditorError, DataError, FileError, Misfit, Problem
 from auditor.rulebook import checking, opening, packs
 from auditor.rulebook.opening import Opened, Parameters
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rules import Attestation, Attestations, Clause, Pack, Waiver, Waivers
+from auditor.yamlfile import Document
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,23 @@ def load_audit(path: Path | str) -> Audit:
     if problems or audit is None:
         raise FileError(problems)
     return audit
+
+
+@contextmanager
+def placed(path: Path | str) -> Iterator[None]:
+    """What does not fit the data is told at the line of this audit.yaml that says so. Raises DataError."""
+    try:
+        yield
+    except DataError as mistake:
+        raise DataError.of(_placed(mistake, yamlfile.read(path))) from mistake
+
+
+def _placed(mistake: DataError, document: Document) -> Iterator[Misfit]:
+    """In the order of the file; last what is no fault of it."""
+    told = [one for one in mistake.misfits if one.at]
+    for problem in sorted(document.problem(one.at, one.message, key=one.key) for one in told):
+        yield Misfit(str(problem))
+    yield from (one for one in mistake.misfits if not one.at)
 
 
 def read_audit(data: dict[str, Any], *, name: str = "audit") -> Audit:

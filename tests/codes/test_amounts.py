@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import auditor
 from auditor import moments
 from auditor.codes import amounts
 from auditor.errors import DataError
@@ -92,8 +93,20 @@ def test_amounts_too_large_are_refused() -> None:
         amounts.powers(sides, np.ones(1), np.ones(1, dtype=np.int64), centre=0.0, weighted=False)
 
 
-@pytest.mark.parametrize("weights", [[-1.0, 1.0], [0.0, 0.0]])
-def test_weights_that_are_none(weights: list[float]) -> None:
-    """Negative, or nothing at all."""
-    with pytest.raises(DataError, match="weight column"):
-        amounts.weights(np.array(weights), np.ones(2, dtype=np.int64), "w")
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ([-1.0, 1.0], "The weight column 'w' holds 1 negatives"),
+        ([0.0, 0.0], "The weight column 'w' is 0 in every row"),
+        ([1.0, 1e300], "The largest weight in the column 'w' is 1e\\+300"),
+        ([0.0, 1e-200], "multiply or divide all by one number"),
+    ],
+)
+@pytest.mark.parametrize("parts", [False, True])
+def test_weights_that_are_none(weights: list[float], said: str, parts: bool) -> None:
+    """Negative, nothing at all, or with squares that no number holds: their intervals would be nothing."""
+    table = {"sex": ["f", "m"], "chosen": [0, 1], "w": weights}
+    frame = iter([table]) if parts else table
+
+    with pytest.raises(DataError, match=said):
+        auditor.count(frame, sensitive=["sex"], prediction="chosen", weight="w")

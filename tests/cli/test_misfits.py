@@ -1,0 +1,152 @@
+"""What only the data show to be wrong is told at the line of audit.yaml that says so, all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import auditor
+from auditor.errors import DataError
+
+AUDIT = """\
+system: {name: Tiny}
+data:
+  path: people.csv
+  prediction: {column: chosen, positive: [1]}
+  sensitive:
+    sex: {column: sex, levels: {f: women, m: men}}
+    region: {column: region, reference: n}
+  weight: weight
+rules: [us.adverse_impact]
+report: {to: [json]}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{'fm'[k % 2]},{'ns'[k % 3 == 0]},{int(k % 7 < 4)},1\n" for k in range(1400))
+    Path("people.csv").write_text("sex,region,chosen,weight\n" + rows)
+    return tmp_path
+
+
+def told(typed: Callable, *changes: tuple[str, str], further: str = "") -> list[str]:
+    text = AUDIT + further
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    Path("audit.yaml").write_text(text)
+    result = typed("run", "audit.yaml")
+    assert result.exit_code == 3, result.output
+    assert not Path("auditor-report").exists()
+    return result.output.splitlines()
+
+
+def place(line: str) -> str:
+    return ":".join(line.split(":")[:3])
+
+
+def test_independent_mistakes_are_told_together_in_the_order_of_the_file(
+    folder: Path, typed: Callable
+) -> None:
+    negative = Path("people.csv").read_text().replace("f,s,1,1\n", "f,s,1,-1\n")
+    Path("people.csv").write_text(negative)
+
+    lines = told(
+        typed,
+        ("[1]", "[yes]"),
+        ("f: women", "x: women"),
+        ("reference: n", "reference: north"),
+        ("weight: weight\n", "weight: weight\n  population: {region: {source: census, shares: {n: 0.5, e: 0.5}}}\n"),
+    )  # fmt: skip
+
+    assert [place(line) for line in lines] == [
+        "audit.yaml:4:42",
+        "audit.yaml:6:33",
+        "audit.yaml:7:41",
+        "audit.yaml:8:11",
+        "audit.yaml:9:58",
+    ]
+    assert "The prediction column 'chosen' has no value 'yes'" in lines[0]
+    assert "names the value 'x' of the column 'sex', which occurs in no row" in lines[1]
+    assert "The reference 'north' of the sensitive attribute 'region'" in lines[2]
+    assert "The weight column 'weight' holds" in lines[3]
+    assert "data.population.region names 'e'" in lines[4]
+
+
+def test_every_misspelt_column_is_told_where_it_stands(folder: Path, typed: Callable) -> None:
+    lines = told(
+        typed,
+        ("column: sex", "column: sx"),
+        ("weight: weight", "weight: wait"),
+        ("path: people.csv\n", "path: people.csv\n  keep: {regoin: [n]}\n"),
+    )
+
+    assert [place(line) for line in lines] == [
+        "audit.yaml:4:10",
+        "audit.yaml:7:19",
+        "audit.yaml:9:11",
+    ]
+    assert "Did you mean 'region'?" in lines[0]
+    assert "Did you mean 'sex'?" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "at"),
+    [
+        ("people.csv", "peple.csv", "audit.yaml:3:9"),
+        ("path: people.csv\n", "path: people.csv\n  keep: {region: [e]}\n", "audit.yaml:4:18"),
+        ("path: people.csv\n", "path: people.csv\n  split: {column: region, audit: e}\n", "audit.yaml:4:34"),
+        ("path: people.csv\n", "path: people.csv\n  join: {path: more.csv, on: row}\n", "audit.yaml:4:16"),
+        ("weight: weight", "count: sex", "audit.yaml:8:10"),
+        ("weight: weight", "cluster: region\n  score: {column: sex}", "audit.yaml:9:10"),
+        ("rules:", "set_aside:\n- {group: {region: east}, reason: few}\nrules:", "audit.yaml:10:20"),
+    ],
+)  # fmt: skip
+def test_a_mistake_has_its_place(
+    folder: Path, typed: Callable, before: str, after: str, at: str
+) -> None:
+    (line,) = told(typed, (before, after))
+
+    assert place(line) == at
+
+
+def test_a_broken_data_file_is_no_fault_of_the_audit(folder: Path, typed: Callable) -> None:
+    Path("people.csv").write_text(Path("people.csv").read_text() + "f,s,1\n")
+
+    line = told(typed)[0]
+
+    assert not line.startswith("audit.yaml")
+    assert "people.csv does not have the same number of cells on every line" in line
+
+
+def test_python_is_told_the_same_and_keeps_the_kind_of_error(folder: Path, typed: Callable) -> None:
+    lines = told(typed, ("[1]", "[yes]"), ("reference: n", "reference: north"))
+
+    with pytest.raises(DataError) as mistake:
+        auditor.audit("audit.yaml")
+
+    assert str(mistake.value).splitlines() == lines
+
+
+def test_a_table_read_in_parts_is_told_the_same(folder: Path, typed: Callable) -> None:
+    """Large files take another way to their codes, with the same words at the same places."""
+    import pandas as pd
+
+    from auditor.data import _duplicates
+
+    table = pd.read_csv("people.csv")
+    table.loc[5, "weight"] = -1
+    copies = _duplicates.MOST_ROWS // len(table) + 1
+    said = []
+    for frame in (table, pd.concat([table] * copies)):
+        frame.to_parquet("people.parquet")
+        lines = told(
+            typed, ("people.csv", "people.parquet"), ("[1]", "[yes]"), ("reference: n", "reference: north")
+        )  # fmt: skip
+        said.append([line.replace(f" {copies} negatives", " 1 negatives") for line in lines])
+
+    assert len(said[0]) == 3
+    assert said[0] == said[1]
