@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
 from auditor.report import Report, Verdict
-from auditor.views import absent, order
+from auditor.views import absent, order, origins
 from auditor.views.absent import Absent
 from auditor.views.said import said
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
@@ -67,7 +67,7 @@ def _finding(
 ) -> Finding:
     return Finding(
         anchor=anchor,
-        title=words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title)),
+        title=origins.titled(rule, words),
         badge=badge(words, verdicts[0].verdict),
         where=_where(rule, verdicts, words),
         recommendations=_recommended(report.recommendations, rule.rule.id, words),
@@ -78,15 +78,13 @@ def _missing(report: Report, one: Absent, anchor: str, words: Wording) -> Findin
     """Many facts or statements of a pack for which there is nothing at all: which, in one table."""
     titles = {pack.pack: words.text(pack.title) for pack in report.packs}
     columns = (Column(words.say("table.rule"), 58), Column(words.say("table.asked"), 42))
-    mine = [e.rule for e in report.rules if e.pack == one.pack and e.rule.id in one.rules]
+    mine = [e for e in report.rules if e.pack == one.pack and e.rule.id in one.rules]
     rows = (
         (
-            Cell(
-                words=words.say("rule.titled", id=rule.id, title=words.text(rule.title)), head=True
-            ),
-            Cell(words=rule.asks.fact or rule.asks.attestation or ""),
+            Cell(words=origins.titled(effective, words), head=True),
+            Cell(words=effective.rule.asks.fact or effective.rule.asks.attestation or ""),
         )
-        for rule in mine
+        for effective in mine
     )
     told = {"pack": titles[one.pack], "n": len(one.rules)}
     return Finding(

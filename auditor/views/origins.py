@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from auditor.effective import EffectiveRule, Origin
 from auditor.i18n import Catalogue, Phrase
+from auditor.views.shapes import Words
+from auditor.wording import Wording, unit_of
 
 
 def told(effective: EffectiveRule, say: Catalogue) -> list[Phrase]:
@@ -29,6 +31,17 @@ def lapsed(rules: Sequence[EffectiveRule], say: Catalogue) -> list[str]:
         for origin in effective.origins
         if not origin.applied
     ]
+
+
+def titled(effective: EffectiveRule, words: Wording) -> Words:
+    """A rule's id and title; a title may name the pack's limit, so where another one holds, this follows."""
+    rule = effective.rule
+    told = {"id": rule.id, "title": words.text(rule.title)}
+    if is_own_limit(effective):
+        return words.say("rule.titled", **told)
+    unit = unit_of(rule.asks.metric, rule.asks.contrast)
+    limit = words.limit(rule.must.model_dump(exclude_none=True), unit)
+    return words.say("rule.titled.other_limit", limit=limit, **told)
 
 
 def is_own_limit(effective: EffectiveRule) -> bool:

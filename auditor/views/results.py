@@ -103,7 +103,7 @@ class _Maker:
         words, anchor = self.words, f"rule-{rule.rule.id}"
         return RuleView(
             anchor=anchor,
-            title=words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title)),
+            title=origins.titled(rule, words),
             badge=_badge(self.report, order.worst(verdicts), words),
             why=words.text(rule.rule.why),
             facts=_rule_facts(self.report, rule, words),
@@ -321,11 +321,10 @@ def _duty(
     report: Report, effective: EffectiveRule, verdict: Verdict, words: Wording
 ) -> tuple[Cell, ...]:
     rule = effective.rule
-    title = words.say("rule.titled", id=rule.id, title=words.text(rule.title))
     asked = rule.asks.fact or rule.asks.attestation or ""
     told = [reason(verdict, words), _waiver(verdict, words) or "", *_stated(report, rule, words)]
     return (
-        Cell(words=title, small=(asked,) if asked else (), head=True),
+        Cell(words=origins.titled(effective, words), small=(asked,) if asked else (), head=True),
         Cell(
             words=limit_in_words(report, effective, words),
             small=tuple(origins.told(effective, words.catalogue)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from auditor import recommend
 from auditor.effective import EffectiveRule
 from auditor.report import GroupVerdict, Report, Verdict, Word
-from auditor.views import absent, order, packs
+from auditor.views import absent, order, origins, packs
 from auditor.views.said import reason
 from auditor.views.shapes import (
     Badge,
@@ -128,9 +128,8 @@ def _rules(report: Report, words: Wording) -> Table | None:
 
 def _row(rule: EffectiveRule, verdicts: list[Verdict], words: Wording) -> tuple[Cell, ...]:
     worst = order.worst(verdicts)
-    title = words.say("rule.titled", id=rule.rule.id, title=words.text(rule.rule.title))
     return (
-        Cell(words=title, head=True),
+        Cell(words=origins.titled(rule, words), head=True),
         _worst(worst, words),
         Cell(badge=badge(words, worst.verdict)),
     )
