@@ -116,8 +116,10 @@ def _among_pairs(miss: float, camps: int, apart: Floats) -> Floats:
     """
     from scipy import special
 
-    apart = -np.sort(-apart, axis=-1)
-    across, alike = np.split(apart, [2 * camps], axis=-1)  # each pair stands here in both orders
+    # Those furthest apart are across; each pair stands here in both orders.
+    among = min(2 * camps, apart.shape[-1])
+    split = -np.partition(-apart, among - 1, axis=-1) if 0 < among else apart
+    across, alike = np.split(split, [among], axis=-1)
 
     def chance(level: Floats) -> Floats:
         z = special.ndtri(level)[..., None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,20 @@ from auditor.report import Bound, Word
 from auditor.rules import Rule
 
 Side = Literal["lower", "upper", "point"]
+
+
+class Found(NamedTuple):
+    """The word of a group and what gave it, small and hashable: many limits find the same of a group."""
+
+    word: Word
+    side: Side
+    level: float | None
+    value: float | None
+    part: str | None = None
+
+    @property
+    def bound(self) -> Bound:
+        return Bound(side=self.side, level=self.level, value=self.value, part=self.part)
 
 
 def _breach(rule: Rule) -> Word:
@@ -69,36 +83,24 @@ class Together:
             levels=None if point else (float(found.levels.failing), found.levels.passing),
         )
 
-    def at(self, k: int) -> tuple[Word, Bound]:
+    def at(self, k: int) -> Found:
         """Failing, the comparison furthest outside decides; passing, the one nearest to the limit."""
         if self.fails[k]:
             level = None if self.levels is None else self.levels[0]
-            value = estimates.finite(self.at_fail[k])
-            return self.breach, Bound(side=self.side, level=level, value=value)
+            return Found(self.breach, self.side, level, estimates.finite(self.at_fail[k]))
         level = None if self.levels is None else self.levels[1]
         word = Word.PASS if self.passes[k] else Word.INCONCLUSIVE
-        return word, Bound(side=self.other, level=level, value=estimates.finite(self.at_pass[k]))
+        return Found(word, self.other, level, estimates.finite(self.at_pass[k]))
 
 
 def of_group(
     question: Question, judged: Comparisons, found: Answer, mine: NDArray[np.intp]
-) -> tuple[Word, Bound]:
-    """A group passes when all its comparisons do, and breaches when any does."""
-    if found.fails[mine].any():
-        return _breach(question.rule), _bound(question, judged, found, mine, failing=True)
+) -> Found:
+    """A group passes when all its comparisons do, and breaches when any does; with the bound nearest to deciding."""
+    failing = bool(found.fails[mine].any())
     word = Word.PASS if found.passes[mine].all() else Word.INCONCLUSIVE
-    return word, _bound(question, judged, found, mine, failing=False)
-
-
-def _bound(
-    question: Question,
-    judged: Comparisons,
-    found: Answer,
-    mine: NDArray[np.intp],
-    *,
-    failing: bool,
-) -> Bound:
-    """The bound nearest to deciding: the one that was compared with the limit."""
+    if failing:
+        word = _breach(question.rule)
     limits = found.at_fail if failing else found.at_pass
     level = found.levels.failing if failing else found.levels.passing
     low, high = limits.low[mine], limits.high[mine]
@@ -114,9 +116,10 @@ def _bound(
     ends_ = high if upper else low
     # Failing, the comparison furthest outside decides; passing, the one nearest to the limit.
     at = int(np.argmin(ends_)) if towards_low else int(np.argmax(ends_))
-    return Bound(
+    return Found(
+        word,
         side="point" if point else "upper" if upper else "lower",
-        level=None if point else level,
+        level=None if point else float(level),
         value=estimates.finite(ends_[at]),
         part=judged.named(int(mine[at])),
     )

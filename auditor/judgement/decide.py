@@ -24,7 +24,7 @@ from auditor.effective import EffectiveRule
 from auditor.estimates import Measured
 from auditor.intervals import Limits
 from auditor.judgement import significance
-from auditor.judgement.bounds import Together, of_group
+from auditor.judgement.bounds import Found, Together, of_group
 from auditor.judgement.needed import Growth
 from auditor.judgement.question import Answer, Question, answer, ends
 from auditor.judgement.significance import Beside
@@ -57,7 +57,7 @@ class _Asked:
     comparisons: Comparisons | Said
     groups: list[GroupVerdict]
     beside: Beside
-    _sides: dict[bool | None, _Side] = field(default_factory=dict)
+    _sides: dict[bool | tuple[float, float], _Side] = field(default_factory=dict)
 
     @cached_property
     def judged(self) -> Comparisons:
@@ -75,11 +75,12 @@ class _Asked:
         return [order[begun:end] for begun, end in pairwise(ends.tolist())]
 
     def side(self, question: Question) -> _Side:
-        """What all limits on this side have in common."""
+        """What all limits on this side have in common; a limit with two ends has a side of its own."""
         bad = question.low_is_bad
-        if bad not in self._sides:
-            self._sides[bad] = _Side.of(question, self)
-        return self._sides[bad]
+        key = ends(question.limit) if bad is None else bad
+        if key not in self._sides:
+            self._sides[key] = _Side.of(question, self)
+        return self._sides[key]
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,22 @@ class _Side:
 
     groups: list[GroupVerdict]
     """With value and interval. The group that others are held against meets any limit by definition."""
-    worst_case: Limits | None
-    """The interval of the worst comparison, whichever it is; None where there is but one, or no side."""
+    worst: dict[str, object]
+    """The crossing's own value, interval, worst group and its n."""
+    _known: dict[tuple[int, Found, int | None], GroupVerdict] = field(default_factory=dict)
+
+    def decided(self, position: int, found: Found, needed: int | None) -> GroupVerdict:
+        """The group with its word: one record for all limits that say the same of it."""
+        key = position, found, needed
+        if key not in self._known:
+            told: dict[str, object] = {
+                "bound": found.bound,
+                "verdict": found.word,
+                "reason": _INSIDE if found.word == Word.INCONCLUSIVE else None,
+                "n_needed": needed,
+            }
+            self._known[key] = self.groups[position].model_copy(update=told)
+        return self._known[key]
 
     @classmethod
     def of(cls, question: Question, asked: _Asked) -> _Side:
@@ -107,10 +122,10 @@ class _Side:
             if compared[position] and len(asked.charged[k]) == 0:
                 told |= {"verdict": Word.PASS, "reason": _HELD_AGAINST}
             groups[position] = groups[position].model_copy(update=told)
-        if bad is None or len(asked.judged.value) < 2:
-            return cls(groups, None)
-        found = question.worst_case(asked.judged, low_bad=bad, confidence=confidence)
-        return cls(groups, found)
+        case = None
+        if bad is not None and len(asked.judged.value) > 1:
+            case = question.worst_case(asked.judged, low_bad=bad, confidence=confidence)
+        return cls(groups, _worst(question, groups, case))
 
 
 class Compared:
@@ -182,11 +197,11 @@ def _whole(question: Question, asked: _Asked, blank: Verdict) -> Verdict:
     groups = _groups(question, asked, found=found, growth=growth)
     known = question.crossing.known
     counted = [g for g, is_known in zip(groups, known, strict=True) if is_known and not g.set_aside]
-    deciding = min(filter(_answers, counted), key=lambda group: _gravity(question, group))
+    deciding = _deciding(question, [group for group in counted if _answers(group)])
     word = deciding.verdict
     verdict = blank.model_copy(
         update={
-            **_worst(question, asked, groups),
+            **asked.side(question).worst,
             "verdict": word,
             "reason": deciding.reason,
             "deciding_group": deciding.group,
@@ -201,11 +216,16 @@ def _whole(question: Question, asked: _Asked, blank: Verdict) -> Verdict:
     return verdict if unknown is None else verdict.model_copy(update=unknown)
 
 
-def _gravity(question: Question, group: GroupVerdict) -> tuple[float, ...]:
-    """The worst word first; among groups of the same word the one that needs most people, then the worst value."""
-    badness = -math.inf if group.value is None else _badness(question, group.value)
-    needed = 0 if group.verdict != Word.INCONCLUSIVE else -(group.n_needed or math.inf)
-    return _GRAVITY[group.verdict], needed, -badness, *_known_of(group)
+def _deciding(question: Question, groups: Sequence[GroupVerdict]) -> GroupVerdict:
+    """One with the worst word; among these the one that needs most people, then the one with the worst value."""
+    word = min((group.verdict for group in groups), key=_GRAVITY.__getitem__)
+
+    def gravity(group: GroupVerdict) -> tuple[float, ...]:
+        badness = -math.inf if group.value is None else _badness(question, group.value)
+        needed = 0 if word != Word.INCONCLUSIVE else -(group.n_needed or math.inf)
+        return needed, -badness, *_known_of(group)
+
+    return min((group for group in groups if group.verdict == word), key=gravity)
 
 
 def _known_of(group: GroupVerdict) -> tuple[float, float, float]:
@@ -245,21 +265,20 @@ def _groups(
     question: Question, asked: _Asked, *, found: Answer, growth: Growth
 ) -> list[GroupVerdict]:
     """One verdict per group of the crossing, those that could not be compared included."""
-    groups, charged = list(asked.side(question).groups), asked.charged
+    side, charged = asked.side(question), asked.charged
+    groups = list(side.groups)
     words = Together.of(question, asked.judged, found, size=len(charged))
     compared, people = question.standing.compared.tolist(), question.crossing.n.tolist()
     for k, position in enumerate(question.standing.positions.tolist()):
         mine = charged[k]
         if not compared[position] or len(mine) == 0:
             continue
-        word, bound = words.at(k) if words else of_group(question, asked.judged, found, mine)
-        told: dict[str, object] = {"bound": bound, "verdict": word}
-        told |= {"reason": None, "n_needed": None}
-        if word == Word.INCONCLUSIVE:
-            told["reason"] = _INSIDE
-            told["n_needed"] = growth.needed(mine, people=people[position])
-        decided = groups[position].model_copy(update=told)
-        groups[position] = significance.adjust(question, decided, asked.beside.pairs.get(position))
+        decided = words.at(k) if words else of_group(question, asked.judged, found, mine)
+        needed = None
+        if decided.word == Word.INCONCLUSIVE:
+            needed = growth.needed(mine, people=people[position])
+        group, pair = side.decided(position, decided, needed), asked.beside.pairs.get(position)
+        groups[position] = significance.adjust(question, group, pair)
     return groups
 
 
@@ -307,8 +326,10 @@ def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
     return groups
 
 
-def _worst(question: Question, asked: _Asked, groups: list[GroupVerdict]) -> dict[str, object]:
-    """The crossing's own value, interval, worst group and its n."""
+def _worst(
+    question: Question, groups: list[GroupVerdict], case: Limits | None
+) -> dict[str, object]:
+    """The worst group and its value; with the interval of the worst `case`, whichever group it is, where there are several."""
     compared = [
         groups[position]
         for position in np.flatnonzero(question.standing.compared)
@@ -317,10 +338,7 @@ def _worst(question: Question, asked: _Asked, groups: list[GroupVerdict]) -> dic
     if not compared:
         return {}
     worst = min(compared, key=lambda group: (-_badness(question, group.value), *_known_of(group)))
-    found = asked.side(question).worst_case
-    interval = (
-        worst.interval if found is None else estimates.interval_of(found.low[0], found.high[0])
-    )
+    interval = worst.interval if case is None else estimates.interval_of(case.low[0], case.high[0])
     return {
         "value": worst.value,
         "part": worst.part,

@@ -6,7 +6,7 @@ They never let a rule pass: "not significant" is absence of evidence.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -161,12 +161,13 @@ class Beside:
     other: int | None = None
     pairs: Mapping[int, Pair] = field(default_factory=dict)
     together: Homogeneity | None = None
+    _known: dict[tuple[int, bool], Significance] = field(default_factory=dict)
 
     @cached_property
-    def fisher(self) -> list[float]:
+    def fisher(self) -> dict[int, float]:
         """Fisher's p of every pair: many rules ask about the same groups."""
-        tables = [pair.table for pair in self.pairs.values()]
-        return [float(p) for p in fisher.p_values(tables)]
+        found = fisher.p_values([pair.table for pair in self.pairs.values()])
+        return dict(zip(self.pairs, found.tolist(), strict=True))
 
     @classmethod
     def of(cls, question: Question) -> Beside:
@@ -188,16 +189,26 @@ class Beside:
         assert self.other is not None or not self.pairs
         low, groups = ends(question.limit)[0], question.crossing.groups
         return [
-            Significance(
+            self._figures(groups, position, flips=pair.flips(low))
+            for position, pair in self.pairs.items()
+        ]
+
+    def _figures(
+        self, groups: Sequence[dict[str, str]], position: int, *, flips: bool
+    ) -> Significance:
+        """The figures of a group: of a limit they only know whether one selection changes its side."""
+        key = position, flips
+        if key not in self._known:
+            pair = self.pairs[position]
+            self._known[key] = Significance(
                 group=groups[position],
                 compared_with=groups[self.other or 0],
-                fisher_p=p,
+                fisher_p=self.fisher[position],
                 z=pair.z,
                 shortfall=pair.shortfall,
-                flips=pair.flips(low),
+                flips=flips,
             )
-            for (position, pair), p in zip(self.pairs.items(), self.fisher, strict=True)
-        ]
+        return self._known[key]
 
 
 def adjust(question: Question, group: GroupVerdict, pair: Pair | None) -> GroupVerdict:
