@@ -118,7 +118,7 @@ def _among_pairs(miss: float, camps: int, apart: Floats) -> Floats:
 
     # Those furthest apart are across; each pair stands here in both orders.
     among = min(2 * camps, apart.shape[-1])
-    split = -np.partition(-apart, among - 1, axis=-1) if 0 < among else apart
+    split = -np.partition(-apart, among - 1, axis=-1) if among > 0 else apart
     across, alike = np.split(split, [among], axis=-1)
 
     def chance(level: Floats) -> Floats:
