@@ -56,6 +56,18 @@ class Sums:
         """[G] whether everybody weighs 1: Σw = n alone does not say so, Σw = Σw² = n does."""
         return np.asarray((self.weight == self.n) & (self.weight_2 == self.n))
 
+    @property
+    def kish(self) -> Floats:
+        """[G] how many people of equal weight these are worth: (Σw)² / Σw². Source: Kish 1965."""
+        return np.nan_to_num(self.weight**2 / np.where(self.weight_2 > 0, self.weight_2, np.nan))
+
+    @property
+    def persons(self) -> Floats:
+        """[G] a lower bound of how many persons these rows are of: n² / Σ over rows of the person's rows."""
+        if self.repeats is None:
+            return self.n.astype(float)
+        return np.nan_to_num(self.n**2 / np.where(self.repeats > 0, self.repeats, np.nan))
+
     def __add__(self, other: Sums) -> Sums:
         return self._joined(other, 1)
 

@@ -115,9 +115,6 @@ def unreliable(quantity: Single) -> list[Said | None]:
         for position in np.flatnonzero(events < AREA_EVENTS):
             values = {"events": float(events[position]), "least": AREA_EVENTS}
             reasons[position] = Said(code="reason.area_few_events", values=values)
-        _weights_of_classes(quantity, reasons)
-        if quantity.clustered:
-            reasons = [Said(code="reason.area_clustered") for _ in reasons]
     if isinstance(quantity, Distance):
         among = quantity.among
         for position in np.flatnonzero(~among.unweighted | (among.folds is not None)):
@@ -135,8 +132,8 @@ def unreliable(quantity: Single) -> list[Said | None]:
 def _skewed(mean: Mean, reasons: list[Said | None]) -> None:
     """Rare large values decide a mean: they must have been seen, in any group, and be many enough in this one."""
     skewness = np.maximum(np.abs(mean.skewness), np.abs(mean.pooled_skewness))
-    size = intervals.kish(mean)
-    worth = np.minimum(size, intervals.persons(mean))
+    size = mean.among.kish
+    worth = np.minimum(size, mean.among.persons)
     everybody = round(float(worth.sum()))
     factor = np.where(mean.among.unweighted, MEAN_SKEWNESS, WEIGHTED_SKEWNESS)
     least = factor * skewness**2 * size
@@ -162,7 +159,7 @@ def _composed(figure: Linearised, reasons: list[Said | None]) -> None:
 
 def _rarest_class(figure: Linearised, reasons: list[Said | None]) -> None:
     """With weights, an average over classes is missed where the rarest of them is worth few people."""
-    worth = figure.counted * intervals.kish(figure) / np.maximum(figure.among.n, 1)
+    worth = figure.counted * figure.among.kish / np.maximum(figure.among.n, 1)
     for position in np.flatnonzero(~figure.among.unweighted & (worth < WEIGHT_EVENTS)):
         values = {"size": float(worth[position]), "least": WEIGHT_EVENTS}
         reasons[position] = Said(code="reason.weights_rare_class", values=values)
@@ -177,7 +174,7 @@ def _tailed(figure: Linearised, tails: Floats, reasons: list[Said | None]) -> No
     weighted = ~figure.among.unweighted
     least = np.where(weighted, WEIGHTED_KURTOSIS, FIGURE_KURTOSIS) * kurtosis
     most = np.where(weighted, WEIGHTED_TAILS, FIGURE_TAILS)
-    worth = np.minimum(intervals.kish(figure), intervals.persons(figure))
+    worth = np.minimum(figure.among.kish, figure.among.persons)
     everybody = round(float(worth.sum()))
     for position in range(len(reasons)):
         told: dict[str, Any] = {"kurtosis": float(kurtosis[position])}
@@ -193,7 +190,10 @@ def _tailed(figure: Linearised, tails: Floats, reasons: list[Said | None]) -> No
 
 
 def _weights(rate: Weighed, reasons: list[Said | None]) -> None:
-    size = intervals.kish(rate)
+    if isinstance(rate, Area):
+        _weights_of_classes(rate, reasons)
+        return
+    size = rate.among.kish
     with np.errstate(divide="ignore", invalid="ignore"):
         loss = rate.among.n / size
     for position in np.flatnonzero(
@@ -210,16 +210,16 @@ def _weights(rate: Weighed, reasons: list[Said | None]) -> None:
 
 def _weights_of_classes(area: Area, reasons: list[Said | None]) -> None:
     """The positives and the negatives of an area must each be worth half of their number."""
-    for n, size in zip((area.n_positive, area.n_negative), area.worth, strict=True):
-        for position in np.flatnonzero(n > WEIGHT_LOSS * size):
-            values = {"size": float(size[position]), "n": int(n[position])}
+    for people in (area.ones, area.zeros):
+        for position in np.flatnonzero(people.n > WEIGHT_LOSS * people.kish):
+            values = {"size": float(people.kish[position]), "n": int(people.n[position])}
             reasons[position] = Said(code="reason.weights_too_uneven", values=values)
 
 
 def _persons(rate: Weighed, reasons: list[Said | None]) -> None:
     if rate.among.folds is None:
         return
-    people = intervals.persons(rate)
+    people = rate.among.persons
     for position in np.flatnonzero(~intervals.enough_persons(rate)):
         if rate.among.of_lists:
             told = {"lists": float(people[position]), "least": intervals.FOLD_LISTS}

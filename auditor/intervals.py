@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor import dispersion
-from auditor.cells import Floats, Integers
+from auditor.cells import Floats, Integers, Sums
 from auditor.mean import Mean
 from auditor.quantity import (
     Area,
@@ -23,7 +23,7 @@ from auditor.quantity import (
     Weighed,
 )
 
-VERSION = "2026.11.1"
+VERSION = "2026.11.2"
 METHODS = {
     "rate": "clopper_pearson",
     "f1": "clopper_pearson_mapped",
@@ -133,13 +133,6 @@ def effective_size(rate: Rate, level: Level) -> Floats:
     return size
 
 
-def kish(rate: Weighed) -> Floats:
-    """(Σw)² / Σw²."""
-    among = rate.among
-    safe = np.where(among.weight_2 > 0, among.weight_2, np.nan)
-    return np.nan_to_num(among.weight**2 / safe)
-
-
 def _weighted_size(rate: Rate, level: Level) -> Floats:
     """min(Kish, p(1−p)/v), v the variance linearised by the weights of hits and misses."""
     share, among = rate.share, rate.among
@@ -148,25 +141,15 @@ def _weighted_size(rate: Rate, level: Level) -> Floats:
     spread = (1 - share) ** 2 * rate.hits.weight_2 + share**2 * misses_2
     with np.errstate(invalid="ignore", divide="ignore"):
         variance = n / (n - 1) * spread / among.weight**2
-        linearised = share * (1 - share) / variance * _widening(level, kish(rate) - 1)
+        linearised = share * (1 - share) / variance * _widening(level, rate.among.kish - 1)
     linearised = np.where(n > 1, linearised, _NOTHING)  # one person's part tells no spread
     usable = np.isfinite(linearised) & (share > 0) & (share < 1)
-    return np.where(usable, np.minimum(kish(rate), linearised), kish(rate))
+    return np.where(usable, np.minimum(rate.among.kish, linearised), rate.among.kish)
 
 
-def persons(rate: Weighed) -> Floats:
-    """A lower bound of the persons in the denominator: n² / Σ over rows of the person's rows."""
-    among = rate.among
-    if among.repeats is None:
-        return among.n.astype(float)
-    return np.nan_to_num(among.n**2 / np.where(among.repeats > 0, among.repeats, np.nan))
-
-
-def enough_persons(
-    rate: Rate | Mean | Linearised | Dispersion,
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def enough_persons(rate: Weighed) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Whether the fold method kept its promise in simulation at this many persons and events, or lists."""
-    people = persons(rate)
+    people = rate.among.persons
     if rate.among.of_lists or not isinstance(rate, Rate):
         return np.asarray(people >= (FOLD_LISTS if rate.among.of_lists else FOLD_PERSONS))
     share = rate.share
@@ -186,7 +169,7 @@ def _clustered_size(rate: Rate, level: Level) -> Floats:
         variance = used / (used - 1) * (residual**2).sum(axis=1) / among.sum(axis=1) ** 2
         size = share * (1 - share) / variance * _widening(level, used - 1.0)
     usable = np.isfinite(size) & enough_persons(rate)
-    return np.where(usable, size, np.minimum(persons(rate), rate.among.n))
+    return np.where(usable, size, np.minimum(rate.among.persons, rate.among.n))
 
 
 def _mean(mean: Mean, level: Level) -> Limits:
@@ -232,27 +215,34 @@ def mean_variance(mean: Mean) -> tuple[Floats, Floats]:
             apart = (mean.swings**2).sum(axis=1)
             return np.asarray(used / (used - 1) * apart / mean.among.weight**2), used - 1
         n = mean.among.n.astype(float)
-        return np.asarray(n / (n - 1) * mean.spread / mean.among.weight**2), kish(mean) - 1
+        return np.asarray(n / (n - 1) * mean.spread / mean.among.weight**2), mean.among.kish - 1
 
 
-def area_variance(area: Area) -> Floats:
-    """DeLong's variance of the area, from placements per score bin, with weights."""
+def area_variance(area: Area) -> tuple[Floats, Floats]:
+    """DeLong's variance of the area, from placements per score bin, and its degrees of freedom; between folds where persons repeat."""
+    fewer = np.minimum(*area.worth) - 1
+    if area.swings is not None and area.among.folds is not None:
+        used = (area.among.folds > 0).sum(axis=1).astype(float)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            between = used / (used - 1) * (area.swings**2).sum(axis=1)
+        return np.asarray(between), np.minimum(used - 1, fewer)
 
-    def part(weights: Floats, squares: Floats, placement: Floats, n: Floats) -> Floats:
+    def part(weights: Floats, squares: Floats, placement: Floats, people: Sums) -> Floats:
+        n = people.n.astype(float)
         spread = (squares * (placement - area.value[:, None]) ** 2).sum(axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray(n / (n - 1) * spread / weights.sum(axis=1) ** 2)
 
-    return part(area.positives, area.positives_2, area.below, area.n_positive.astype(float)) + part(
-        area.negatives, area.negatives_2, area.above, area.n_negative.astype(float)
-    )
+    positives = part(area.positives, area.positives_2, area.below, area.ones)
+    return positives + part(area.negatives, area.negatives_2, area.above, area.zeros), fewer
 
 
 def _area(area: Area, level: Level) -> Limits:
     """Clopper–Pearson on the size that the variance is worth: A(1−A)/v, shrunk for few of a class, by weight."""
     value, smaller = area.value, np.minimum(*area.worth)
+    variance, freedom = area_variance(area)
     with np.errstate(invalid="ignore", divide="ignore"):
-        size = value * (1 - value) / area_variance(area) * _widening(level, smaller - 1)
+        size = value * (1 - value) / variance * _widening(level, freedom)
     # With one of a class there is no variance: it is worth less than two who score alike.
     alone = np.where(smaller < 2, _widening(level, np.ones(1)), 1.0)
     spread = value * (1 - value) > PERFECT
@@ -296,7 +286,7 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
             worth = settled * (1 - settled) / (figure.variance / span**2)
             size = worth * _widening(level, freedom)
         # Where people repeat, or items share lists, each person or list counts once.
-        few = np.minimum(figure.counted.astype(float), persons(figure))
+        few = np.minimum(figure.counted.astype(float), figure.among.persons)
         size = np.where(np.isfinite(size) & (size > 0), size, few)
         found = clopper_pearson(place * size, size, level)
         # One person alone tells nothing about the spread of people.

@@ -113,11 +113,17 @@ class Area:
     positives_2: Floats
     negatives_2: Floats
     """Σw² per bin, for the variance."""
-    n_positive: Integers
-    n_negative: Integers
-    clustered: bool = False
+    ones: Sums
+    zeros: Sums
+    """All positives, and all negatives."""
+    swings: Floats | None = None
+    """[G, F] by how much each fold of persons moves the area, where people repeat."""
     rough = True
-    swings = None
+
+    @cached_property
+    def among(self) -> Sums:
+        """Everybody with a label and a score."""
+        return self.ones + self.zeros
 
     @cached_property
     def below(self) -> Floats:
@@ -143,25 +149,21 @@ class Area:
 
     @property
     def numerator(self) -> Floats:
-        return np.full(len(self.n_positive), np.nan)
+        return np.full(len(self.ones.n), np.nan)
 
     @property
     def denominator(self) -> Floats:
-        return np.full(len(self.n_positive), np.nan)
+        return np.full(len(self.ones.n), np.nan)
 
     @property
     def counted(self) -> Integers:
-        return np.minimum(self.n_positive, self.n_negative)
+        return np.minimum(self.ones.n, self.zeros.n)
 
     @cached_property
     def worth(self) -> tuple[Floats, Floats]:
-        """How many people of equal weight the positives and the negatives are worth (Kish)."""
-
-        def kish(weights: Floats, squares: Floats) -> Floats:
-            below = squares.sum(axis=1)
-            return np.asarray(weights.sum(axis=1) ** 2 / np.where(below > 0, below, np.inf))
-
-        return kish(self.positives, self.positives_2), kish(self.negatives, self.negatives_2)
+        """How many independent people of equal weight the positives and the negatives are worth."""
+        ones, zeros = (np.minimum(sums.kish, sums.persons) for sums in (self.ones, self.zeros))
+        return ones, zeros
 
     def take(self, rows: Integers) -> Area:
         return Area(
@@ -169,9 +171,9 @@ class Area:
             self.negatives[rows],
             self.positives_2[rows],
             self.negatives_2[rows],
-            self.n_positive[rows],
-            self.n_negative[rows],
-            self.clustered,
+            self.ones.take(rows),
+            self.zeros.take(rows),
+            None if self.swings is None else self.swings[rows],
         )
 
 
@@ -332,9 +334,9 @@ class Point:
         return Point(self.value[rows], self.counted[rows])
 
 
-Weighed = Rate | Mean | Linearised | Dispersion
-"""Those that tell whom they are among, with weights and repeated persons."""
-Single = Weighed | Area | Distance | Point
+Weighed = Rate | Mean | Linearised | Dispersion | Area
+"""Those whose interval minds the weights and repeats of those whom they are among."""
+Single = Weighed | Distance | Point
 
 
 @dataclass(frozen=True)

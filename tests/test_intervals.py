@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from auditor import eligible, intervals
+from auditor.cells import Sums
 from auditor.intervals import Limits
 from auditor.metrics import get
 from auditor.quantity import Area
@@ -158,7 +159,7 @@ def test_delong_variance_by_the_definition() -> None:
     area = get("roc_auc").measure(at(scored(["a"] * 8, score, label)))
 
     assert area.value[0] == pytest.approx(kernel.mean())
-    assert intervals.area_variance(area)[0] == pytest.approx(expected)
+    assert intervals.area_variance(area)[0][0] == pytest.approx(expected)
 
 
 def test_an_area_of_one_is_not_certain_because_of_rounding() -> None:
@@ -168,7 +169,11 @@ def test_an_area_of_one_is_not_certain_because_of_rounding() -> None:
     """
     weights = np.array([[0, 0, 0, 0.9, 0.30000000000000004, 1.0, 0.2, 0.4]])
     others = np.array([[1.0, 2.0, 0.5, 0, 0, 0, 0, 0]])
-    area = Area(weights, others, weights**2, others**2, np.array([5]), np.array([3]))
+    ones, zeros = (
+        Sums(np.array([n]), w.sum(axis=1), (w**2).sum(axis=1))
+        for n, w in ((5, weights), (3, others))
+    )
+    area = Area(weights, others, weights**2, others**2, ones, zeros)
     found = intervals.limits(area, 0.025)
 
     assert area.value[0] < 1
@@ -181,9 +186,12 @@ def test_people_of_an_area_count_by_what_their_weights_leave_of_them() -> None:
     squares, uneven = weights.copy(), weights.copy()
     uneven[0, 3] += 360.0  # 38 weigh 1, one weighs 361
     squares[0, 3] += 361.0**2 - 1
-    n = np.array([39])
-    alike = Area(weights, weights[:, ::-1], weights, weights[:, ::-1], n, n)
-    heavy = Area(uneven, weights[:, ::-1], squares, weights[:, ::-1], n, n)
+    n, others = np.array([39]), weights[:, ::-1]
+    same, apart = (
+        Sums(n, w.sum(axis=1), w2.sum(axis=1)) for w, w2 in ((weights, weights), (uneven, squares))
+    )
+    alike = Area(weights, others, weights, others, same, same)
+    heavy = Area(uneven, others, squares, others, apart, same)
     (none,), (reason,) = eligible.unreliable(alike), eligible.unreliable(heavy)
 
     assert alike.worth[0][0] == pytest.approx(39)

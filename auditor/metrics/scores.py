@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from auditor.cells import Crossing, Floats
@@ -87,15 +89,24 @@ def roc_auc(cells: Crossing) -> Area:
     References: Hanley and McNeil 1982; DeLong, DeLong, Clarke-Pearson 1988.
     """
     every = range(len(cells.codebook.score.edges)) if cells.codebook.score else range(0)
-    return Area(
+    area = Area(
         positives=cells.bins(1),
         negatives=cells.bins(0),
         positives_2=cells.bins(1, square=True),
         negatives_2=cells.bins(0, square=True),
-        n_positive=cells.where(label=1, bins=every).n,
-        n_negative=cells.where(label=0, bins=every).n,
-        clustered=cells.codebook.folds is not None,
+        ones=cells.where(label=1, bins=every),
+        zeros=cells.where(label=0, bins=every),
     )
+    return area if area.among.folds is None else replace(area, swings=_swings(area, cells))
+
+
+def _swings(area: Area, cells: Crossing) -> Floats:
+    """[G, F] by how much each fold of persons moves the area: the sum of their influences."""
+    value = area.value[:, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        of_ones = (area.below - value) / area.positives.sum(axis=1, keepdims=True)
+        of_zeros = (area.above - value) / area.negatives.sum(axis=1, keepdims=True)
+    return cells.moved(1, of_ones) + cells.moved(0, of_zeros)
 
 
 @metric(

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import stats
 
+from auditor.cells import Sums
+from auditor.codebook import ScoreBins
 from auditor.eligible import AREA_EVENTS, WEIGHT_LOSS
 from auditor.quantity import Area, Quantity
 
 from .design import Design, Draw
+from .people import Sampling, Table, drawing
 
 BINS = 64
 LIMITS = {
@@ -45,8 +48,8 @@ def scored(areas: list[tuple[np.ndarray, np.ndarray]], people: list[tuple[int, i
             positives[:, k] = random.multinomial(many, one, audits)
             negatives[:, k] = random.multinomial(rest, other, audits)
         positives, negatives = positives.reshape(-1, BINS), negatives.reshape(-1, BINS)
-        n = positives.sum(axis=1).astype(int), negatives.sum(axis=1).astype(int)
-        return Area(positives, negatives, positives, negatives, *n)
+        both = positives, negatives
+        return Area(*both, *both, *(_people(each, each) for each in both))
 
     return draw
 
@@ -70,10 +73,17 @@ def weighted(
 
     def draw(random: np.random.Generator, audits: int) -> Quantity:
         (ones, ones_2), (zeros, zeros_2) = (sums(random, audits, side) for side in (0, 1))
-        n = np.tile(np.array(people), (audits, 1))
-        return Area(ones, zeros, ones_2, zeros_2, n[:, 0], n[:, 1])
+        n = np.tile(np.array(people), (audits, 1)).T
+        both = (ones, ones_2, n[0]), (zeros, zeros_2, n[1])
+        return Area(ones, zeros, ones_2, zeros_2, *(_people(*each) for each in both))
 
     return draw
+
+
+def _people(weights: np.ndarray, squares: np.ndarray, n: np.ndarray | None = None) -> Sums:
+    """So many people of a class, from Σw and Σw² per bin."""
+    weight = weights.sum(axis=1)
+    return Sums(weight.astype(int) if n is None else n, weight, squares.sum(axis=1))
 
 
 PEOPLE = ((10, 30), (30, 30), (30, 300), (100, 100), (100, 1000), (1000, 1000))
@@ -89,6 +99,82 @@ def grid(quick: bool) -> Iterator[Design]:
                         yield _design(contrast, groups, people, best=best, uneven=uneven)
                     for spread in (0.5, 0.8) if best in (0.8, 0.95) and groups < 20 else ():
                         yield _design(contrast, groups, people, best=best, spread=spread)
+    yield from _repeated(quick)
+
+
+SAMPLINGS = (
+    Sampling("2 rows each, ICC 0.8", rows=(2, 2), alike=0.8),
+    Sampling("1 to 20 rows, ICC 0.3", rows=(1, 20), alike=0.3),
+    Sampling("1 to 20 rows, ICC 0.8", rows=(1, 20), alike=0.8),
+    Sampling("2 rows in every group, ICC 0.8", rows=(2, 2), alike=0.8, spanning=True),
+    Sampling("2 rows, ICC 0.8, own weights σ 0.5", spread=0.5, rows=(2, 2), alike=0.8),
+    Sampling(
+        "1 to 20 rows, ICC 0.3, positives heavier, σ 0.3",
+        spread=0.3,
+        rows=(1, 20),
+        alike=0.3,
+        heavier=(1.0,) * BINS + (1.5,) * BINS,
+    ),
+)
+"""Persons with several rows, also with weights."""
+
+
+def _repeated(quick: bool) -> Iterator[Design]:
+    for how in SAMPLINGS[:1] if quick else SAMPLINGS:
+        for contrast in LIMITS:
+            for groups in (1,) if contrast is None else (2,) if quick else (2, 5):
+                for persons in (300,) if quick else (100, 300, 1000) if groups < 5 else (300,):
+                    for base in (0.1, 0.5):
+                        for best in (0.8,) if quick else (0.65, 0.8, 0.95):
+                            if groups > 1 or not how.spanning:
+                                yield _of_persons(
+                                    contrast, groups, persons, base=base, best=best, how=how
+                                )
+
+
+def _of_persons(
+    contrast: str | None, groups: int, persons: int, *, base: float, best: float, how: Sampling
+) -> Design:
+    """The same of persons with several rows each."""
+    kinds = _kinds(contrast, groups, chances(best, base), base)
+    truth = tuple(true_area(*kind) for kind in kinds)
+    cells = np.array([np.r_[(1 - base) * zero, base * one] for one, zero in kinds])
+    score = ScoreBins(
+        edges=tuple(np.linspace(0.01, 0.99, BINS).tolist()),
+        exact=True,
+        median=0.5,
+        above_median=BINS // 2,
+        below_median=BINS // 2,
+    )
+    codes = np.array([(label, b) for label in (0, 1) for b in range(BINS)])
+    table = Table(("label", "bin"), codes, book={"score": score})
+    rarer = how.persons(persons, groups) * min(base, 1 - base)
+    return Design(
+        part="areas",
+        metric="roc_auc",
+        contrast=contrast,
+        must=_limit(contrast, truth),
+        truth=truth,
+        draw=drawing("roc_auc", table, cells, persons, how),
+        told={
+            "groups": groups,
+            "persons": persons,
+            "positives": base,
+            "best": best,
+            "people": how.named,
+        },
+        inside=how.inside(persons, groups) and rarer * (1 - max(truth)) >= AREA_EVENTS,
+        rows=how.rows_of(persons, groups, 2 * BINS),
+    )
+
+
+def _kinds(
+    contrast: str | None, groups: int, top: tuple[np.ndarray, np.ndarray], base: float
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Half of the groups below the best by the limit."""
+    low = top if contrast is None else _below(true_area(*top), contrast, base)
+    at_limit = max(groups // 2, 1)
+    return [low] * at_limit + [top] * (groups - at_limit)
 
 
 def _design(
@@ -101,10 +187,7 @@ def _design(
     spread: float = 0.0,
 ) -> Design:
     base = people[0] / sum(people)
-    top = chances(best, base)
-    low = top if contrast is None else _below(true_area(*top), contrast, base)
-    at_limit = max(groups // 2, 1)
-    kinds = [low] * at_limit + [top] * (groups - at_limit)
+    kinds = _kinds(contrast, groups, chances(best, base), base)
     truth = tuple(true_area(*kind) for kind in kinds)
     sizes = [people] * groups
     if uneven:

@@ -149,7 +149,7 @@ def truly(case: Case, groups: int) -> dict[str, tuple[Floats, Floats]]:
     items = drawn(case, groups, ENDLESS, 1, np.random.default_rng(20261123))
     found = {name: metric(items) for name, metric in METRICS.items()}
     return {
-        name: (figure.value, intervals.persons(figure) / ENDLESS)
+        name: (figure.value, figure.among.persons / ENDLESS)
         for name, figure in found.items()
         if isinstance(figure, Rate | Linearised)
     }

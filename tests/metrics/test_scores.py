@@ -13,7 +13,7 @@ from scipy import stats
 from sklearn import metrics as sklearn
 
 import auditor
-from auditor import codes, intervals, plan
+from auditor import codes, eligible, intervals, plan
 from auditor.cells import Cells, Crossing
 from auditor.config import Data
 from auditor.engines import numpy as engine
@@ -206,3 +206,51 @@ def test_two_groups_apart_are_at_distance_one() -> None:
         1,
         1,
     ]
+
+
+def _scored_people(rows_each: int, *, people: int = 3000) -> tuple[Cells, Any]:
+    """People with a score and a label in two groups, each standing there several times."""
+    draw = np.random.default_rng(7)
+    label = draw.integers(0, 2, people)
+    score = np.round(draw.normal(label * 1.2), 1)
+    frame = {
+        "sex": np.where(draw.random(people) < 0.5, "a", "b"),
+        "label": label,
+        "score": score,
+        "person": np.arange(people).astype(str),
+    }
+    frame = {name: np.repeat(values, rows_each) for name, values in frame.items()}
+    asked = {"label": "label", "score": "score", "sensitive": ["sex"]}
+    return auditor.count(frame, **asked, cluster="person"), auditor.count(frame, **asked)
+
+
+def test_an_area_of_repeated_persons_is_as_sure_as_persons_are_many() -> None:
+    """Everybody's row five times: what it is without repeats, not √5 times narrower."""
+    (once, plain), (often, copied) = _scored_people(1), _scored_people(5)
+    width = [
+        float(
+            (found := intervals.limits(get("roc_auc").measure(c.at(())), 0.025)).high[0]
+            - found.low[0]
+        )
+        for c in (plain, once, often, copied)
+    ]
+
+    assert width[1] == pytest.approx(width[0], rel=0.25)
+    assert width[2] == pytest.approx(width[1], rel=1e-6)
+    assert width[3] < 0.5 * width[2]
+
+
+def test_an_area_of_repeated_persons_is_that_of_its_rows() -> None:
+    once, plain = _scored_people(3, people=200)
+
+    values = [get("roc_auc").measure(cells.at(("sex",))).value for cells in (once, plain)]
+
+    assert values[0].tolist() == values[1].tolist()
+
+
+def test_an_area_of_few_persons_with_many_rows_is_not_decided() -> None:
+    """Sixty persons with twenty rows each are not 1,200."""
+    cells, _ = _scored_people(20, people=60)
+    reasons = eligible.unreliable(get("roc_auc").measure(cells.at(())))
+
+    assert [reason.code for reason in reasons if reason] == ["reason.too_few_persons"]
