@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
 from auditor.noun import Noun
-from auditor.rules import Answered, Dated, Instrument, Named, Rule, Signature, Status, Text
+from auditor.rules import (
+    Answered,
+    Dated,
+    Instrument,
+    Named,
+    Rule,
+    Signature,
+    Status,
+    Text,
+    Waiver,
+)
 
 
 class Origin(Noun):
@@ -38,6 +50,57 @@ class EffectiveRule(Dated):
     pack: str
     rule: Rule
     origins: tuple[Origin, ...] = ()
+
+    @property
+    def waiver(self) -> Waiver | None:
+        """Under which less is asked than the pack does; None where no less is."""
+        answered = [o.waiver for o in self._waived() if o.waiver is not None]
+        if not answered:
+            return None
+        return Waiver(rule=self.rule.id, **answered[0].model_dump())
+
+    def unwaived(self) -> EffectiveRule:
+        """The rule as it is asked where nobody answers for asking less; what others tightened stays."""
+        rule = self.rule
+        for origin in self._waived():
+            place = origin.path.split(".")
+            now = value_at(rule, place)
+            asked = origin.was if now == origin.value else _stricter(place[-1], origin.was, now)
+            rule = put(rule, place, asked)
+        return self.model_copy(update={"rule": rule, "origins": ()})
+
+    def _waived(self) -> list[Origin]:
+        """The last one first."""
+        return [o for o in reversed(self.origins) if o.applied and o.waiver is not None]
+
+
+def _stricter(name: str, was: Any, now: Any) -> Any:
+    """Of two values of a limit the one that asks for more; of anything else the later one."""
+    if name == "at_least":
+        return max(was, now)
+    return min(was, now) if name == "at_most" else now
+
+
+def value_at(rule: Rule, place: Sequence[str]) -> Any:
+    """What stands at must.at_least, decide.min_group, severity …"""
+    inside: Any = rule.model_dump(mode="json")
+    for step in place:
+        inside = inside[int(step)] if isinstance(inside, list) else inside.get(step)
+    return inside
+
+
+def put(rule: Rule, place: Sequence[str], value: Any) -> Rule:
+    """The rule with another value there."""
+    written: Any = rule.model_dump(mode="json")
+    inside = written
+    for step in place[:-1]:
+        inside = inside[_key(inside, step)]
+    inside[_key(inside, place[-1])] = value
+    return Rule.model_validate_json(json.dumps(written))
+
+
+def _key(inside: Any, step: str) -> str | int:
+    return int(step) if isinstance(inside, list) else step
 
 
 class PackUsed(Noun):

@@ -28,8 +28,12 @@ _EVIDENCE = {
     "reason.too_many_unknown": "recommend.record_groups",
     "reason.no_reference": "recommend.name_reference",
     "reason.no_crossing": "recommend.add_attribute",
+    "reason.flip_one": "recommend.one_person_decides",
 }
 
+
+_NOT_SHORT = ("reason.unknown_group", "reason.flip_one")
+"""Groups without a verdict for whom more people are no remedy, or not known to be one."""
 
 ENDING = {
     "reason.fact_ends_soon": "recommend.renew_fact",
@@ -84,8 +88,8 @@ def _evidence(verdict: Verdict, told: dict[str, object]) -> list[Said]:
 
 
 def _is_short(group: GroupVerdict) -> bool:
-    unknown = group.reason is not None and group.reason.code == "reason.unknown_group"
-    return group.verdict == Word.INSUFFICIENT_DATA and not group.set_aside and not unknown
+    other = group.reason is not None and group.reason.code in _NOT_SHORT
+    return group.verdict == Word.INSUFFICIENT_DATA and not group.set_aside and not other
 
 
 def _repairs(verdict: Verdict, rule: Rule, told: dict[str, object]) -> list[Said]:

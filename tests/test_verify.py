@@ -219,6 +219,18 @@ def test_every_verdict_that_is_changed_is_named(
     assert {f"verdicts[{k}].verdict" for k in others} <= set(paths(changed(change)))
 
 
+def test_an_honest_outcome_is_not_accused_where_a_verdict_was_forged(
+    report: Report, changed: Callable[[Change], Verification]
+) -> None:
+    """The outcome follows from the verdicts as they are recomputed, not as they stand there."""
+    forged = next(k for k, verdict in enumerate(report.verdicts) if verdict.verdict != "pass")
+
+    found = paths(changed(lambda document: document["verdicts"][forged].update(verdict="pass")))
+
+    assert f"verdicts[{forged}].verdict" in found
+    assert not [path for path in found if path.startswith(("outcome", "counts"))]
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [

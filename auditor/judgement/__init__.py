@@ -19,6 +19,7 @@ from auditor.judgement.decide import Compared
 from auditor.judgement.situation import Situation
 from auditor.plan import crossings
 from auditor.report import Outcome, Verdict, Word
+from auditor.rules import Waiver
 
 _log = logging.getLogger(__name__)
 
@@ -57,11 +58,22 @@ def _uncollected() -> Iterator[None]:
 def _evaluated(effective: EffectiveRule, compared: Compared, situation: Situation) -> list[Verdict]:
     """A rule whose arithmetic breaks down is an error in the report, and never lost."""
     try:
-        return _of(effective, compared, situation)
+        found = _of(effective, compared, situation)
+        if effective.waiver is None:
+            return found
+        strict = _of(effective.unwaived(), compared, situation)
+        return [_owed(*pair, effective.waiver) for pair in zip(found, strict, strict=True)]
     except (ArithmeticError, LookupError, TypeError, ValueError) as mistake:
         _log.exception("rule %s could not be evaluated", effective.rule.id)
         told = Said(code="reason.not_evaluated", values={"mistake": type(mistake).__name__})
         return [documents.blank(effective, Word.ERROR, told)]
+
+
+def _owed(verdict: Verdict, strict: Verdict, waiver: Waiver) -> Verdict:
+    """A pass that only a waiver brought about, since the pack asks for more, is waived."""
+    if verdict.verdict != Word.PASS or strict.verdict == Word.PASS:
+        return verdict
+    return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": waiver})
 
 
 def _of(effective: EffectiveRule, compared: Compared, situation: Situation) -> list[Verdict]:

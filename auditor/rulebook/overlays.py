@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from auditor import contrasts, metrics
-from auditor.effective import EffectiveRule, Origin
+from auditor.effective import EffectiveRule, Origin, put
 from auditor.errors import Problem, nearest
 from auditor.force import in_force
 from auditor.rulebook import lint, translated
@@ -209,17 +208,3 @@ def unexplained(effective: EffectiveRule, as_of: dt.date) -> Iterator[Origin]:
             step = Step(tuple(origin.path.split(".")), origin.was, origin.value)
             if step.looser and (origin.waiver is None or not in_force(origin.waiver, as_of)):
                 yield origin
-
-
-def put(rule: Rule, place: Sequence[str], value: Any) -> Rule:
-    """The rule with this value at must.at_least, decide.min_group, severity …"""
-    written: Any = rule.model_dump(mode="json")
-    inside = written
-    for step in place[:-1]:
-        inside = inside[_key(inside, step)]
-    inside[_key(inside, place[-1])] = value
-    return Rule.model_validate_json(json.dumps(written))
-
-
-def _key(inside: Any, step: str) -> str | int:
-    return int(step) if isinstance(inside, list) else step

@@ -29,6 +29,7 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
         found.differs("codebook.folds", report.codebook.folds, Words(f"at most {_MOST_FOLDS}"))
         return
     _method(report, found)
+    verdicts: list[Verdict] = []
     try:
         rules = [e for e in report.rules if not partly or _can_be_judged(e, cells, report)]
         seen = _without_scores(cells) if partly else cells
@@ -44,7 +45,7 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
         _estimates(report, figures, found, partly=partly)
         _verdicts(report, verdicts, {e.rule.id for e in rules}, found)
         _told(report, cells, verdicts, found, partly=partly)
-    _outcome(report, found)
+    _outcome(report, verdicts, found)
 
 
 def _method(report: Report, found: Verification) -> None:
@@ -190,13 +191,15 @@ def _plain_all(nouns: Sequence[Noun]) -> list[dict[str, Any]]:
     return [noun.model_dump(mode="json") for noun in nouns]
 
 
-def _outcome(report: Report, found: Verification) -> None:
-    """The outcome follows from the verdicts as stated; those were compared above."""
-    words = Counter(str(verdict.verdict) for verdict in report.verdicts)
+def _outcome(report: Report, again: Sequence[Verdict], found: Verification) -> None:
+    """The outcome follows from the verdicts as recomputed; of those that could not be, as stated."""
+    recomputed = {(v.rule, v.by): v for v in again}
+    verdicts = [recomputed.get((v.rule, v.by), v) for v in report.verdicts]
+    words = Counter(str(verdict.verdict) for verdict in verdicts)
     stated = {word: n for word, n in report.counts.items() if n}
     found.compare("counts", stated, dict(words))
-    found.compare("outcome", str(report.outcome), str(roll_up(report.verdicts)))
-    by_kind = {kind: str(word) for kind, word in outcome_by_kind(report.verdicts).items()}
+    found.compare("outcome", str(report.outcome), str(roll_up(verdicts)))
+    by_kind = {kind: str(word) for kind, word in outcome_by_kind(verdicts).items()}
     stated_by_kind = {kind: str(word) for kind, word in report.outcome_by_kind.items()}
     found.compare("outcome_by_kind", stated_by_kind, by_kind)
 

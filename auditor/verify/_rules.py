@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 from auditor import rulebook
-from auditor.effective import EffectiveRule, PackUsed
+from auditor.effective import EffectiveRule, PackUsed, put, value_at
 from auditor.errors import AuditorError
 from auditor.report import Report
 from auditor.rulebook import Rulebook, overlays, packs
@@ -69,11 +68,8 @@ def _as_shipped(effective: EffectiveRule) -> Rule:
     rule = effective.rule
     for origin in reversed(effective.origins):
         place = origin.path.split(".")
-        stated: Any = rule.model_dump(mode="json")
-        for step in place:
-            stated = stated[int(step)] if isinstance(stated, list) else stated.get(step)
-        if origin.applied and stated == origin.value:
-            rule = overlays.put(rule, place, origin.was)
+        if origin.applied and value_at(rule, place) == origin.value:
+            rule = put(rule, place, origin.was)
     return rule
 
 

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from auditor.judgement import judge
+from auditor.recommend import recommend
 from tests.counted import confused, rule, selected, situation
 
 TIED = {"few": (50, 100), "many": (500, 1000), "low": (405, 1000)}
@@ -50,3 +51,13 @@ def test_of_equally_bad_groups_the_one_of_which_more_is_known_is_the_worst(
     (verdict,) = judge(cells, [asked], situation())
     assert verdict.worst_group == verdict.deciding_group == {"group": "a"}
     assert verdict.value == pytest.approx(0.25)
+
+
+def test_who_hangs_on_one_person_is_not_told_to_be_below_a_minimum() -> None:
+    """Ten of 30 against a half of a thousand: one more and it is another side."""
+    asked = rule(must={"at_least": 0.66}, decide={"by": "point", "flip_one": True})
+    verdicts = judge(selected({"a": (10, 30), "b": (500, 1000)}), [asked], situation())
+    (told,) = recommend(verdicts, {"T-001": asked.rule})
+
+    assert verdicts[0].verdict == "insufficient_data"
+    assert told.code == "recommend.one_person_decides"

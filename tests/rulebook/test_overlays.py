@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,13 @@ import pytest
 
 import auditor
 from auditor import rulebook
-from auditor.effective import EffectiveRule
+from auditor.effective import EffectiveRule, Origin
 from auditor.errors import FileError
 from auditor.renderers import html
 from auditor.report import document_digest
+from auditor.rules import Answered
 from auditor.verify import verify
+from tests.counted import rule
 from tests.rulebook.test_parameters import PACK
 
 DAY = dt.date(2026, 11, 23)
@@ -27,6 +30,7 @@ extends: {extends}
 changes:
   H-1: {{{change}, why: {{en: Stricter here, zh-CN: 从严}}}}
 """
+ANSWERED = Answered(owner="A", reason="r", compensating_control="c", expires=dt.date(2026, 12, 31))
 LAST = {"2026-11-23": 0.75, "2026-11-24": 0.75, "2026-12-31": 0.75, "2027-01-01": 0.8}
 """What two overlays leave of a limit of 0.8, day by day."""
 DOCUMENTED = """pack: house
@@ -212,9 +216,18 @@ def test_an_audit_that_asks_pack_and_overlay_is_told(tmp_path: Path) -> None:
         rulebook.load(["./house.yaml", "./ours.yaml"], folder=path.parent, as_of=DAY)
 
 
-def reported(path: Path, day: dt.date, file: Path) -> dict[str, Any]:
+ALIKE = {"f": 500, "m": 500}
+"""Chosen of a thousand each."""
+
+
+def reported(
+    path: Path, day: dt.date, file: Path, chosen: Mapping[str, int] = ALIKE
+) -> dict[str, Any]:
     """The report of an audit under this overlay, as a file."""
-    rows = {"chosen": [1] * 520 + [0] * 480, "sex": (["f"] * 5 + ["m"] * 5) * 100}
+    rows: dict[str, list[Any]] = {"chosen": [], "sex": []}
+    for sex, many in chosen.items():
+        rows["chosen"] += [1] * many + [0] * (1000 - many)
+        rows["sex"] += [sex] * 1000
     report = auditor.scan(
         rows, prediction="chosen", sensitive=["sex"], rules=[str(path)], as_of=day
     )
@@ -244,3 +257,36 @@ def test_a_limit_loosened_after_its_waiver_ended_does_not_verify(tmp_path: Path)
     found = verify(tmp_path / "report.json")
 
     assert any("no waiver in force" in str(one) for one in found.differences)
+
+
+@pytest.mark.parametrize(
+    ("women", "word", "outcome"),
+    [(480, "pass", "pass"), (380, "waived", "undetermined"), (250, "fail", "fail")],
+)
+def test_a_pass_that_only_the_waiver_brought_about_is_waived(
+    tmp_path: Path, women: int, word: str, outcome: str
+) -> None:
+    """Ratios of 0.96, 0.76 and 0.50 against a pack's 0.80, loosened to 0.65: the second meets only what was loosened.
+
+    A set of rules that is wholly waived is undetermined."""
+    path = overlay(tmp_path, f"must: {{at_least: 0.65}}, {WAIVER}")
+
+    told = reported(path, DAY, tmp_path / "report.json", {"f": women, "m": 500})
+
+    assert told["verdicts"][0]["verdict"] == word
+    assert told["outcome"] == outcome
+    assert (told["verdicts"][0]["waiver"] or {}).get("owner") == ("A" if word == "waived" else None)
+    assert verify(tmp_path / "report.json").differences == []
+
+
+def test_what_a_later_overlay_tightens_stays_without_the_waiver_of_an_earlier_one() -> None:
+    """0.8 loosened to 0.7 and tightened to 0.9: without the waiver 0.9 is asked, and of 0.75 the pack's 0.8."""
+    loosened = Origin(
+        path="must.at_least", source="overlay", name="a", was=0.8, value=0.7, waiver=ANSWERED
+    )
+    for asked, strict in ((0.9, 0.9), (0.75, 0.8)):
+        tightened = Origin(path="must.at_least", source="overlay", name="b", was=0.7, value=asked)
+        one = rule(must={"at_least": asked}).model_copy(update={"origins": (loosened, tightened)})
+
+        assert one.unwaived().rule.must.at_least == strict
+        assert one.waiver is not None
