@@ -32,6 +32,8 @@ _KINDS = {
 _ORDER = ("text", "a whole number", "a number", "true or false", "a list", "a mapping")
 _TEXTS = ("title", "why")
 _NUMERAL = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
+MOST = 1_000
+"""So many mistakes are told of a file; nobody reads more."""
 _WRONG_KEY = "wrong_key"
 """Of a mapping whose keys are some words and no others."""
 _DATES = ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
@@ -64,17 +66,22 @@ def of(
     written: Callable[[Loc], str | None],
 ) -> list[Complaint]:
     """Every complaint about this data, one for each place and thing."""
-    notices = [_notice(raw, data) for raw in error.errors(include_url=False, include_input=False)]
+    mistakes = error.errors(include_url=False, include_input=False)
+    notices = [_notice(raw, data) for raw in mistakes[:MOST]]
     places: dict[Loc, list[_Notice]] = {}
+    above: set[Loc] = set()
     for notice in notices:
         places.setdefault(notice.loc, []).append(notice)
+        above.update(notice.loc[:depth] for depth in range(len(notice.loc)))
     complaints: list[Complaint] = []
     for loc, here in places.items():
         value = _value(data, loc)
         # A value that fits no branch of a choice is complained about by each branch: where one
         # branch got further than the others, only that one knows what was meant.
-        deeper = any(len(n.loc) > len(loc) and n.loc[: len(loc)] == loc for n in notices)
-        complaints += _about(model, loc, here, value, written(loc), deeper=deeper)
+        complaints += _about(model, loc, here, value, written(loc), deeper=loc in above)
+    if len(mistakes) > MOST:
+        more = f"and {len(mistakes) - MOST:,} more mistakes in this file: mend those above first"
+        complaints.append(Complaint((), more))
     return complaints
 
 

@@ -21,8 +21,8 @@ from pydantic import BaseModel, ValidationError
 from auditor import complaints
 from auditor.errors import FileError, Problem
 
-MAX_BYTES = 8 * 2**20
-MAX_VALUES = 200_000
+MAX_BYTES = 4 * 2**20
+MAX_VALUES = 100_000
 MAX_DEPTH = 40
 MAX_PROBLEMS = 50
 LARGEST = 2**63

@@ -242,9 +242,9 @@ def laughs() -> str:
         ("a: " + "[" * 100_000, "nested deeper"),
         ("- " * 100_000, "nested deeper"),
         ("\n".join("  " * i + "a:" for i in range(1_500)), "nested deeper"),
-        ("- a\n" * 2_000_000, "more than 200,000 values"),
-        ("a" * 50_000_000, "larger than 8 MB"),
-        ("a: '" + "x" * 7_000_000, "not closed"),
+        ("- a\n" * 2_000_000, "more than 100,000 values"),
+        ("a" * 50_000_000, "larger than 4 MB"),
+        ("a: '" + "x" * 4_000_000, "not closed"),
     ],
     ids=["laughs", "brackets", "dashes", "indents", "values", "size", "quote"],
 )

@@ -117,6 +117,8 @@ HEAVY = {
     "duplicate keys": "pack: a\n" + "x: y\n" * 1_500_000,
     "50 MB": "pack: a\nversion: '" + "x" * 52_000_000 + "'\n",
     "many values": "pack: a\nrules: [" + "1, " * 2_000_000 + "1]\n",
+    "unknown keys": "pack: a\n" + "".join(f"k{k}: 1\n" for k in range(30_000)),
+    "empty rules": "pack: a\nrules:\n" + "- {id: A}\n" * 5_000,
     "a long remark": "# " + "x" * 9_000_000,
 }
 """Files made to be heavy, by what they are."""
