@@ -66,7 +66,9 @@ def crossings(rule: Rule, attributes: Sequence[str]) -> list[tuple[str, ...]]:
         _bound(rule, strata, attributes)
         attributes = [name for name in attributes if name != strata]
     for across in rule.asks.across:
-        if across == "each":
+        if across == "whole":
+            found.append(())
+        elif across == "each":
             found += [(name,) for name in attributes]
         elif across == "each_pair":
             found += list(itertools.combinations(attributes, 2))

@@ -72,7 +72,7 @@ def _more_data(verdict: Verdict, told: dict[str, object]) -> Said:
     if verdict.n_needed is None:
         return Said(code="recommend.on_the_limit", values=told)
     deciding = next((g for g in verdict.groups if g.group == verdict.deciding_group), None)
-    n = deciding.n if deciding is not None else 0
+    n = verdict.n if deciding is None else deciding.n
     values = {**told, "n": n, "n_needed": verdict.n_needed}
     return Said(code="recommend.collect_to_decide", values=values)
 

@@ -19,7 +19,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256, as 64 hexadecimal digits."""
 
 Number = StrictInt | StrictFloat
-Crossing = Literal["each", "each_pair"] | Annotated[list[str], Field(min_length=1)]
+Crossing = Literal["whole", "each", "each_pair"] | Annotated[list[str], Field(min_length=1)]
 Task = Literal["binary", "multiclass", "regression", "ranking", "transcription"]
 _BOTH: tuple[Language, ...] = ("en", "zh-CN")
 _EACH: tuple[Crossing, ...] = ("each",)

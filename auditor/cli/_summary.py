@@ -95,7 +95,7 @@ def _row(verdict: Verdict, words: Wording, confidence: float | None) -> list[str
     return [
         f"{SYMBOLS[verdict.verdict]} {words.verdict(verdict.verdict)}",
         verdict.rule,
-        " × ".join(verdict.by),
+        str(words.crossing(verdict.by)) if metric else "",
         str(words.group(verdict.worst_group)) if verdict.worst_group else "",
         words.figure(verdict.value, unit, near=verdict.limit) if metric else "",
         str(words.limit(verdict.limit, unit)),

@@ -184,8 +184,8 @@ def verdict_of(effective: EffectiveRule, compared: Compared, by: tuple[str, ...]
 
 
 def _of_crossing(verdict: Verdict, question: Question) -> Verdict:
-    """Of a figure that the crossing has one of, no group is told apart."""
-    if not question.metric.of_crossing:
+    """Of everybody together, and of a figure that the crossing has one of, no group is told apart."""
+    if verdict.by and not question.metric.of_crossing:
         return verdict
     return verdict.model_copy(update={"groups": (), "worst_group": None, "deciding_group": None})
 

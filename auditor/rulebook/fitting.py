@@ -66,7 +66,7 @@ def _references(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
     needing: dict[str, str] = {}
     for rule in rules:
         if (rule.asks.contrast or "").endswith("_to_reference"):
-            every = any(isinstance(crossing, str) for crossing in rule.asks.across)
+            every = any(crossing in ("each", "each_pair") for crossing in rule.asks.across)
             for role in audit.data.sensitive if every else _named(rule):
                 needing.setdefault(role, rule.id)
     for role, rule_id in needing.items():

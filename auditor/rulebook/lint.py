@@ -201,6 +201,7 @@ def _metric(rule: Spot) -> Iterator[Problem]:
         metric = metrics.get(name.text)
         yield from _undoubted(rule, metric)
         yield from _direction(rule, metric)
+        yield from _whole(rule, metric)
         yield from _tasks(rule, metric)
         yield from _beside(rule, metric)
 
@@ -219,7 +220,21 @@ def _roles(across: Spot) -> Iterator[Problem]:
         if len(names) != len({str(name) for name in names}):
             yield crossing.problem("a crossing names each role once")
     if across.value == []:
-        yield across.problem("'across' must not be empty. Choices: each, each_pair, [role, …].")
+        yield across.problem(
+            "'across' must not be empty. Choices: whole, each, each_pair, [role, …]."
+        )
+
+
+def _whole(rule: Spot, metric: Metric) -> Iterator[Problem]:
+    """Everybody together is compared with nobody, and is no part of anything."""
+    groups = metric.kind in ("share", "joint") or metric.of_crossing
+    compared = contrasts.get(rule["asks"]["contrast"].value).operation != "itself"
+    for crossing in rule["asks"]["across"].items():
+        if crossing.text == "whole" and (groups or compared):
+            told = "a contrast" if compared else metric.name
+            yield crossing.problem(
+                f"'whole' is everybody together, and {told} is about groups: ask it across each"
+            )
 
 
 def _point(rule: Spot) -> Iterator[Problem]:

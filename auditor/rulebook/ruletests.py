@@ -78,7 +78,8 @@ def disagreement(pack: str, rule: Rule, test: RuleTest) -> str | None:
 def run(pack: str, rule: Rule, test: RuleTest) -> Verdict:
     """The verdict of a rule on its own test."""
     name = _attribute(rule)
-    asks = rule.asks.model_copy(update={"across": [[name]]}) if rule.kind == "metric" else rule.asks
+    across = ["whole"] if rule.asks.across == ["whole"] else [[name]]
+    asks = rule.asks.model_copy(update={"across": across}) if rule.kind == "metric" else rule.asks
     effective = EffectiveRule(pack=pack, rule=rule.model_copy(update={"asks": asks}))
     compared = (rule.asks.contrast or "").endswith("_to_reference")
     if rule.kind == "metric" and test.rows is not None and _task(rule) == "ranking":

@@ -106,7 +106,8 @@ def _where(rule: EffectiveRule, verdicts: Sequence[Verdict], words: Wording) -> 
 
 
 def _row(verdict: Verdict, rule: EffectiveRule, words: Wording) -> tuple[Cell, ...]:
-    by = words.crossing(verdict.by) if verdict.by else words.say("crossing.none")
+    whole = verdict.kind != "metric"
+    by = words.say("crossing.none") if whole else words.crossing(verdict.by)
     told = f"{SYMBOLS[verdict.verdict]} {words.verdict(verdict.verdict)}"
     why = said(verdict, rule, words)
     value = _value(verdict, words)

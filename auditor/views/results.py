@@ -221,7 +221,7 @@ def _cites(report: Report, rule: Rule, words: Wording) -> Words | None:
 
 def _name(verdict: Verdict, words: Wording) -> Words:
     if not verdict.by:
-        return words.say("crossing.none")
+        return words.say("group.whole" if verdict.kind == "metric" else "crossing.none")
     return words.say("performance.by", by=words.crossing(verdict.by))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from scipy.stats import binomtest
 
 from auditor.judgement import judge
-from auditor.report import Verdict
-from tests.counted import rule, selected, situation
+from auditor.report import Verdict, Word
+from tests.counted import confused, rule, selected, situation
 
 
 def judged(contrast: str, must: dict[str, Any], **groups: tuple[int, int]) -> Verdict:
@@ -44,3 +45,28 @@ def test_the_group_that_others_are_held_against_is_nobody_s_worst(
     assert found.bound is not None
     assert found.bound.value is not None
     assert found.bound.value >= must["at_least"]
+
+
+@pytest.mark.parametrize(
+    ("right", "word"), [(970, Word.PASS), (930, Word.INCONCLUSIVE), (900, Word.FAIL)]
+)
+def test_a_rule_may_ask_about_everybody_together(right: int, word: Word) -> None:
+    """Of 1,000 in two groups 97, 93 or 90 % right against 93 %: Clopper-Pearson of the whole, whoever is in which group."""
+    cells = confused({"a": (right - 400, 0, 1000 - right, 0), "b": (400, 0, 0, 0)})
+    asked = rule(asks={"metric": "accuracy", "across": ["whole"]}, must={"at_least": 0.93})
+    (verdict,) = judge(cells, [asked], situation())
+
+    low, high = binomtest(right, 1000).proportion_ci(0.95, "exact")
+    assert (verdict.by, verdict.groups, verdict.worst_group, verdict.n) == ((), (), None, 1000)
+    assert verdict.interval == pytest.approx((low, high))
+    assert verdict.verdict == word
+    if word == Word.INCONCLUSIVE:
+        assert verdict.n_needed is None  # it lies on the limit itself
+
+
+def test_everybody_are_those_of_unknown_group_too() -> None:
+    cells = selected({"a": (40, 100), "unknown": (60, 100)})
+    asked = rule(asks={"metric": "selection_rate", "across": ["whole"]}, must={"at_least": 0.3})
+    (verdict,) = judge(cells, [asked], situation())
+
+    assert (verdict.verdict, verdict.value, verdict.n) == (Word.PASS, 0.5, 200)

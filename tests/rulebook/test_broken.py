@@ -449,7 +449,9 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "across a number",
         "across: [each]",
         "across: [1]",
-        ["8:68: 'across' item 1 must be 'each' or 'each_pair' or a list, but 1 is a number"],
+        [
+            "8:68: 'across' item 1 must be 'whole' or 'each' or 'each_pair' or a list, but 1 is a number"
+        ],
     ),
     (
         "across an empty crossing",

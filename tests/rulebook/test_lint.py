@@ -481,6 +481,12 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         ],
     ),
     (
+        "everybody compared",
+        "across: [each]",
+        "across: [whole, each]",
+        ["8:68: 'whole' is everybody together, and a contrast is about groups: ask it across each"],
+    ),
+    (
         "blank translation",
         "{en: Low selection, zh-CN: 选择率偏低}",
         "{en: '  ', zh-CN: 选择率偏低}",
@@ -515,7 +521,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "no crossing",
         "across: [each]",
         "across: []",
-        ["8:67: 'across' must not be empty. Choices: each, each_pair, [role, …]."],
+        ["8:67: 'across' must not be empty. Choices: whole, each, each_pair, [role, …]."],
     ),
     (
         "blank in an id",
