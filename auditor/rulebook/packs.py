@@ -14,7 +14,7 @@ from pathlib import Path
 from auditor import resources, yamlfile
 from auditor.effective import Origin
 from auditor.errors import AuditorError, FileError, Problem, nearest
-from auditor.rulebook import editions, lint, translated
+from auditor.rulebook import editions, lint, lint_days, translated
 from auditor.rulebook.parameters import NONE, Given, settle
 from auditor.rulebook.spot import Spot
 from auditor.rules import Clause, Framework, Pack
@@ -216,9 +216,14 @@ def check_framework(document: Document, seen: dict[str, Spot]) -> list[Problem]:
     root = Spot.of(document)
     declared = translated.languages(root)
     problems += translated.text(root["title"], declared)
+    problems += lint_days.checked(root["checked_on"])
     for clause in root["clauses"].items():
         problems += _once(seen, clause["id"], "clause id")
         problems += translated.text(clause["title"], declared)
+        problems += lint_days.of_clause(clause, root["checked_on"])
+        if clause["testable"].value is False and clause["checked_by"].value:
+            message = "no software can test this clause (testable: false), yet rules check it"
+            problems.append(clause["checked_by"].problem(message, key=True))
     return problems
 
 
