@@ -9,12 +9,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from auditor import resources, yamlfile
 from auditor.effective import Origin
 from auditor.errors import AuditorError, FileError, Problem, nearest
-from auditor.rulebook import editions, lint, lint_days, translated
+from auditor.rulebook import editions, lint, lint_days, superseding, translated
 from auditor.rulebook.parameters import NONE, Given, settle
 from auditor.rulebook.spot import Spot
 from auditor.rules import Clause, Framework, Pack
@@ -68,6 +69,13 @@ def shipped() -> list[str]:
     root = resources.rules_folder()
     found = [path.relative_to(root) for path in sorted(root.rglob("*.yaml"))]
     return [".".join(path.with_suffix("").parts) for path in found if path.parts[0] != FRAMEWORKS]
+
+
+@lru_cache(maxsize=1)
+def shipped_rules() -> frozenset[str]:
+    """The ids of their rules."""
+    roots = [Spot.of(yamlfile.read(path_of(name, folder=Path()))) for name in shipped()]
+    return frozenset(rule["id"].text for root in roots for rule in root["rules"].items())
 
 
 def path_of(name: str, *, folder: Path) -> Path:
@@ -138,6 +146,8 @@ def together(
     `further`: ids of clauses beside the known ones.
     """
     known = clauses.ids | set(further)
+    documents = list(documents)
+    yield from superseding.problems(documents, is_shipped=is_shipped, shipped=shipped_rules)
     packs: dict[str, Spot] = {}
     rules: dict[str, Spot] = {}
     for document in documents:
