@@ -209,7 +209,7 @@ class Rule(Dated):
     remedies: list[str] = Field(default_factory=list)
     tags: list[str] = Field(default_factory=list)
     tests: list[RuleTest] = Field(default_factory=list)
-    """Metric rules need one that passes and one that breaches."""
+    """At least one that passes and one that does not."""
 
 
 class Instrument(Dated):

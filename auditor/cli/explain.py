@@ -166,6 +166,8 @@ def _asked_by(
 def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     rule = effective.rule
     yield f"{rule.id} {rule.name} — {say.text(rule.title)}", ""
+    if rule.status != "stable":
+        yield say.say("rule.maturity"), say.say(f"rule.maturity.{rule.status}")
     yield say.say("cli.asks"), _asks(effective, say)
     words = wording.wording(say.language)
     unit = wording.unit_of(rule.asks.metric, rule.asks.contrast)
@@ -192,6 +194,10 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     for remedy in rule.remedies:
         code = f"recommend.{remedy}"
         yield "", say.say(code, rule=rule.id) if say.has(code) else remedy
+    if rule.supersedes:
+        yield say.say("cli.supersedes"), ", ".join(rule.supersedes)
+    if rule.tags:
+        yield say.say("cli.tags"), ", ".join(rule.tags)
     yield say.say("cli.examples"), str(len(rule.tests))
 
 

@@ -64,12 +64,16 @@ def _rules(language: str) -> Table:
             effective.rule.kind,
             effective.rule.severity,
             effective.rule.on_breach,
+            effective.rule.status,
             effective.rule.name,
+            effective.rule.tags,
             _said(effective.rule.title, language),
         )
         for effective in book.rules
     ]
-    return ("id", "pack", "kind", "severity", "on_breach", "name", "title"), rows
+    return (
+        *("id", "pack", "kind", "severity", "on_breach", "status", "name", "tags", "title"),
+    ), rows
 
 
 def _taken(metric: Metric) -> list[str]:

@@ -26,13 +26,28 @@ _log = logging.getLogger(__name__)
 __all__ = ["Situation", "comes_to", "judge", "outcome_by_kind", "roll_up"]
 
 
-def judge(cells: Cells, rules: Sequence[EffectiveRule], situation: Situation) -> list[Verdict]:
-    """One verdict per rule and crossing, in the order of the rules. Raises AuditorError for an unbound role."""
+def judge(
+    cells: Cells,
+    rules: Sequence[EffectiveRule],
+    situation: Situation,
+    *,
+    among: Sequence[EffectiveRule] | None = None,
+) -> list[Verdict]:
+    """One verdict per rule and crossing, in the order of the rules. Raises AuditorError for an unbound role.
+
+    `among`: all rules that are asked together, where these are only some of them.
+    """
     verdicts: list[Verdict] = []
+    later = applicability.superseding(rules if among is None else among, situation)
     compared = decide.Compared(cells, situation.set_aside)
     with _uncollected():
         for effective in rules:
-            found = _evaluated(effective, compared, situation)
+            told = applicability.superseded(effective, later, situation)
+            found = (
+                _evaluated(effective, compared, situation)
+                if told is None
+                else [documents.blank(effective, Word.NOT_APPLICABLE, told)]
+            )
             verdicts += [_waived(verdict, situation) for verdict in found]
     return verdicts
 

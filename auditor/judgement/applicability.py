@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.documented import Said
@@ -15,6 +15,26 @@ from auditor.rules import Excepted, Systems
 def objection(effective: EffectiveRule, situation: Situation) -> Said | None:
     """Why the rule does not apply, or None."""
     return next(_objections(effective, situation), None)
+
+
+def superseding(rules: Sequence[EffectiveRule], situation: Situation) -> dict[str, str]:
+    """Of the rules that speak to this system on this day: the id of a rule → which stands in its place."""
+    return {
+        old: effective.rule.id
+        for effective in rules
+        if effective.rule.supersedes and objection(effective, situation) is None
+        for old in effective.rule.supersedes
+    }
+
+
+def superseded(
+    effective: EffectiveRule, later: Mapping[str, str], situation: Situation
+) -> Said | None:
+    """That another rule answers in the place of one that would be asked as well; None where none does."""
+    new = later.get(effective.rule.id)
+    if new is None or objection(effective, situation) is not None:
+        return None
+    return Said(code="reason.superseded", values={"rule": new})
 
 
 def _objections(effective: EffectiveRule, situation: Situation) -> Iterator[Said]:

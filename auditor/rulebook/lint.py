@@ -18,7 +18,7 @@ from auditor.complaints import not_one_of
 from auditor.errors import AuditorError, Problem, nearest
 from auditor.metrics import CLASS, Metric
 from auditor.recommend import REMEDIES
-from auditor.rulebook import editions, lint_facts, lint_tests, lint_words
+from auditor.rulebook import editions, lint_days, lint_facts, lint_tests, lint_words
 from auditor.rulebook.spot import Spot
 from auditor.rulebook.translated import LANGUAGES, languages, text
 from auditor.rules import Ask, Limit, Task
@@ -57,6 +57,7 @@ def pack(root: Spot, *, shipped: bool = False) -> Iterator[Problem]:
     yield from text(root["title"], declared)
     if shipped:
         yield from _shipped(root)
+    yield from lint_days.of_instrument(root["instrument"], shipped=shipped)
     for parameter in root["parameters"].entries():
         yield from text(parameter["what"], declared)
     yield from lint_words.of_verdicts(root["verdict_words"], declared)

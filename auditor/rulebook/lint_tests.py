@@ -1,4 +1,4 @@
-"""What is wrong with a rule's own tests: every metric rule shows one case that passes and one that breaches."""
+"""What is wrong with a rule's own tests: every rule shows one case that passes and one that does not."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from auditor.report import Word
 from auditor.rulebook.spot import Spot
 
 INPUTS = {"metric": ("groups", "rows"), "fact": ("facts",), "attestation": ("attestations",)}
+_OTHER = {"metric": "breaches", "fact": "does not", "attestation": "is pending"}
+"""What the second test of a rule shows."""
 CONFUSION = ("tp", "fp", "fn", "tn")
 FURTHER: dict[str, tuple[str, ...]] = {
     "counterfactual": ("flipped", "of"),
@@ -54,26 +56,32 @@ def forms(metric: Metric) -> list[tuple[str, ...]]:
 
 def of_rule(rule: Spot) -> Iterator[Problem]:
     """The tests of one rule."""
-    tests, metric = rule["tests"], rule["kind"].text == "metric"
+    tests, other = rule["tests"], _OTHER[rule["kind"].text]
     if "tests" not in rule:
-        if metric:
-            yield rule.problem("missing key 'tests': one case that passes, one that breaches")
+        yield rule.problem(f"missing key 'tests': one case that passes, one that {other}")
         return
     if tests.value == []:
-        yield tests.problem("'tests' is empty: write one case that passes, one that breaches")
+        yield tests.problem(f"'tests' is empty: write one case that passes, one that {other}")
         return
     for test in tests.items():
         yield from _test(rule, test)
-    if metric and isinstance(tests.value, list):
+    if isinstance(tests.value, list):
         yield from _both(rule, tests)
 
 
 def _both(rule: Spot, tests: Spot) -> Iterator[Problem]:
+    """One test passes; of a number one breaches; of a document one does not pass, for a paper that is absent breaches nothing."""
     words = [test["verdict"].value for test in tests.items()]
-    breach = rule["on_breach"].text
+    breach, kind = rule["on_breach"].text, rule["kind"].text
     if "pass" not in words:
         yield tests.problem("no test of this rule passes: write one with verdict: pass")
-    if breach in ("fail", "flag") and breach not in words:
+    if kind == "attestation" and "pending" not in words:
+        yield tests.problem("no test of this rule is pending: write one with verdict: pending")
+    elif kind == "fact" and not {breach, "insufficient_data"} & set(map(str, words)):
+        yield tests.problem(
+            f"every test of this rule passes: write one with verdict: insufficient_data or {breach}"
+        )
+    elif kind == "metric" and breach in ("fail", "flag") and breach not in words:
         yield tests.problem(f"no test of this rule breaches: write one with verdict: {breach}")
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from auditor import resources, yamlfile
 from auditor.effective import Origin
 from auditor.errors import AuditorError, FileError, Problem, nearest
-from auditor.rulebook import editions, lint, translated
+from auditor.rulebook import editions, lint, lint_days, superseding, translated
 from auditor.rulebook.parameters import NONE, Given, settle
 from auditor.rulebook.spot import Spot
 from auditor.rules import Clause, Framework, Pack
@@ -68,6 +69,13 @@ def shipped() -> list[str]:
     root = resources.rules_folder()
     found = [path.relative_to(root) for path in sorted(root.rglob("*.yaml"))]
     return [".".join(path.with_suffix("").parts) for path in found if path.parts[0] != FRAMEWORKS]
+
+
+@lru_cache(maxsize=1)
+def shipped_rules() -> frozenset[str]:
+    """The ids of their rules."""
+    roots = [Spot.of(yamlfile.read(path_of(name, folder=Path()))) for name in shipped()]
+    return frozenset(rule["id"].text for root in roots for rule in root["rules"].items())
 
 
 def path_of(name: str, *, folder: Path) -> Path:
@@ -138,6 +146,8 @@ def together(
     `further`: ids of clauses beside the known ones.
     """
     known = clauses.ids | set(further)
+    documents = list(documents)
+    yield from superseding.problems(documents, is_shipped=is_shipped, shipped=shipped_rules)
     packs: dict[str, Spot] = {}
     rules: dict[str, Spot] = {}
     for document in documents:
@@ -216,9 +226,14 @@ def check_framework(document: Document, seen: dict[str, Spot]) -> list[Problem]:
     root = Spot.of(document)
     declared = translated.languages(root)
     problems += translated.text(root["title"], declared)
+    problems += lint_days.checked(root["checked_on"])
     for clause in root["clauses"].items():
         problems += _once(seen, clause["id"], "clause id")
         problems += translated.text(clause["title"], declared)
+        problems += lint_days.of_clause(clause, root["checked_on"])
+        if clause["testable"].value is False and clause["checked_by"].value:
+            message = "no software can test this clause (testable: false), yet rules check it"
+            problems.append(clause["checked_by"].problem(message, key=True))
     return problems
 
 

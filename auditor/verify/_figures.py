@@ -33,7 +33,7 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
     try:
         rules = [e for e in report.rules if not partly or _can_be_judged(e, cells, report)]
         seen = _without_scores(cells) if partly else cells
-        verdicts = judge(seen, rules, situation(report, cells))
+        verdicts = judge(seen, rules, situation(report, cells), among=report.rules)
         figures = findings.all_estimates(
             seen, rules, verdicts, set_aside=situation(report, cells).set_aside
         )

@@ -187,7 +187,13 @@ def _rule_facts(report: Report, effective: EffectiveRule, words: Wording) -> lis
         (words.say("rule.decide"), _decide(rule, words)),
         (words.say("rule.severity"), _severity(rule, words)),
         (words.say("rule.cites"), _cites(report, rule, words)),
+        (words.say("rule.maturity"), maturity(rule, words)),
     )
+
+
+def maturity(rule: Rule, words: Wording) -> Words | None:
+    """What a reader must know of a rule that is not stable; None where it is."""
+    return None if rule.status == "stable" else words.say(f"rule.maturity.{rule.status}")
 
 
 def _decide(rule: Rule, words: Wording) -> Words:
@@ -323,8 +329,9 @@ def _duty(
     rule = effective.rule
     asked = rule.asks.fact or rule.asks.attestation or ""
     told = [reason(verdict, words), _waiver(verdict, words) or "", *_stated(report, rule, words)]
+    small = tuple(one for one in (asked, maturity(rule, words)) if one)
     return (
-        Cell(words=origins.titled(effective, words), small=(asked,) if asked else (), head=True),
+        Cell(words=origins.titled(effective, words), small=small, head=True),
         Cell(
             words=limit_in_words(report, effective, words),
             small=tuple(origins.told(effective, words.catalogue)),

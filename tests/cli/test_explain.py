@@ -10,6 +10,7 @@ import pytest
 
 from auditor import clock, metrics, rulebook
 from auditor.rulebook import Rulebook, packs
+from tests.house_pack import HEAD, RATE
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +186,18 @@ def test_the_word_of_a_verdict_is_explained_as_the_terminal_writes_it(
     assert told.exit_code == 0, told.output
     assert told.output.startswith("insufficient data: Too few people")
     assert typed("explain", word, "--lang", "zh-CN").output.startswith("数据不足: ")
+
+
+def test_state_tags_and_predecessor_of_a_rule_are_told(tmp_path: Path, typed: Callable) -> None:
+    later = RATE.replace("HOUSE-001", "HOUSE-002").replace(
+        "  severity",
+        "  supersedes: [HOUSE-001]\n  status: draft\n  tags: [hiring, pilot]\n  severity",
+    )
+    path = tmp_path / "house.yaml"
+    path.write_text(HEAD + RATE + later, encoding="utf-8")
+    said = typed("explain", "HOUSE-002", "--rules", path).stdout
+
+    assert "State of the rule: draft: not yet confirmed" in said
+    assert "In place of: HOUSE-001" in said
+    assert "Tags: hiring, pilot" in said
+    assert "State of the rule" not in typed("explain", "HOUSE-001", "--rules", path).stdout

@@ -61,3 +61,12 @@ def test_packs_tell_how_far_they_can_be_relied_on(typed: Callable) -> None:
     }
     assert told["eu.gdpr_automated_decisions"]["status"] == "draft"
     assert told["eu.gdpr_automated_decisions"]["verified"].startswith("unverified")
+
+
+def test_rules_tell_their_state_and_tags(typed: Callable) -> None:
+    lines = [line.split("\t") for line in typed("list", "rules").stdout.splitlines()]
+    told = {line[0]: dict(zip(lines[0], line, strict=True)) for line in lines[1:]}
+
+    assert told["UGESP-001"]["status"] == "stable"
+    assert "draft" in {row["status"] for row in told.values()}
+    assert "tags" in lines[0]

@@ -10,6 +10,9 @@ from auditor import rulebook
 from tests.rulebook import test_lint
 from tests.rulebook.test_lint import BASE
 
+PAPER = BASE[BASE.index("  tests: [{facts") : BASE.index("- id: HOUSE-003")]
+STATED = BASE[BASE.index("  tests: [{attestations") :]
+
 # what the mistake is · what is replaced · by what · LINE:COLUMN: message
 CASES: list[tuple[str, str, str, list[str]]] = [
     (
@@ -66,7 +69,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "a warning of no days",
         "  must: {in_force: true}\n",
         "  must: {in_force: true}\n  warn_days: 0\n",
-        ["39:14: 'warn_days' must be at least 1, not 0"],
+        ["40:14: 'warn_days' must be at least 1, not 0"],
     ),
     (
         "unknown status",
@@ -647,19 +650,19 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "attestation across groups",
         "asks: {attestation: review}",
         "asks: {attestation: review, across: [each]}",
-        ["37:31: an attestation rule asks for no 'across'"],
+        ["38:31: an attestation rule asks for no 'across'"],
     ),
     (
         "attestation that must be present",
         "must: {in_force: true}",
         "must: {present: true}",
-        ["38:10: 'present' is no limit of an attestation rule. Choices: in_force."],
+        ["39:10: 'present' is no limit of an attestation rule. Choices: in_force."],
     ),
     (
         "attestation in force no",
         "must: {in_force: true}",
         "must: {in_force: false}",
-        ["38:20: 'in_force' cannot be false. Choices: true."],
+        ["39:20: 'in_force' cannot be false. Choices: true."],
     ),
     (
         "test with an unknown key",
@@ -753,8 +756,8 @@ CASES: list[tuple[str, str, str, list[str]]] = [
             "14:3: unknown key 'on_breech'. Did you mean 'on_breach'?",
             "24:3: missing key 'on_breach'",
             "30:3: unknown key 'on_breech'. Did you mean 'on_breach'?",
-            "34:3: missing key 'on_breach'",
-            "40:3: unknown key 'on_breech'. Did you mean 'on_breach'?",
+            "35:3: missing key 'on_breach'",
+            "41:3: unknown key 'on_breech'. Did you mean 'on_breach'?",
         ],
     ),
     (
@@ -783,7 +786,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "quote left open",
         "en: Worth a look.",
         "en: 'Worth a look.",
-        ["44:1: a quoted text is not closed"],
+        ["46:1: a quoted text is not closed"],
     ),
     (
         "indented too far",
@@ -798,6 +801,44 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "Worth a look.",
         "Worth \x07 a look.",
         ["19:19: a character that no text holds stands here: delete it"],
+    ),
+    (
+        "a fact rule without tests",
+        PAPER,
+        "",
+        ["24:3: missing key 'tests': one case that passes, one that does not"],
+    ),
+    (
+        "an attestation rule without tests",
+        STATED,
+        "",
+        ["35:3: missing key 'tests': one case that passes, one that is pending"],
+    ),
+    (
+        "a fact rule of which every test passes",
+        PAPER,
+        "  tests: [{facts: {system.purpose: Loans}, verdict: pass}]\n",
+        [
+            "34:10: every test of this rule passes: write one with verdict: insufficient_data or fail"
+        ],
+    ),
+    (
+        "a fact rule of which no test passes",
+        PAPER,
+        "  tests: [{facts: {}, verdict: insufficient_data}]\n",
+        ["34:10: no test of this rule passes: write one with verdict: pass"],
+    ),
+    (
+        "an attestation rule of which no test is pending",
+        STATED,
+        STATED.replace("verdict: pending", "verdict: not_applicable"),
+        ["45:10: no test of this rule is pending: write one with verdict: pending"],
+    ),
+    (
+        "an attestation rule with an empty list of tests",
+        STATED,
+        "  tests: []\n",
+        ["45:10: 'tests' is empty: write one case that passes, one that is pending"],
     ),
 ]
 

@@ -22,6 +22,9 @@ RULE = """
   severity: low
   title: {{en: Purpose, zh-CN: 用途}}
   why: {{en: Because, zh-CN: 原因}}
+  tests:
+  - {{facts: {{system.purpose: Loans}}, verdict: pass}}
+  - {{facts: {{}}, verdict: insufficient_data}}
   {days}
 """
 INSTRUMENT = (

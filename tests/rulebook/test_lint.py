@@ -43,6 +43,7 @@ rules:
   severity: low
   title: {en: No purpose, zh-CN: 无用途说明}
   why: {en: Needed., zh-CN: 必需。}
+  tests: [{facts: {system.purpose: Loans}, as_of: 2026-11-23, verdict: pass}, {facts: {}, as_of: 2026-11-23, verdict: insufficient_data}]
 - id: HOUSE-003
   name: no-review
   kind: attestation
@@ -53,6 +54,7 @@ rules:
   severity: low
   title: {en: No review, zh-CN: 未经审查}
   why: {en: Needed., zh-CN: 必需。}
+  tests: [{attestations: [{id: review, date: 2026-11-01}], as_of: 2026-11-23, verdict: pass}, {attestations: [], as_of: 2026-11-23, verdict: pending}]
 """
 
 FIRST = "groups: {a: {selected: 500, of: 1000}, b: {selected: 490, of: 1000}}"
@@ -329,8 +331,8 @@ CASES: list[tuple[str, str, str, list[str]]] = [
     ),
     (
         "no passing test",
-        "verdict: pass",
-        "verdict: inconclusive",
+        "of: 1000}}, verdict: pass",
+        "of: 1000}}, verdict: inconclusive",
         ["22:3: no test of this rule passes: write one with verdict: pass"],
     ),
     (
@@ -350,8 +352,8 @@ CASES: list[tuple[str, str, str, list[str]]] = [
     ),
     (
         "unknown verdict in a test",
-        "verdict: pass",
-        "verdict: passed",
+        "of: 1000}}, verdict: pass",
+        "of: 1000}}, verdict: passed",
         [
             "22:3: no test of this rule passes: write one with verdict: pass",
             "22:85: 'verdict' cannot be 'passed'. Did you mean 'pass'?",
@@ -443,8 +445,8 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "{attestation: review}",
         "{fact: review}",
         [
-            "37:9: missing key 'attestation': that is what an attestation rule asks for",
-            "37:10: an attestation rule asks for no 'fact'",
+            "38:9: missing key 'attestation': that is what an attestation rule asks for",
+            "38:10: an attestation rule asks for no 'fact'",
         ],
     ),
     (

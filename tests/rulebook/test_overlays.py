@@ -47,6 +47,9 @@ rules:
   severity: low
   title: {{en: x, zh-CN: x}}
   why: {{en: x, zh-CN: x}}
+  tests:
+  - {{facts: {{system.distribution_date: 2026-11-01}}, as_of: 2026-11-23, verdict: pass}}
+  - {{facts: {{}}, as_of: 2026-11-23, verdict: insufficient_data}}
 """
 
 

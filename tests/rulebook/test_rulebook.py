@@ -28,6 +28,9 @@ RULE = """\
   cites: [{cites}]
   title: {{en: No purpose, zh-CN: 无用途}}
   why: {{en: Needed., zh-CN: 必需。}}
+  tests:
+  - {{facts: {{system.purpose: Loans}}, verdict: pass}}
+  - {{facts: {{}}, verdict: insufficient_data}}
 """
 METRIC = """\
 - id: HOUSE-9
@@ -55,6 +58,9 @@ REVIEW = """\
   severity: low
   title: {en: No review, zh-CN: 未经审查}
   why: {en: Needed., zh-CN: 必需。}
+  tests:
+  - {attestations: [{id: review, date: 2026-11-01}], as_of: 2026-11-23, verdict: pass}
+  - {attestations: [], as_of: 2026-11-23, verdict: pending}
 """
 AUDIT = """\
 data:
@@ -148,7 +154,7 @@ def test_ids_are_unique_in_all_packs_that_are_loaded_together(tmp_path: Path) ->
         rulebook.load(["us.adverse_impact", "./house.yaml"], folder=tmp_path, as_of=DAY)
 
     (problem,) = error.value.problems
-    assert (problem.line, problem.column) == (16, 7)
+    assert (problem.line, problem.column) == (19, 7)
     assert "duplicate id 'UGESP-001': it is already in " in problem.message
     assert "adverse_impact.yaml:" in problem.message
 
