@@ -65,8 +65,11 @@ def of(
 ) -> list[Complaint]:
     """Every complaint about this data, one for each place and thing."""
     notices = [_notice(raw, data) for raw in error.errors(include_url=False, include_input=False)]
+    misspelt = set(_misspelt(model, notices))
     places: dict[Loc, list[_Notice]] = {}
     for notice in notices:
+        if notice.type == "missing" and (notice.loc, notice.missing) in misspelt:
+            continue
         places.setdefault(notice.loc, []).append(notice)
     complaints: list[Complaint] = []
     for loc, here in places.items():
@@ -76,6 +79,18 @@ def of(
         deeper = any(len(n.loc) > len(loc) and n.loc[: len(loc)] == loc for n in notices)
         complaints += _about(model, loc, here, value, written(loc), deeper=deeper)
     return complaints
+
+
+def _misspelt(
+    model: type[BaseModel], notices: list[_Notice]
+) -> Iterator[tuple[Loc, str | int | None]]:
+    """Missing keys that stand there under a name that is nearly theirs: told once, as the unknown key."""
+    for notice in notices:
+        if notice.type == "extra_forbidden":
+            *above, key = notice.loc
+            close = nearest(str(key), keys_at(model, tuple(above)))
+            if close.startswith(" Did"):
+                yield tuple(above), close.removeprefix(" Did you mean '").removesuffix("'?")
 
 
 def _notice(raw: Any, data: Any) -> _Notice:

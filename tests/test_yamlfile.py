@@ -163,7 +163,6 @@ def test_what_can_be_read_around_is_told_with_the_rest(text: str, messages: list
             Decide,
             "small_groups: {set_aside: {max_shar: 1}}",
             [
-                "1:27: missing key 'max_share'",
                 "1:28: unknown key 'max_shar'. Did you mean 'max_share'?",
             ],
         ),
