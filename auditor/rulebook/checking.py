@@ -6,7 +6,8 @@ and so is a folder without any.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import glob
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +39,11 @@ class Sorted:
 
 def check(paths: Sequence[Path | str]) -> list[Problem]:
     """Every problem in these files, or in all YAML files below these folders."""
-    found = sorted_documents(paths)
+    return problems_of(sorted_documents(paths))
+
+
+def problems_of(found: Sorted) -> list[Problem]:
+    """Every problem in these files."""
     problems = [*found.problems, *_rules(found)]
     for document in found.overlays:
         problems += opening.overlaid(document, parameters=NONE).problems
@@ -49,6 +54,33 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
     for document in found.attestations:
         problems += _attestations(document)
     return sorted(set(problems))
+
+
+def notes(found: Sorted, *, tested: bool) -> list[Problem]:
+    """What a check leaves open: the data behind an audit, and tests that nobody ran."""
+    told = [note for document in found.audits for note in _of_data(document)]
+    for document in () if tested else found.overlays:
+        said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
+        told.append(Spot.of(document)["extends"].problem(said))
+    return sorted(told)
+
+
+def _of_data(document: Document) -> Iterator[Problem]:
+    """No data file is opened here; one that is not there is told all the same."""
+    bound, folder = Spot.of(document)["data"], Path(document.path).parent
+    named = [bound["path"], bound["join"]["path"], bound["split"]["train"]]
+    for spot in named:
+        if spot.text and not _lies_there(folder, spot.text):
+            said = f"there is no data file {folder / spot.text} yet: auditor run will ask for it"
+            yield spot.problem(said)
+    said = "columns and values of the data were not looked at here"
+    yield bound.problem(f"{said}: auditor run {document.path} does, before it counts", key=True)
+
+
+def _lies_there(folder: Path, name: str) -> bool:
+    place = folder / name
+    pattern = glob.has_magic(name)
+    return place.exists() or (pattern and bool(glob.glob(str(place), recursive=True)))  # noqa: PTH207 - absolute patterns too
 
 
 @dataclass(frozen=True)
