@@ -68,9 +68,12 @@ def of(
     """Every complaint about this data, one for each place and thing."""
     mistakes = error.errors(include_url=False, include_input=False)
     notices = [_notice(raw, data) for raw in mistakes[:MOST]]
+    misspelt = set(_misspelt(model, notices))
     places: dict[Loc, list[_Notice]] = {}
     above: set[Loc] = set()
     for notice in notices:
+        if notice.type == "missing" and (notice.loc, notice.missing) in misspelt:
+            continue
         places.setdefault(notice.loc, []).append(notice)
         above.update(notice.loc[:depth] for depth in range(len(notice.loc)))
     complaints: list[Complaint] = []
@@ -83,6 +86,18 @@ def of(
         more = f"and {len(mistakes) - MOST:,} more mistakes in this file: mend those above first"
         complaints.append(Complaint((), more))
     return complaints
+
+
+def _misspelt(
+    model: type[BaseModel], notices: list[_Notice]
+) -> Iterator[tuple[Loc, str | int | None]]:
+    """Missing keys that stand there under a name that is nearly theirs: told once, as the unknown key."""
+    for notice in notices:
+        if notice.type == "extra_forbidden":
+            *above, key = notice.loc
+            close = nearest(str(key), keys_at(model, tuple(above)))
+            if close.startswith(" Did"):
+                yield tuple(above), close.removeprefix(" Did you mean '").removesuffix("'?")
 
 
 def _notice(raw: Any, data: Any) -> _Notice:

@@ -115,7 +115,7 @@ def report(
         system=_system(config),
         data=described,
         model=answered.model,
-        packs=rulebook.tried(book),
+        packs=rulebook.tried(book, as_of=situation.as_of),
         rules=book.rules,
         clauses=book.clauses,
         verdicts=verdicts,

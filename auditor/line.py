@@ -51,7 +51,12 @@ def audit(
 
     def counted(*, parts: bool) -> tuple[data.Rows, answers.Answered, counting.Measured]:
         rows = data.read(
-            config.data, folder=folder, seed=config.seed, frame=frame, parts=parts and brought
+            config.data,
+            folder=folder,
+            seed=config.seed,
+            frame=frame,
+            parts=parts and brought,
+            task=config.task,
         )
         answered = answers.answer(config, rows, folder=folder, device=device, module=model)
         return rows, answered, counting.measure(config, planned, rows, answered)

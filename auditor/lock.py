@@ -30,6 +30,17 @@ class SealedFile(Noun):
     digest: str
 
 
+class Replaced(Noun):
+    """The seal that this one took the place of, and how far back the first of them goes."""
+
+    digest: str
+    """Of that seal, whole: it says in turn what it took the place of."""
+    sealed_at: dt.datetime
+    first_sealed_at: dt.datetime
+    seals: int
+    """How many stood here before."""
+
+
 class Lock(Noun):
     """What `auditor plan --lock` lays down."""
 
@@ -51,6 +62,8 @@ class Lock(Noun):
     """SHA-256 of the description beside them."""
     settings: dict[str, Any]
     """What audit.yaml says of data, decision, model, groups set aside, and of what in the system decides to which rules it is subject; where it is not the default."""
+    replaces: Replaced | None = None
+    """Nothing where the plan was never sealed before in this file."""
     digest: str
     """Over all the rest."""
 

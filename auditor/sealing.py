@@ -16,7 +16,7 @@ from auditor.documented import FileUsed, Said
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, FileError
 from auditor.force import in_force
-from auditor.lock import Lock, SealedFile, SealedRule
+from auditor.lock import Lock, Replaced, SealedFile, SealedRule
 from auditor.plan import Plan
 from auditor.report import digest_of, written
 from auditor.rulebook.spot import Spot
@@ -28,8 +28,9 @@ SHOWN, DIGEST = 16, 64
 _BREAKS = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF)}
 """Signs that JSON may hold as they are and YAML takes for line breaks, or for nothing."""
 _MEND = (
-    "Restore what was sealed, seal the plan anew (auditor plan AUDIT.yaml --lock FILE), or run "
-    "with --record-changes: then the report names every one of these changes."
+    "Restore what was sealed, run with --record-changes (then the report names every one of these "
+    "changes), or seal the plan anew (auditor plan AUDIT.yaml --lock FILE): the new seal records "
+    "that it took the place of this one, and every report under it says so."
 )
 _ELSEWHERE = {"data": {"path"}, "model": {"load", "save"}}
 """Where a file lies decides nothing; its digest does."""
@@ -115,22 +116,35 @@ def stamped(lock: Lock) -> Lock:
 
 def digest(lock: Lock) -> str:
     """Over everything but itself."""
-    return digest_of(lock.model_dump(mode="json", by_alias=True, exclude={"digest"}))
+    without = {"digest"} if lock.replaces is not None else {"digest", "replaces"}
+    return digest_of(lock.model_dump(mode="json", by_alias=True, exclude=without))
 
 
-def write(lock: Lock, path: Path) -> Lock | None:
-    """Put the seal in its file; the one that stood there before, if any. Any other file is left alone."""
-    before = None
+def anew(lock: Lock, before: Lock) -> Lock:
+    """The same seal, with the one whose place it takes."""
+    earlier = before.replaces
+    replaced = Replaced(
+        digest=before.digest,
+        sealed_at=before.sealed_at,
+        first_sealed_at=before.sealed_at if earlier is None else earlier.first_sealed_at,
+        seals=1 if earlier is None else earlier.seals + 1,
+    )
+    return stamped(lock.model_copy(update={"replaces": replaced}))
+
+
+def write(lock: Lock, path: Path) -> Lock:
+    """Put the seal in its file, with the one that stood there before, if any. Any other file is left alone."""
     if path.exists():
         try:
-            before = read(path)
+            lock = anew(lock, read(path))
         except FileError as error:
             raise AuditorError(
                 f"{path} is there already and is no lock, so it is left as it is: name another file."
             ) from error
-    text = written(lock.model_dump(mode="json", by_alias=True))
+    without = set() if lock.replaces is not None else {"replaces"}
+    text = written(lock.model_dump(mode="json", by_alias=True, exclude=without))
     atomic.write(path, text.translate(_BREAKS))
-    return before
+    return lock
 
 
 def read(path: Path) -> Lock:

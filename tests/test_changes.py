@@ -98,7 +98,8 @@ def test_a_verdict_that_got_worse_is_named_with_its_rule_and_crossing(
         ("not_applicable", "pass", "other"),
         ("pass", "not_applicable", "other"),
         ("fail", "not_applicable", "other"),
-        ("fail", "waived", "better"),
+        ("fail", "waived", "waived"),
+        ("pending", "waived", "waived"),
         ("fail", "pass", "better"),
         ("error", "fail", "better"),
         ("pending", "pass", "better"),
@@ -108,6 +109,27 @@ def test_a_verdict_that_got_worse_is_named_with_its_rule_and_crossing(
 def test_worse_is_what_the_words_or_the_roll_up_call_worse(old: str, new: str, how: str) -> None:
     """Neither a lost certainty nor a breach that came to light is a gain."""
     assert direction(Word(old), Word(new)) == how
+
+
+def test_an_outcome_that_only_a_waiver_changed_is_not_better(fair: Report) -> None:
+    """What was found is as it was; where it was mended too, that is a gain."""
+    old = with_verdicts(fair, verdict("fail"), verdict("pass", "R-2"))
+    new = with_verdicts(fair, verdict("waived"), verdict("pass", "R-2"))
+
+    (outcome,) = told(
+        old.model_copy(update={"outcome": Outcome.FAIL}),
+        new.model_copy(update={"outcome": Outcome.FLAGGED}),
+        "outcome",
+    )
+    assert (outcome.how, outcome.worse) == ("waived", False)
+    mended = with_verdicts(fair, verdict("pass"), verdict("waived", "R-3"))
+    before = with_verdicts(fair, verdict("fail"), verdict("flag", "R-3"))
+    (outcome,) = told(
+        before.model_copy(update={"outcome": Outcome.FAIL}),
+        mended.model_copy(update={"outcome": Outcome.FLAGGED}),
+        "outcome",
+    )
+    assert outcome.how == "better"
 
 
 def test_no_pair_of_words_is_better_both_ways() -> None:
@@ -261,6 +283,11 @@ def test_a_moved_limit_is_told_with_both_numbers(fair: Report) -> None:
 
     assert (limit.part, limit.old, limit.new) == ("limit", {"at_least": 0.8}, {"at_least": 0.7})
     assert title.part == "title"
+    assert limit.reason is None
+    same = fair.model_copy(update={"rules": new.rules})
+    (remarked, _) = told(fair, same, "rule")
+    assert remarked.reason is not None
+    assert remarked.reason.code == "diff.same_version"
     assert (pack.old, pack.new) == (fair.packs[0].version, "2027.1.0")
     gone = told(fair, fair.model_copy(update={"rules": []}), "rule")
     assert [(c.how, c.name) for c in gone] == [("gone", first.rule.id)]

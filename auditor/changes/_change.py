@@ -35,6 +35,8 @@ class How(StrEnum):
 
     WORSE = "worse"
     BETTER = "better"
+    WAIVED = "waived"
+    """Somebody answers for it now: that makes nothing better, and hides nothing."""
     OTHER = "other"
     NEW = "new"
     GONE = "gone"
@@ -63,7 +65,7 @@ class Change(Noun):
     old_interval: tuple[float | None, float | None] | None = None
     new_interval: tuple[float | None, float | None] | None = None
     reason: Said | None = None
-    """Why the new verdict is what it is, where the report says so."""
+    """Why the new verdict is what it is, where the report says so; a remark on a limit that moved."""
 
 
 class Side(Noun):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.changes._change import Change, How, Kind
+from auditor.documented import Said
 from auditor.force import in_force
 from auditor.noun import Noun
 from auditor.report import Report
@@ -72,7 +73,20 @@ def _rules(old: Report, new: Report) -> Iterator[Change]:
         elif one is not None and other is None:
             yield Change(kind="rule", how=How.GONE, name=name, old=_limit(one.rule))
         elif one is not None and other is not None and one != other:
-            yield from _parts(name, one, other)
+            yield from _parts(name, one, other, _same_version(old, new, one, other))
+
+
+def _same_version(old: Report, new: Report, one: Any, other: Any) -> Said | None:
+    """That a pack has the version that it had, where its own limit moved; overlays and parameters may move it."""
+    if any(o.path.startswith("must.") for effective in (one, other) for o in effective.origins):
+        return None
+    before, after = (
+        next((p.version for p in report.packs if p.pack == effective.pack), None)
+        for report, effective in ((old, one), (new, other))
+    )
+    if one.pack != other.pack or before is None or before != after:
+        return None
+    return Said(code="diff.same_version", values={"pack": other.pack, "version": after})
 
 
 def _limit(rule: Any) -> dict[str, Any]:
@@ -80,10 +94,11 @@ def _limit(rule: Any) -> dict[str, Any]:
     return limit
 
 
-def _parts(name: str, old: Any, new: Any) -> Iterator[Change]:
+def _parts(name: str, old: Any, new: Any, remark: Said | None) -> Iterator[Change]:
     """The limit first, then every other part of the rule that differs."""
     if _limit(old.rule) != _limit(new.rule):
-        yield _part(name, "limit", _limit(old.rule), _limit(new.rule))
+        moved = _part(name, "limit", _limit(old.rule), _limit(new.rule))
+        yield moved.model_copy(update={"reason": remark})
     before, after = (
         {**one.model_dump(mode="json", exclude={"rule"}), **one.rule.model_dump(mode="json")}
         for one in (old, new)

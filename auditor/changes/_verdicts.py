@@ -16,11 +16,27 @@ _WORDS, _OUTCOMES = list(Word), list(Outcome)
 def changes(old: Report, new: Report) -> Iterator[Change]:
     """The outcome, then verdicts that got worse, then all others."""
     if old.outcome != new.outcome:
-        worse = _OUTCOMES.index(new.outcome) < _OUTCOMES.index(old.outcome)
-        how = How.WORSE if worse else How.BETTER
+        how = _of_outcome(old, new)
         yield Change(kind="outcome", how=how, name="outcome", old=old.outcome, new=new.outcome)
     found = [change for pair in _pairs(old, new) for change in _changes(*pair)]
     yield from sorted(found, key=lambda change: not change.worse)
+
+
+def _of_outcome(old: Report, new: Report) -> How:
+    """Better only where it would be so without the waivers that were given since."""
+    if _better(old.outcome, new.outcome):
+        before, after = _keyed(old), _keyed(new)
+        words = {_unwaived(before.get(key), verdict) for key, verdict in after.items()}
+        return How.BETTER if _better(old.outcome, comes_to(words)) else How.WAIVED
+    return How.WORSE
+
+
+def _unwaived(old: Verdict | None, new: Verdict) -> Word:
+    return old.verdict if old is not None and new.verdict == Word.WAIVED else new.verdict
+
+
+def _better(old: Outcome, new: Outcome) -> bool:
+    return _OUTCOMES.index(new) > _OUTCOMES.index(old)
 
 
 def direction(old: Word, new: Word) -> How:
@@ -28,7 +44,7 @@ def direction(old: Word, new: Word) -> How:
 
     A breach that was seen and can no longer be decided is worse, and so is an undecided one that
     proved to be a breach. Whether a rule applies at all is another question than how it ended;
-    only a rule that newly applies and does not hold is worse.
+    only a rule that newly applies and does not hold is worse. A waiver of what did not hold is neither.
     """
     if new == Word.NOT_APPLICABLE:
         return How.OTHER
@@ -37,7 +53,7 @@ def direction(old: Word, new: Word) -> How:
     pairs = list(zip(_rank(new), _rank(old), strict=True))
     if any(now < before for now, before in pairs):
         return How.WORSE
-    return How.BETTER
+    return How.WAIVED if new == Word.WAIVED else How.BETTER
 
 
 def _rank(word: Word) -> tuple[int, int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from auditor.changes import BY_CHANCE, Change, Changes, How, Side
 from auditor.cli import _table
+from auditor.i18n import Phrase
+from auditor.rules import Language
 from auditor.wording import Unit, Wording, unit_of, wording
 
 _VERDICTS = ("verdict", "group")
@@ -26,9 +28,16 @@ def show(found: Changes, *, language: str) -> None:
     beyond = sum(change.how == How.BEYOND for change in found.changes)
     if beyond:
         click.echo(str(words.say("diff.beyond_note", n=beyond, chance=BY_CHANCE)))
-    worse = len(found.worse)
-    told = words.say("diff.worse", n=worse) if worse else words.say("diff.not_worse")
-    click.echo(str(told if rows else words.say("diff.same")))
+    for line in _comes_to(found, words) if rows else [words.say("diff.same")]:
+        click.echo(str(line))
+
+
+def _comes_to(found: Changes, words: Wording) -> list[Phrase]:
+    """How many verdicts got worse, and how many are not there any more, which counts as worse."""
+    gone = sum(change.how == How.GONE for change in found.worse)
+    worse = len(found.worse) - gone
+    told = [words.say("diff.worse", n=worse) if worse else words.say("diff.not_worse")]
+    return [*told, words.say("diff.vanished", n=gone)] if gone else told
 
 
 def _side(side: Side, words: Wording) -> str:
@@ -102,9 +111,21 @@ def _figure(value: float, interval: Any, unit: Unit, words: Wording) -> str:
     return str(words.say("crossing.value_and_interval", value=told, interval=shown))
 
 
+def _in_one_language(value: Any, words: Wording) -> Any:
+    """The same, with the text of this language where there is one in several."""
+    if isinstance(value, dict) and value and set(value) <= set(get_args(Language)):
+        return str(words.text(value))
+    if isinstance(value, dict):
+        return {key: _in_one_language(part, words) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_one_language(part, words) for part in value]
+    return value
+
+
 def _plain(value: Any, words: Wording) -> str:
     if isinstance(value, bool):
         return str(words.catalogue.value(value))
+    value = _in_one_language(value, words)
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return words.number(value) if isinstance(value, float) else str(value)

@@ -28,7 +28,7 @@ def _head(guess: Guess) -> Iterator[str]:
     seen = f" {guess.rows:,} rows were looked at." if guess.seen else ""
     yield "# What is audited, on which data, against which rules."
     yield f"#{seen} Lines marked (guess) need your eye."
-    yield "# Then: auditor check audit.yaml && auditor run audit.yaml"
+    yield "# Then: auditor check audit.yaml reads this file, and auditor run audit.yaml the data too."
     yield "system:                              # every field is a fact that rules may ask for"
     yield "  name: Unnamed system               # or in both languages: {en: …, zh-CN: …}"
     yield "  # version: 1.0.0"

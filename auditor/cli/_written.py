@@ -13,8 +13,22 @@ from auditor.errors import AuditorError
 from auditor.report import Report, document_digest, load
 
 
+def inside(path: Path) -> Path:
+    """The report.json of a folder that an audit wrote; any other path as it is."""
+    if not path.is_dir():
+        return path
+    if not (path / "report.json").is_file():
+        raise AuditorError(f"{path} is a folder without a report.json: name that file.")
+    return path / "report.json"
+
+
 def read(path: Path) -> Report:
     """A report.json. Raises AuditorError when it is none."""
+    if path.suffix.lower() in (".pdf", ".html", ".htm"):
+        raise AuditorError(
+            f"{path} is a page for people. Give the report.json that was written with it "
+            "(--to json), or its folder."
+        )
     try:
         return load(path.read_bytes())
     except ValidationError as mistake:

@@ -26,14 +26,14 @@ def _language(context: click.Context, parameter: click.Parameter, value: str | N
 )
 @click.option("--lang", callback=_language, help="Language.  [default: that of NEW.json]")
 def command(old: Path, new: Path, form: str, lang: str) -> int:
-    """Compare verdicts, figures, rules, waivers, data, model and method of two report.json.
+    """Compare verdicts, figures, rules, waivers, data, model and method of two report.json, or of two folders of them.
 
     Exit code 1 when any verdict got worse, 0 otherwise, 3 when a file is not a report.
     """
     from auditor import changes
     from auditor.cli import _changes, _written
 
-    before, after = _written.read_with_care(old), _written.read_with_care(new)
+    before, after = (_written.read_with_care(_written.inside(path)) for path in (old, new))
     found = changes.compare(before, after)
     if form == "json":
         click.echo(found.to_json(), nl=False)

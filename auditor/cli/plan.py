@@ -13,7 +13,12 @@ from auditor.cli import _table
 from auditor.cli._options import day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from auditor.config import Audit
+    from auditor.effective import EffectiveRule
+
+_HEADS = ("rule", "crossings", "limit", "from")
 
 
 @click.command("plan")
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
     help="Plan by the rules of this day.  [default: today, UTC]",
 )
 def command(path: Path, form: str, lock: Path | None, as_of: dt.date | None) -> None:
-    """One row per tally: who is crossed with what, and which sums are taken.
+    """One row per rule with its limit and where that is from, then one per tally: who is crossed with what.
 
     With --lock the plan is sealed before the run; `auditor run --lock` holds the run against it.
     """
@@ -57,26 +62,69 @@ def command(path: Path, form: str, lock: Path | None, as_of: dt.date | None) -> 
         with rulebook.placed(path):
             _seal(config, path.parent, lock, as_of)
     if form == "json":
+        rules = [dict(zip(_HEADS, row, strict=True)) for row in _rules(config, book.rules)]
         shown = {**made.model_dump(mode="json"), "digest": made.digest}
+        shown |= {"rules": rules, "data": _data(config)}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
+    click.echo(f"data\t{_data(config)}")
+    _table.show(_HEADS, _rules(config, book.rules))
     rows = [(t.name, t.by, t.keys, t.sums) for t in made.tallies]
     _table.show(("tally", "by", "keys", "sums"), rows)
     click.echo(f"plan digest\t{made.digest}")
 
 
+def _data(config: Audit) -> str:
+    """The file that is read, or what stands in its place."""
+    data = config.data
+    if data.split is not None and data.split.train is not None:
+        return f"{data.split.audit} (trained on {data.split.train})"
+    return data.path or (f"made up: {data.made_up}" if data.made_up else "none named")
+
+
+def _rules(config: Audit, rules: Sequence[EffectiveRule]) -> list[tuple[str, str, str, str]]:
+    """Every rule as it is asked: of whom, within which limit, and who says so."""
+    from auditor import plan
+    from auditor.wording import unit_of, wording
+
+    words, rows = wording("en"), []
+    for effective in rules:
+        rule, by = effective.rule, ""
+        if rule.kind == "metric" and config.task in (rule.applies.task or [config.task]):
+            crossings = plan.crossings(rule, list(config.data.sensitive))
+            by = ", ".join(" × ".join(crossing) for crossing in crossings)
+        unit = unit_of(rule.asks.metric, rule.asks.contrast)
+        limit = words.limit(rule.must.model_dump(exclude_none=True), unit)
+        rows.append((rule.id, by, str(limit), _origin(effective)))
+    return rows
+
+
+def _origin(effective: EffectiveRule) -> str:
+    """The pack, and the overlay or parameter that set the limit."""
+    others = [
+        f"{origin.source} {origin.name}"
+        for origin in effective.origins
+        if origin.applied and origin.path.startswith("must.")
+    ]
+    return ", ".join([effective.pack, *others])
+
+
 def _seal(config: Audit, folder: Path, path: Path, as_of: dt.date | None) -> None:
-    """Lay the plan down; that an older seal gave way is said, for its time is lost."""
+    """Lay the plan down; that an older seal gave way is said, and recorded in the new one."""
     from auditor import line, sealing
 
-    sealed = line.seal(config, folder=folder, as_of=as_of)
-    before = sealing.write(sealed, path)
+    sealed = sealing.write(line.seal(config, folder=folder, as_of=as_of), path)
+    before = sealed.replaces
     if before is not None:
         click.echo(
             f"{path}: took the place of the lock that was sealed {before.sealed_at:%Y-%m-%d %H:%M} "
-            f"UTC (digest {before.digest}).",
+            f"UTC (digest {before.digest}); the new one records that, and reports under it say so.",
             err=True,
         )
+    files = ", ".join(file.name for file in sealed.data) or "no file"
+    rules = f"{len(sealed.rules):,} rule{'' if len(sealed.rules) == 1 else 's'}"
     click.echo(
-        f"{path}: sealed {sealed.sealed_at:%Y-%m-%d %H:%M} UTC, digest {sealed.digest}", err=True
+        f"{path}: sealed {sealed.sealed_at:%Y-%m-%d %H:%M} UTC with {rules}, their limits and the "
+        f"data ({files}), digest {sealed.digest}",
+        err=True,
     )

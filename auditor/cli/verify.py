@@ -20,11 +20,11 @@ def command(path: Path) -> int:
     Exit code 0 when everything that the file holds recomputes, 1 when something differs.
     """
     from auditor.i18n import printable
-    from auditor.verify import verify
+    from auditor.verify import lines, verify
 
     found = verify(path)
-    for difference in found.differences:
-        click.echo(printable(" ".join(str(difference).split())))
+    for line in lines(found.differences):
+        click.echo(printable(" ".join(line.split())))
     for told in found.unchecked:
         click.echo(printable(f"not recomputed — {told}"))
     click.echo(f"digest of the document: {found.digest}")

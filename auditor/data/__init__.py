@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from auditor.codes import roles
+from auditor.codes import Task, present, roles
 from auditor.codes.parts import WholeNeeded, fits
 from auditor.config import Data, Split
 from auditor.data import _duplicates, _files, _frame, _join, _rows, _stream, _types, made_up
@@ -17,7 +18,7 @@ from auditor.data._index import without_index
 from auditor.data._part import Part, together
 from auditor.data._stream import Stream
 from auditor.documented import FileUsed, Said
-from auditor.errors import DataError, about
+from auditor.errors import DataError, Misfit, about
 
 __all__ = [
     "Rows",
@@ -73,10 +74,19 @@ class Rows:
         return self.table.num_rows if self.parts is None else self.parts.rows
 
 
-def read(data: Data, *, folder: Path, seed: int, frame: Any = None, parts: bool = False) -> Rows:
+def read(
+    data: Data,
+    *,
+    folder: Path,
+    seed: int,
+    frame: Any = None,
+    parts: bool = False,
+    task: Task = "binary",
+) -> Rows:
     """Read, join, keep, split, and say what was noticed. A role without its column is an error.
 
-    `parts`: the rows of large files may stay where they are, to be read in parts.
+    `parts`: the rows of large files may stay where they are, to be read in parts. `task`: what the
+    columns that are there are held to, where others are missing.
     """
     if parts and frame is None and data.made_up is None:
         found = _in_parts(data, folder)
@@ -100,7 +110,7 @@ def read(data: Data, *, folder: Path, seed: int, frame: Any = None, parts: bool 
         with about("data", "join"):
             part = _join.joined(part, _whole(other.part, data), data.join)
         files += other.files
-    roles.check(data, part.table.column_names)
+    _check(part, data, task)
     part = _rows.kept(part, data)
     parted = _rows.split(part.table, data, seed=seed)
     return Rows(
@@ -113,6 +123,23 @@ def read(data: Data, *, folder: Path, seed: int, frame: Any = None, parts: bool 
         made_up=data.made_up is not None and frame is None,
         split=parted.said,
     )
+
+
+def _check(part: Part, data: Data, task: Task) -> None:
+    """Missing columns, and with them whatever is wrong with those that are there."""
+    try:
+        roles.check(data, part.table.column_names)
+    except DataError as absent:
+        if not set(data.keep) <= set(part.table.column_names):
+            raise  # which rows are meant is not known
+        raise DataError.of([*absent.misfits, *_further(part, data, task)]) from absent
+
+
+def _further(part: Part, data: Data, task: Task) -> Sequence[Misfit]:
+    try:
+        return present.misfits(_rows.kept(part, data).table, data, task=task)
+    except DataError as mistake:
+        return mistake.misfits
 
 
 def _in_parts(data: Data, folder: Path) -> Rows | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from auditor import yamlfile
+from auditor import clock, yamlfile
 from auditor.config import Audit
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, DataError, FileError, Misfit, Problem
@@ -184,33 +184,46 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
     return checking.check(paths)
 
 
-def tried(book: Rulebook) -> list[PackUsed]:
-    """The packs and overlays as used, with how their rules' own tests end today. Loads numpy and scipy."""
+def check_with_notes(
+    paths: Sequence[Path | str], *, tested: bool
+) -> tuple[list[Problem], list[Problem]]:
+    """The same, and what the check leaves open: no mistakes."""
+    found = checking.sorted_documents(paths)
+    return checking.problems_of(found), checking.notes(found, tested=tested)
+
+
+def tried(book: Rulebook, *, as_of: dt.date) -> list[PackUsed]:
+    """The packs and overlays as used, with how their rules' own tests end on that day. Loads numpy and scipy."""
     ruletests = importlib.import_module("auditor.rulebook.ruletests")
     overlay_tests = importlib.import_module("auditor.rulebook.overlay_tests")
     ended = {pack.pack: ruletests.ended(pack) for pack in book.packs}
     for one in book.opened:
         for height, layer in enumerate(one.layers, start=1):
             below = replace(one, layers=one.layers[:height])
-            ended[layer.overlay.overlay] = overlay_tests.ended(below)
+            ended[layer.overlay.overlay] = overlay_tests.ended(below, as_of=as_of)
     return [used.model_copy(update=ended[used.pack]) for used in book.used]
 
 
-def size(paths: Sequence[Path | str]) -> checking.Size:
-    """How many files, rules and rule tests lie there."""
+def size(paths: Sequence[Path | str], *, as_of: dt.date) -> checking.Size:
+    """How many files, rules and rule tests lie there, of overlays as they leave the rules on that day."""
     overlay_tests = importlib.import_module("auditor.rulebook.overlay_tests")
     left = [
         one
         for path in checking.sorted_documents(paths).overlays
-        for one in overlay_tests.left(path)
+        for one in overlay_tests.left(path, as_of=as_of)
     ]
     found = checking.size(paths)
     tests = found.tests + sum(len(one.tests) for one in left)
     return checking.Size(files=found.files, rules=found.rules + len(left), tests=tests)
 
 
-def check_tests(paths: Sequence[Path | str]) -> list[Problem]:
-    """Every rule test in these packs and overlays that does not end as written. Loads numpy and scipy."""
+def check_tests(paths: Sequence[Path | str], *, as_of: dt.date | None = None) -> list[Problem]:
+    """Every rule test in these packs and overlays that does not end as written. Loads numpy and scipy.
+
+    Overlays count as on that day (today, UTC, unless said): what a waiver has loosened holds no
+    longer once it has ended.
+    """
+    day = as_of or clock.today()
     ruletests = importlib.import_module("auditor.rulebook.ruletests")
     problems: list[Problem] = []
     overlay_tests = importlib.import_module("auditor.rulebook.overlay_tests")
@@ -218,5 +231,5 @@ def check_tests(paths: Sequence[Path | str]) -> list[Problem]:
     for document in found.packs:
         problems += ruletests.of_pack(document)
     for document in found.overlays:
-        problems += overlay_tests.of_overlay(document)
+        problems += overlay_tests.of_overlay(document, as_of=day)
     return problems

@@ -6,7 +6,8 @@ and so is a folder without any.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import glob
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +39,11 @@ class Sorted:
 
 def check(paths: Sequence[Path | str]) -> list[Problem]:
     """Every problem in these files, or in all YAML files below these folders."""
-    found = sorted_documents(paths)
+    return problems_of(sorted_documents(paths))
+
+
+def problems_of(found: Sorted) -> list[Problem]:
+    """Every problem in these files."""
     problems = [*found.problems, *_rules(found)]
     for document in found.overlays:
         problems += opening.overlaid(document, parameters=NONE).problems
@@ -49,6 +54,33 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
     for document in found.attestations:
         problems += _attestations(document)
     return sorted(set(problems))
+
+
+def notes(found: Sorted, *, tested: bool) -> list[Problem]:
+    """What a check leaves open: the data behind an audit, and tests that nobody ran."""
+    told = [note for document in found.audits for note in _of_data(document)]
+    for document in () if tested else found.overlays:
+        said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
+        told.append(Spot.of(document)["extends"].problem(said))
+    return sorted(told)
+
+
+def _of_data(document: Document) -> Iterator[Problem]:
+    """No data file is opened here; one that is not there is told all the same."""
+    bound, folder = Spot.of(document)["data"], Path(document.path).parent
+    named = [bound["path"], bound["join"]["path"], bound["split"]["train"]]
+    for spot in named:
+        if spot.text and not _lies_there(folder, spot.text):
+            said = f"there is no data file {folder / spot.text} yet: auditor run will ask for it"
+            yield spot.problem(said)
+    said = "columns and values of the data were not looked at here"
+    yield bound.problem(f"{said}: auditor run {document.path} does, before it counts", key=True)
+
+
+def _lies_there(folder: Path, name: str) -> bool:
+    place = folder / name
+    pattern = glob.has_magic(name)
+    return place.exists() or (pattern and bool(glob.glob(str(place), recursive=True)))  # noqa: PTH207 - absolute patterns too
 
 
 @dataclass(frozen=True)
@@ -171,27 +203,31 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     found, problems = yamlfile.attempt(Audit, document)
     folder = Path(document.path).parent
     given = NONE if found is None else found.parameters
-    loaded = _asked_packs(document, folder, problems, given)
+    loaded, places = _asked_packs(document, folder, problems, given)
     rules = [rule for pack in loaded for rule in pack.rules]
     if found is None:
         return None, problems
-    for loc, message in unfit(loaded, given) if loaded else ():
+    complete = len(loaded) == len(found.rules)
+    for loc, message in unfit(loaded, given) if complete else ():
         problems.append(document.problem(("parameters", *loc), message))
-    for misfit in fitting.misfits(found, rules):
+    for misfit in fitting.misfits(found, rules, places=places, complete=complete):
         problems.append(document.problem(misfit.loc, misfit.message, key=misfit.key))
     if isinstance(found.attestations, list):
         for position, attestation in enumerate(found.attestations):
             for misfit in statements.unlike(attestation, folder):
                 loc = ("attestations", position, *misfit.loc)
                 problems.append(document.problem(loc, misfit.message))
-    problems += _beside(document, found, folder, rules)
+    problems += _beside(document, found, folder, rules if complete else None, places)
     return (found if not problems else None), problems
 
 
 def _asked_packs(
     document: Document, folder: Path, problems: list[Problem], parameters: opening.Parameters
-) -> list[Pack]:
-    """The packs that an audit names, or names overlays of; what is wrong with them goes to `problems`."""
+) -> tuple[list[Pack], dict[str, str]]:
+    """The packs that an audit names, or names overlays of, and where each of their rules is written.
+
+    What is wrong with them goes to `problems`.
+    """
     documents: list[Document] = []
     found: list[Pack] = []
     for spot in Spot.of(document)["rules"].items():
@@ -211,16 +247,33 @@ def _asked_packs(
     clauses = packs.frameworks([Path(d.path).parent for d in documents]) if documents else None
     if clauses is not None:
         problems += [*clauses.problems, *packs.together(documents, clauses=clauses)]
-    return found
+    return found, _places(documents)
 
 
-def _beside(document: Document, found: Audit, folder: Path, rules: Sequence[Rule]) -> list[Problem]:
-    """The files of waivers and attestations that an audit names."""
+def _places(documents: Iterable[Document]) -> dict[str, str]:
+    """Rule id → FILE:LINE."""
+    rules = [rule for one in documents for rule in Spot.of(one)["rules"].items()]
+    return {
+        rule["id"].text: f"{rule.document.path}:{rule.document.where(rule.loc)[0]}"
+        for rule in rules
+    }
+
+
+def _beside(
+    document: Document,
+    found: Audit,
+    folder: Path,
+    rules: Sequence[Rule] | None,
+    places: Mapping[str, str],
+) -> list[Problem]:
+    """The files of waivers and attestations that an audit names; `rules` are None where not all are known."""
     problems: list[Problem] = []
     if isinstance(found.waivers, str):
         problems += _named(document, "waivers", folder, lambda d: _waivers(d, found, rules))
     if isinstance(found.attestations, str):
-        problems += _named(document, "attestations", folder, lambda d: _attestations(d, rules))
+        problems += _named(
+            document, "attestations", folder, lambda d: _attestations(d, rules, places)
+        )
     return problems
 
 
@@ -236,7 +289,7 @@ def _named(
         return list(error.problems)
 
 
-def _waivers(document: Document, found: Audit, rules: Sequence[Rule]) -> list[Problem]:
+def _waivers(document: Document, found: Audit, rules: Sequence[Rule] | None) -> list[Problem]:
     waivers, problems = yamlfile.attempt(Waivers, document)
     for position, waiver in enumerate(waivers.waivers if waivers else []):
         for misfit in fitting.waiver_misfits(waiver, found, rules):
@@ -245,7 +298,11 @@ def _waivers(document: Document, found: Audit, rules: Sequence[Rule]) -> list[Pr
     return problems
 
 
-def _attestations(document: Document, rules: Sequence[Rule] | None = None) -> list[Problem]:
+def _attestations(
+    document: Document,
+    rules: Sequence[Rule] | None = None,
+    places: Mapping[str, str] = fitting.NOWHERE,
+) -> list[Problem]:
     """A file of attestations; whether each is asked for is known only with the rules of an audit."""
     found, problems = yamlfile.attempt(Attestations, document)
     for position, attestation in enumerate(found.attestations if found else []):
@@ -254,7 +311,7 @@ def _attestations(document: Document, rules: Sequence[Rule] | None = None) -> li
             *statements.unlike(attestation, Path(document.path).parent),
         ]
         if rules is not None:
-            misfits += fitting.unasked(attestation, rules)
+            misfits += fitting.unasked(attestation, rules, places)
         for misfit in misfits:
             loc = ("attestations", position, *misfit.loc)
             problems.append(document.problem(loc, misfit.message))

@@ -5,14 +5,18 @@ A role that the audit does not bind is an error that names it; no other column i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from auditor import resources
 from auditor.config import Audit
 from auditor.errors import nearest
+from auditor.rulebook import stated
 from auditor.rules import Attestation, Rule, Waiver
 from auditor.yamlfile import Where
+
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -24,16 +28,22 @@ class Misfit:
     key: bool = False
 
 
-def misfits(audit: Audit, rules: Sequence[Rule]) -> list[Misfit]:
-    """Everything in an audit that these rules cannot work with."""
+def misfits(
+    audit: Audit, rules: Sequence[Rule], *, places: Mapping[str, str], complete: bool
+) -> list[Misfit]:
+    """Everything in an audit that these rules cannot work with. `places`: where each of them is written.
+
+    Unless they are `complete`, another may ask for what none of these does.
+    """
     asked = [rule for rule in rules if audit.task in (rule.applies.task or [audit.task])]
     return [
         *_roles(audit, asked),
         *_references(audit, asked),
         *_set_aside(audit),
         *_population(audit),
-        *_waivers(audit, rules),
-        *_attestations(audit, rules),
+        *_facts(audit, rules, complete=complete),
+        *_waivers(audit, rules, complete=complete),
+        *_attestations(audit, rules if complete else None, places),
         *_model(audit),
         *_formats(audit),
     ]
@@ -91,17 +101,24 @@ def _population(audit: Audit) -> Iterator[Misfit]:
             yield Misfit(("data", "population", role), message, key=True)
 
 
-def _waivers(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
+def _facts(audit: Audit, rules: Sequence[Rule], *, complete: bool) -> Iterator[Misfit]:
+    for place, message in stated.misspelt(audit, rules) if complete else ():
+        yield Misfit(place, message, key=True)
+    for place, message in stated.undated(audit, rules):
+        yield Misfit(place, message)
+
+
+def _waivers(audit: Audit, rules: Sequence[Rule], *, complete: bool) -> Iterator[Misfit]:
     if isinstance(audit.waivers, list):
         for position, waiver in enumerate(audit.waivers):
-            for misfit in waiver_misfits(waiver, audit, rules):
+            for misfit in waiver_misfits(waiver, audit, rules if complete else None):
                 yield Misfit(("waivers", position, *misfit.loc), misfit.message)
 
 
-def waiver_misfits(waiver: Waiver, audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
-    """A waiver of a rule that is not asked would silently waive nothing."""
-    ids = [rule.id for rule in rules]
-    if waiver.rule not in ids:
+def waiver_misfits(waiver: Waiver, audit: Audit, rules: Sequence[Rule] | None) -> Iterator[Misfit]:
+    """A waiver of a rule that is not asked would silently waive nothing; None where not all rules are known."""
+    ids = [rule.id for rule in rules or ()]
+    if rules is not None and waiver.rule not in ids:
         yield Misfit(("rule",), f"no rule '{waiver.rule}' is asked.{nearest(waiver.rule, ids)}")
     for position, role in enumerate(waiver.by or []):
         if role not in audit.data.sensitive:
@@ -109,19 +126,34 @@ def waiver_misfits(waiver: Waiver, audit: Audit, rules: Sequence[Rule]) -> Itera
             yield Misfit(("by", position), f"unknown role '{role}'.{tail}")
 
 
-def _attestations(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
+def _attestations(
+    audit: Audit, rules: Sequence[Rule] | None, places: Mapping[str, str]
+) -> Iterator[Misfit]:
     if isinstance(audit.attestations, list):
         for position, attestation in enumerate(audit.attestations):
-            for misfit in (*attested_too_late(attestation), *unasked(attestation, rules)):
+            wrong = [*attested_too_late(attestation)]
+            wrong += () if rules is None else unasked(attestation, rules, places)
+            for misfit in wrong:
                 yield Misfit(("attestations", position, *misfit.loc), misfit.message)
 
 
-def unasked(attestation: Attestation, rules: Sequence[Rule]) -> Iterator[Misfit]:
-    """A statement that no rule asks for would silently answer nothing."""
-    asked = [rule.asks.attestation for rule in rules if rule.asks.attestation]
-    if attestation.id not in asked:
-        tail = nearest(attestation.id, asked)
-        yield Misfit(("id",), f"no rule asks for the attestation '{attestation.id}'.{tail}")
+def unasked(
+    attestation: Attestation, rules: Sequence[Rule], places: Mapping[str, str] = NOWHERE
+) -> Iterator[Misfit]:
+    """A statement that no rule asks for would silently answer nothing.
+
+    `places`: where each rule is written, for the slip may be in either file.
+    """
+    asking = {rule.asks.attestation: rule.id for rule in rules if rule.asks.attestation}
+    if attestation.id in asking:
+        return
+    tail = nearest(attestation.id, asking)
+    close = tail.removeprefix(" Did you mean '").removesuffix("'?")
+    if close in asking:
+        rule = asking[close]
+        where = f" ({places[rule]})" if rule in places else ""
+        tail += f" Rule {rule}{where} asks for that: mend the one that is misspelt."
+    yield Misfit(("id",), f"no rule asks for the attestation '{attestation.id}'.{tail}")
 
 
 def attested_too_late(attestation: Attestation) -> Iterator[Misfit]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auditor.errors import Problem
+from auditor.force import in_force
 from auditor.rulebook import opening, ruletests
 from auditor.rulebook.opening import Opened
 from auditor.rulebook.parameters import NONE
@@ -18,7 +19,7 @@ from auditor.yamlfile import Document
 
 @dataclass(frozen=True)
 class Left:
-    """A rule as all overlays leave it while their waivers last, and the tests that are about it so."""
+    """A rule as all overlays leave it on a day, and the tests that are about it so."""
 
     rule: Rule
     tests: tuple[RuleTest, ...]
@@ -26,38 +27,41 @@ class Left:
     """Whether the topmost overlay brings these tests."""
 
 
-def left(document: Document) -> list[Left]:
-    """The rules under an overlay; none where something is wrong with it."""
+def left(document: Document, *, as_of: dt.date) -> list[Left]:
+    """The rules under an overlay on that day; none where something is wrong with it."""
     found = opening.overlaid(document, parameters=NONE)
-    return [] if found.problems else _all_left(found)
+    return [] if found.problems else _all_left(found, as_of)
 
 
-def ended(found: Opened) -> dict[str, Any]:
+def ended(found: Opened, *, as_of: dt.date) -> dict[str, Any]:
     """How many tests are about the rules that the topmost overlay changes, and the rules of which one does not end as it says."""
     changed = found.layers[-1].overlay.changes
-    tests = [
-        (one.rule, test) for one in _all_left(found) if one.rule.id in changed for test in one.tests
-    ]
+    every = [one for one in _all_left(found, as_of) if one.rule.id in changed]
+    tests = [(one.rule, test) for one in every for test in one.tests]
     return ruletests.outcome(found.layers[-1].overlay.overlay, tests)
 
 
-def _all_left(found: Opened) -> list[Left]:
-    return [_left(found, rule) for rule in opening.as_left(found, dt.date.min)]
+def _all_left(found: Opened, day: dt.date) -> list[Left]:
+    return [_left(found, rule, day) for rule in opening.as_left(found, day)]
 
 
-def _left(found: Opened, rule: Rule) -> Left:
-    """The tests of the topmost overlay that brings some, else those of the pack."""
+def _left(found: Opened, rule: Rule, day: dt.date) -> Left:
+    """The tests of the topmost overlay that brings some, else those of the pack.
+
+    Once a waiver has ended, the rule is no longer what the tests beside it are about.
+    """
     for layer in reversed(found.layers):
         change = layer.overlay.changes.get(rule.id)
-        if change is not None and change.tests:
+        lasts = change is not None and (change.waiver is None or in_force(change.waiver, day))
+        if change is not None and change.tests and lasts:
             return Left(rule, tuple(change.tests), own=layer is found.layers[-1])
     return Left(rule, tuple(rule.tests), own=False)
 
 
-def of_overlay(document: Document) -> Iterator[Problem]:
+def of_overlay(document: Document, *, as_of: dt.date) -> Iterator[Problem]:
     """Every test that does not end as it says, and every change that brings no test of its own where one is needed."""
     changes = Spot.of(document)["changes"]
-    for one in left(document):
+    for one in left(document, as_of=as_of):
         if one.own:
             yield from _own(one, changes[one.rule.id]["tests"])
             continue

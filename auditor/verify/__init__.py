@@ -13,8 +13,9 @@ from pathlib import Path
 from auditor.verify import _counts, _document, _figures, _pages, _rules, _seal
 from auditor.verify._difference import Difference, Verification
 from auditor.verify._evidence import read
+from auditor.verify._told import lines
 
-__all__ = ["Difference", "Verification", "verify"]
+__all__ = ["Difference", "Verification", "lines", "verify"]
 
 
 def verify(path: str | Path) -> Verification:

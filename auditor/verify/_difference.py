@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any
 TOLERANCE = 1e-9
 _ABSENT = object()
 _LONGEST = 120
+_BEFORE = 40
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Verification:
         return not self.differences
 
     def differs(self, path: str, stated: Any, recomputed: Any, *, about: str = "") -> None:
-        self.differences.append(Difference(path, written(stated), written(recomputed), about))
+        pair = _side_by_side(_whole(stated), _whole(recomputed))
+        self.differences.append(Difference(path, *pair, about))
 
     def compare(self, path: str, stated: Any, recomputed: Any, *, about: str = "") -> bool:
         """Counts, words and limits exactly, floats to 1e-9. Tells whether they agree."""
@@ -57,11 +61,30 @@ class Verification:
 
 
 def written(value: Any) -> str:
+    """A value as it stands in the document, not longer than a line."""
+    return _cut(_whole(value), 0)
+
+
+def _whole(value: Any) -> str:
     """A value as it stands in the document; nothing for what is not there."""
     if value is _ABSENT:
-        return "nothing"
-    text = value if isinstance(value, Words) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        return NOTHING
+    return value if isinstance(value, Words) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _side_by_side(one: str, other: str) -> tuple[str, str]:
+    """Both from a little before the place where they part, so that long texts are not cut off before it."""
+    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    parted = sum(1 for _ in alike)
+    longest = max(len(one), len(other))
+    first = max(0, parted - _BEFORE) if longest > _LONGEST else 0
+    return _cut(one, first), _cut(other, first)
+
+
+def _cut(text: str, first: int) -> str:
+    before = "…" if first else ""
+    after = "…" if len(text) - first > _LONGEST else ""
+    return f"{before}{text[first : first + _LONGEST]}{after}"
 
 
 class Words(str):

@@ -122,3 +122,33 @@ def test_a_check_that_ran_no_tests_says_where_tests_stand(typed: Callable, tmp_p
     )
 
     assert "0 rule tests ran (tests stand in packs" in typed("check", "--test", audit).output
+
+
+def test_that_the_data_were_not_read_is_said(typed: Callable, tmp_path: Path) -> None:
+    """Columns and values are looked at by the command that counts, and by no other."""
+    audit = tmp_path / "audit.yaml"
+    audit.write_text(
+        "data:\n  path: x.csv\n  prediction: {column: p, positive: [1]}\n"
+        "  sensitive: {sex: {column: sex}}\nrules: [us.adverse_impact]\n"
+    )
+    unread = (
+        "columns and values of the data were not looked at here: "
+        f"auditor run {audit} does, before it counts"
+    )
+    absent = f"there is no data file {tmp_path / 'x.csv'} yet: auditor run will ask for it"
+
+    result = typed("check", audit)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "No problems found.",
+        f"{audit}:1:1: note: {unread}",
+        f"{audit}:2:9: note: {absent}",
+    ]
+
+    (tmp_path / "x.csv").write_text("not read\n")
+    (note,) = json.loads(typed("check", audit, "--format", "json").stdout)
+    assert note == {
+        "path": str(audit), "line": 1, "column": 1, "level": "note", "message": unread
+    }  # fmt: skip
+    (result,) = json.loads(typed("check", audit, "--format", "sarif").stdout)["runs"][0]["results"]
+    assert result["level"] == "note"

@@ -101,3 +101,37 @@ def test_a_report_that_was_changed_is_compared_with_a_warning(
 
     assert "warning: its digest does not match" in result.stderr
     assert "system changed\tname\tTiny\tGrand" in result.stdout
+
+
+def test_a_folder_stands_for_its_report(pair: tuple[Path, Path], typed: Callable) -> None:
+    """A page is no report.json, and the message says what is."""
+    by_folder = typed("diff", *(path.parent for path in pair))
+
+    assert by_folder.stdout == typed("diff", *pair).stdout
+    for other, said in (("report.pdf", "Give the report.json"), (".", "without a report.json")):
+        result = typed("diff", pair[0], other)
+        assert result.exit_code == 3
+        assert said in result.stderr
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("en", "Loans\tCredit"), ("zh-CN", "贷款\t信贷")])
+def test_texts_are_in_the_language_of_the_page(
+    pair: tuple[Path, Path], typed: Callable, lang: str, shown: str
+) -> None:
+    """And verdicts that vanished are not said to have got worse."""
+    for path, purpose in zip(
+        pair, ("{en: Loans, zh-CN: 贷款}", "{en: Credit, zh-CN: 信贷}"), strict=True
+    ):
+        named = AUDIT.replace("name: Tiny", f"name: Tiny, purpose: {purpose}")
+        named = named.replace("LANG", lang)
+        Path("audit.yaml").write_text(named, encoding="utf-8")
+        typed("run", "audit.yaml", "--out", path.parent)
+    document = json.loads(pair[1].read_text(encoding="utf-8"))
+    pair[1].write_text(json.dumps(document | {"verdicts": []}), encoding="utf-8")
+
+    result = typed("diff", *pair)
+    assert result.exit_code == 1
+    assert shown in result.stdout
+    assert "{" not in result.stdout
+    last = {"en": "1 verdict is not there any more", "zh-CN": "1 项结论不再存在"}
+    assert result.stdout.splitlines()[-1].startswith(last[lang])

@@ -93,6 +93,37 @@ def test_every_misspelt_column_is_told_where_it_stands(folder: Path, typed: Call
     assert "Did you mean 'sex'?" in lines[1]
 
 
+def test_missing_columns_and_wrong_values_of_the_others_come_together(
+    folder: Path, typed: Callable
+) -> None:
+    lines = told(
+        typed,
+        ("column: sex", "column: sexx"),
+        ("[1]", "[Yes]"),
+        ("reference: n", "reference: north"),
+    )
+
+    assert [place(line) for line in lines] == [
+        "audit.yaml:4:42",
+        "audit.yaml:6:19",
+        "audit.yaml:7:41",
+    ]
+    assert "has no value 'Yes'" in lines[0]
+    assert "Did you mean 'sex'?" in lines[1]
+
+
+def test_a_missing_column_blames_no_other(folder: Path, typed: Callable) -> None:
+    """The label's positive values may be the prediction's, which are not known without its column."""
+    Path("people.csv").write_text(Path("people.csv").read_text().replace(",1,1\n", ",yes,1\n"))
+    lines = told(
+        typed,
+        ("{column: chosen, positive: [1]}", "{column: chosn, positive: [yes]}\n  label: {column: chosen}"),
+        ("path: people.csv\n", "path: people.csv\n  features: [region]\n"),
+    )  # fmt: skip
+
+    assert [place(line) for line in lines] == ["audit.yaml:5:24"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "at"),
     [

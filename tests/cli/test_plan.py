@@ -74,6 +74,36 @@ def test_sealing_anew_says_which_seal_gave_way(sealed: Path, typed: Callable) ->
     assert result.exit_code == 0
     assert f"took the place of the lock that was sealed {before['sealed_at'][:10]}" in result.stderr
     assert before["digest"] in result.stderr
+    assert "replaces" not in before
+    typed("plan", "audit.yaml", "--lock", sealed)
+    third = json.loads(sealed.read_text())
+    assert third["replaces"]["seals"] == 2
+    assert third["replaces"]["first_sealed_at"] == before["sealed_at"]
+    assert third["replaces"]["digest"] != before["digest"]
+
+    typed("run", "audit.yaml", "--lock", sealed, "--to", "json,html", "--lang", "en,zh-CN")
+    assert typed("verify", "auditor-report/report.json").exit_code == 0
+    assert "yes: 2 seals stood here before" in Path("auditor-report/report.en.html").read_text()
+    assert "此前有过 2 次封存" in Path("auditor-report/report.zh-CN.html").read_text()
+    Path("audit.yaml").write_text(AUDIT + "seed: 5\n")
+    assert "records that it took the place" in typed("run", "audit.yaml", "--lock", sealed).stderr
+
+
+def test_the_plan_shows_rules_limits_and_data(sealed: Path, typed: Callable) -> None:
+    """Whoever seals a plan sees what it binds."""
+    Path("looser.yaml").write_text(OVERLAY, encoding="utf-8")
+    Path("audit.yaml").write_text(AUDIT.replace("us.adverse_impact", "./looser.yaml"))
+    day = ("--as-of", "2026-11-20")
+    lines = typed("plan", "audit.yaml", *day).stdout.splitlines()
+
+    assert lines[0] == "data\tpeople.csv"
+    assert lines[1] == "rule\tcrossings\tlimit\tfrom"
+    assert lines[2] == "UGESP-001\tsex\tat least 0.70\tus.adverse_impact, overlay house.looser"
+    told = json.loads(typed("plan", "audit.yaml", *day, "--format", "json").stdout)
+    assert told["data"] == "people.csv"
+    assert told["rules"][0]["limit"] == "at least 0.70"
+    result = typed("plan", "audit.yaml", *day, "--lock", "other.lock")
+    assert "their limits and the data (people.csv)" in result.stderr
 
 
 def test_record_changes_alone_is_a_slip(sealed: Path, typed: Callable) -> None:

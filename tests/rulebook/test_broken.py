@@ -752,11 +752,8 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "on_breach: f",
         "on_breech: f",
         [
-            "5:3: missing key 'on_breach'",
             "14:3: unknown key 'on_breech'. Did you mean 'on_breach'?",
-            "24:3: missing key 'on_breach'",
             "30:3: unknown key 'on_breech'. Did you mean 'on_breach'?",
-            "35:3: missing key 'on_breach'",
             "41:3: unknown key 'on_breech'. Did you mean 'on_breach'?",
         ],
     ),

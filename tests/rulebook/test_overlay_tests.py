@@ -40,16 +40,20 @@ def laid(folder: Path, text: str, *, name: str = "ours", extends: str = "house.y
     return path
 
 
-def told(path: Path) -> list[str]:
+DAY = dt.date(2026, 11, 23)
+
+
+def told(path: Path, *, as_of: dt.date = DAY) -> list[str]:
     assert rulebook.check([path]) == []
-    return [f"{p.line}:{p.column} {p.message}" for p in rulebook.check_tests([path])]
+    found = rulebook.check_tests([path], as_of=as_of)
+    return [f"{p.line}:{p.column} {p.message}" for p in found]
 
 
 def test_tests_of_the_pack_run_on_the_rule_as_changed(tmp_path: Path) -> None:
     path = laid(tmp_path, "    must: {at_least: 0.85}\n")
 
     assert told(path) == []
-    assert rulebook.size([path]) == rulebook.checking.Size(files=1, rules=1, tests=2)
+    assert rulebook.size([path], as_of=DAY) == rulebook.checking.Size(files=1, rules=1, tests=2)
 
 
 def test_a_change_that_alters_how_a_test_ends_needs_tests_of_its_own(tmp_path: Path) -> None:
@@ -83,6 +87,27 @@ def test_a_limit_loosened_by_a_waiver_is_tested_as_long_as_it_lasts(tmp_path: Pa
     (problem,) = told(laid(tmp_path, WAIVED))
 
     assert "test 2 of the rule no longer ends with 'fail'" in problem
+    assert told(laid(tmp_path, WAIVED), as_of=dt.date(2026, 11, 24)) == []
+
+
+def test_tests_of_a_loosened_rule_count_until_its_waiver_has_ended(tmp_path: Path) -> None:
+    passes = BREACHES.replace("450", "200").replace("fail", "pass")
+    breaches = BREACHES.replace("450", "10")
+    path = laid(tmp_path, WAIVED + "    tests:\n" + passes + breaches)
+
+    for day in ("2026-11-23", "2026-11-24"):
+        done = CliRunner().invoke(door, ["check", "--test", "--as-of", day, str(path)])
+        assert "1 rule; 2 rule tests ran" in done.output
+        assert done.exit_code == 0
+
+
+def test_a_check_without_tests_says_that_none_ran(tmp_path: Path) -> None:
+    path = laid(tmp_path, WAIVED)
+
+    assert CliRunner().invoke(door, ["check", str(path)]).output == (
+        f"No problems found.\n{path}:4:10: note: its rules' tests did not run: "
+        f"auditor check --test {path} runs them\n"
+    )
 
 
 def test_an_overlay_of_an_overlay_is_tested_too(tmp_path: Path) -> None:
@@ -111,7 +136,7 @@ def test_the_report_says_how_the_tests_of_a_changed_rule_ended(tmp_path: Path) -
     used = {}
     for name, change in {"fine": "    must: {at_least: 0.85}\n", "strict": STRICT}.items():
         path = laid(tmp_path, change, name=name)
-        book = rulebook.load([str(path)], folder=tmp_path, as_of=dt.date(2026, 11, 23))
-        used |= {one.pack: (one.tests, one.tests_failed) for one in rulebook.tried(book)}
+        book = rulebook.load([str(path)], folder=tmp_path, as_of=DAY)
+        used |= {one.pack: (one.tests, one.tests_failed) for one in rulebook.tried(book, as_of=DAY)}
 
     assert used == {"house": (2, []), "fine": (2, []), "strict": (2, ["H-1"])}

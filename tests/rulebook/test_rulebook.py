@@ -292,7 +292,10 @@ STATED = "attestations: [{id: %s, statement: Done., person: A, role: B, date: 20
     [
         (
             STATED % ("reveiw", ""),
-            "1:21: no rule asks for the attestation 'reveiw'. Did you mean 'review'?",
+            (
+                "1:21: no rule asks for the attestation 'reveiw'. Did you mean 'review'? Rule H-2 "
+                "(house.yaml:5) asks for that: mend the one that is misspelt."
+            ),
         ),
         (
             STATED % ("review", ", expires: 2025-12-31"),

@@ -1,0 +1,106 @@
+"""Documented facts of an audit, held against what its rules ask: a misspelt name, and a day that is no date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from auditor import days
+from auditor.complaints import short
+from auditor.config import Audit, System
+from auditor.rules import Beside, Rule, Systems
+from auditor.yamlfile import Where
+
+_PREFIX = "system."
+_CLOSE = 0.8
+"""How alike two names are of which one is taken for a slip of the other."""
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})日?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})[-/. ](\d{4})")
+_MONTHS = 12
+
+
+def misspelt(audit: Audit, rules: Sequence[Rule]) -> Iterator[tuple[Where, str]]:
+    """A fact that no rule asks for, called much like one that is asked and not given."""
+    asked = {name.removeprefix(_PREFIX) for rule in rules for name in _asked(rule)}
+    given = set(_given(audit.system))
+    missing = sorted(asked - given)
+    for name in audit.system.facts:
+        if name in asked:
+            continue
+        close = difflib.get_close_matches(name, missing, n=1, cutoff=_CLOSE)
+        if close:
+            said = f"no rule asks for the fact '{short(name)}'. Did you mean '{close[0]}'?"
+            yield ("system", "facts", name), said
+
+
+def undated(audit: Audit, rules: Sequence[Rule]) -> Iterator[tuple[Where, str]]:
+    """A fact that a rule counts days from, and that is no date."""
+    needing: dict[str, str] = {}
+    for rule in rules:
+        for name in _dates(rule):
+            needing.setdefault(name.removeprefix(_PREFIX), rule.id)
+    for name, value in _given(audit.system).items():
+        if name not in needing or value is None or (isinstance(value, str) and not value.strip()):
+            continue
+        try:
+            days.read(value)
+        except ValueError:
+            place = ("system", "facts", name) if name in audit.system.facts else ("system", name)
+            said = f"'{short(name)}' is not a date, and rule {needing[name]} needs one"
+            yield place, f"{said}: write {_mended(value)}"
+
+
+def _given(system: System) -> dict[str, Any]:
+    fields = {name: getattr(system, name) for name in System.model_fields if name != "facts"}
+    return {**{k: v for k, v in fields.items() if v is not None}, **system.facts}
+
+
+def _asked(rule: Rule) -> Iterator[str]:
+    """Facts that a rule asks for, or by which it tells the systems that it is about."""
+    if rule.asks.fact:
+        yield rule.asks.fact
+    yield from (beside.fact for beside in _beside(rule))
+    systems: tuple[Systems | None, ...] = (rule.applies, rule.not_applicable_when)
+    for one in systems:
+        yield from one.system if one is not None else ()
+
+
+def _dates(rule: Rule) -> Iterator[str]:
+    beside = _beside(rule)
+    if rule.asks.fact and (beside or rule.must.newer_than_days is not None):
+        yield rule.asks.fact
+    yield from (one.fact for one in beside)
+
+
+def _beside(rule: Rule) -> list[Beside]:
+    return [one for one in (rule.must.not_before, rule.must.not_after) if one is not None]
+
+
+def _mended(value: Any) -> str:
+    """The same day as it is to be written, where only one can be meant."""
+    if isinstance(value, str):
+        found = _read(value.strip())
+        if found is not None:
+            return found.isoformat()
+        return f"'{short(value)}' as YYYY-MM-DD"
+    return "it as YYYY-MM-DD"
+
+
+def _read(text: str) -> dt.date | None:
+    first, last = _YEAR_FIRST.fullmatch(text), _YEAR_LAST.fullmatch(text)
+    if first:
+        year, month, day = map(int, first.groups())
+    elif last:
+        one, mark, other, year = int(last[1]), last[2], int(last[3]), int(last[4])
+        if mark != "." and one <= _MONTHS and other <= _MONTHS and one != other:
+            return None  # the month may stand first or second
+        day, month = (one, other) if other <= _MONTHS else (other, one)
+    else:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
