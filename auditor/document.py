@@ -92,7 +92,11 @@ def report(
     """The sealed report of an audit."""
     described = _data(config, rows, noticed, cells, answered)
     known = facts.facts(
-        config.system, described, answered.model, features=config.data.features or ()
+        config.system,
+        described,
+        answered.model,
+        attributes=cells.codebook.attributes,
+        features=config.data.features or (),
     )
     situation = Situation(
         task=config.task,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from auditor.codebook import Attribute
 from auditor.config import System
 from auditor.documented import DataFacts, ModelFacts
 
@@ -18,13 +19,19 @@ _ZIP = re.compile(
 
 
 def facts(
-    system: System, data: DataFacts, model: ModelFacts, *, features: Sequence[str] = ()
+    system: System,
+    data: DataFacts,
+    model: ModelFacts,
+    *,
+    attributes: Sequence[Attribute] = (),
+    features: Sequence[str] = (),
 ) -> dict[str, Any]:
     """`system.*`, `data.*`, `model.*` and `training.*`; only what is there. `features`: those that the audit names."""
     found = {
         **{f"system.{k}": v for k, v in system.model_dump(exclude={"facts"}).items()},
         **{f"system.{k}": v for k, v in system.facts.items()},
         **_of_data(data),
+        **{f"data.levels.{one.name}": len(one.levels) for one in attributes},
         **_of_features([*model.inputs, *features]),
         **_of_model(model),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.codebook import Attribute
 from auditor.config import System
 from auditor.documented import DataFacts, ModelFacts
 from auditor.facts import facts
@@ -37,3 +38,10 @@ def test_what_the_model_reads_counts_and_unnamed_features_say_nothing() -> None:
 
     assert facts(System(), DATA, trained, features=["income", "zip_code"])[ZIP] == "zip_code"
     assert ZIP not in facts(System(), DATA, ModelFacts(source="predictions"))
+
+
+def test_the_levels_of_an_attribute_are_counted_without_those_who_did_not_tell() -> None:
+    sex = Attribute(name="sex", column="s", levels=("f", "m"))
+    told = facts(System(), DATA, ModelFacts(source="predictions"), attributes=[sex])
+
+    assert told["data.levels.sex"] == 2

@@ -51,7 +51,7 @@ def test_packs_tell_how_far_they_can_be_relied_on(typed: Callable) -> None:
         "pack": "us.nyc_ll144",
         "version": "2026.11.0",
         "status": "stable",
-        "rules": "2 metric, 11 fact, 4 attestation",
+        "rules": "2 metric, 13 fact, 4 attestation",
         "languages": "en, zh-CN",
         "jurisdiction": "US-NYC",
         "law": "in_force",
