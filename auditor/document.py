@@ -91,7 +91,13 @@ def report(
 ) -> Report:
     """The sealed report of an audit."""
     described = _data(config, rows, noticed, cells, answered)
-    known = facts.facts(config.system, described, answered.model)
+    known = facts.facts(
+        config.system,
+        described,
+        answered.model,
+        attributes=cells.codebook.attributes,
+        features=config.data.features or (),
+    )
     situation = Situation(
         task=config.task,
         as_of=as_of,

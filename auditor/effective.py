@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
@@ -11,6 +11,7 @@ from pydantic import Field
 from auditor.noun import Noun
 from auditor.rules import (
     Answered,
+    Clause,
     Dated,
     Instrument,
     Named,
@@ -101,6 +102,18 @@ def put(rule: Rule, place: Sequence[str], value: Any) -> Rule:
 
 def _key(inside: Any, step: str) -> str | int:
     return int(step) if isinstance(inside, list) else step
+
+
+def read_at_source(
+    law: Instrument | None, rules: Iterable[Rule], clauses: Iterable[Clause]
+) -> bool:
+    """Whether the instrument of a pack, and every clause that its rules cite, was read in the text itself.
+
+    A pack without an instrument claims nothing of one.
+    """
+    cited = {clause for rule in rules for clause in rule.cites}
+    marks = {clause.verified for clause in clauses if clause.id in cited}
+    return law is None or marks | {law.verified} == {"primary"}
 
 
 class PackUsed(Noun):

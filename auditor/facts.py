@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 from typing import Any
 
+from auditor.codebook import Attribute
 from auditor.config import System
 from auditor.documented import DataFacts, ModelFacts
 
+NONE = "none"
+_ZIP = re.compile(
+    r"(?<![a-z])zip(?!p)[ _-]?(code|5|4|3)?s?(?![a-z])|post(al)?[ _-]?codes?(?![a-z])|邮编|邮政编码"
+)
+"""How people call a column of zip codes."""
 
-def facts(system: System, data: DataFacts, model: ModelFacts) -> dict[str, Any]:
-    """`system.*`, `data.*`, `model.*` and `training.*`; only what is there."""
+
+def facts(
+    system: System,
+    data: DataFacts,
+    model: ModelFacts,
+    *,
+    attributes: Sequence[Attribute] = (),
+    features: Sequence[str] = (),
+) -> dict[str, Any]:
+    """`system.*`, `data.*`, `model.*` and `training.*`; only what is there. `features`: those that the audit names."""
     found = {
         **{f"system.{k}": v for k, v in system.model_dump(exclude={"facts"}).items()},
         **{f"system.{k}": v for k, v in system.facts.items()},
         **_of_data(data),
+        **{f"data.levels.{one.name}": len(one.levels) for one in attributes},
+        **_of_features([*model.inputs, *features]),
         **_of_model(model),
     }
     return {name: _plain(value) for name, value in sorted(found.items()) if value not in (None, "")}
@@ -40,6 +58,17 @@ def _of_data(data: DataFacts) -> dict[str, Any]:
         "data.digest": data.files[0].digest if data.files else None,
         **noticed,
     }
+
+
+def _of_features(names: Sequence[str]) -> dict[str, Any]:
+    """Which features are called like zip codes; nothing is said where nobody named any feature."""
+    called = [name for name in dict.fromkeys(names) if _ZIP.search(_spaced(name))]
+    return {"data.zip_code_features": ", ".join(called) or NONE} if names else {}
+
+
+def _spaced(name: str) -> str:
+    """homeZipCode → home_zip_code"""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def _of_model(model: ModelFacts) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import get_args
 
 import click
 
@@ -12,7 +13,7 @@ from auditor.cli import _table, first_sentence
 from auditor.cli._options import one_language
 from auditor.metrics import Metric
 from auditor.rulebook import packs
-from auditor.rules import Instrument, Pack, Text
+from auditor.rules import Clause, Instrument, Mark, Pack, Text
 
 Table = tuple[Sequence[str], Sequence[Sequence[object]]]
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -32,12 +33,14 @@ def _packs(language: str) -> Table:
             _by_kind(pack),
             pack.languages,
             *_standing(pack.instrument),
+            _read(pack, book.clauses),
             _said(pack.title, language),
         )
         for pack in book.packs
     ]
     columns = ("pack", "version", "status", "rules", "languages")
-    return (*columns, "jurisdiction", "law", "applies_from", "verified", "title"), rows
+    law = ("jurisdiction", "law", "applies_from", "verified", "clauses")
+    return (*columns, *law, "title"), rows
 
 
 def _by_kind(pack: Pack) -> list[str]:
@@ -45,6 +48,13 @@ def _by_kind(pack: Pack) -> list[str]:
     kinds = dict.fromkeys(rule.kind for rule in pack.rules)
     ids = {kind: {rule.id for rule in pack.rules if rule.kind == kind} for kind in kinds}
     return [f"{len(ids[kind])} {kind}" for kind in sorted(ids, reverse=True)]
+
+
+def _read(pack: Pack, clauses: Sequence[Clause]) -> list[str]:
+    """How many of the clauses that its rules cite were read in the text itself, in what others write of it, or nowhere."""
+    cited = {id for rule in pack.rules for id in rule.cites}
+    marks = [clause.verified for clause in clauses if clause.id in cited]
+    return [f"{marks.count(mark)} {mark}" for mark in get_args(Mark) if mark in marks]
 
 
 def _standing(law: Instrument | None) -> tuple[object, ...]:

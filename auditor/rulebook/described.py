@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from auditor import rulebook
-from auditor.effective import EffectiveRule
+from auditor.effective import EffectiveRule, read_at_source
 from auditor.rulebook import editions, packs
 from auditor.rules import Clause, Framework, Pack, Rule, Text
 
@@ -45,7 +45,7 @@ def _index(every: Sequence[Pack]) -> str:
 
 def _page(pack: Pack, frameworks: Sequence[Framework]) -> str:
     parts = [f"# {pack.pack}", f"{pack.title['en']} · {pack.title['zh-CN']}"]
-    parts += [part for part in (_state(pack), _instrument(pack)) if part]
+    parts += [part for part in (_state(pack, frameworks), _instrument(pack)) if part]
     if pack.parameters:
         parts.append("\n".join(_parameters(pack)))
     parts += ["\n".join(lines) for lines in (_words(pack), _signatures(pack)) if lines]
@@ -59,8 +59,10 @@ def _page(pack: Pack, frameworks: Sequence[Framework]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _state(pack: Pack) -> str:
-    if pack.status == "stable":
+def _state(pack: Pack, frameworks: Sequence[Framework]) -> str:
+    """A draft says so, and so does a stable pack that was not wholly read at its source."""
+    clauses = [clause for framework in frameworks for clause in framework.clauses]
+    if pack.status == "stable" and read_at_source(pack.instrument, pack.rules, clauses):
         return ""
     return f"**{pack.status}**: not every fact in it was checked against the instrument itself."
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import get_args
 
-from auditor.effective import PackUsed
+from auditor.effective import PackUsed, read_at_source
 from auditor.report import Report
 from auditor.rules import Named
 from auditor.views import legal
@@ -24,7 +24,7 @@ def facts(report: Report, pack: PackUsed, words: Wording) -> list[Item]:
     overlays = [_overlay(one, words) for one in _overlays(pack, report.packs)]
     return items(
         (words.say("pack.name"), edition(pack, pack.pack, words)),
-        (words.say("pack.maturity"), maturity(pack, words)),
+        (words.say("pack.maturity"), maturity(report, pack, words)),
         (words.say("pack.tests"), _tests(pack, words)),
         *((words.say("pack.overlay"), told) for told in overlays),
         (words.say("pack.verdict_words"), verdict_words(pack, words)),
@@ -52,9 +52,13 @@ def edition(pack: PackUsed, title: str, words: Wording) -> Words:
     return words.say(code, title=title, version=pack.version)
 
 
-def maturity(pack: PackUsed, words: Wording) -> Words | None:
-    """What a reader must know of a pack that is not stable; None where it is."""
-    return None if pack.status == "stable" else words.say(f"pack.maturity.{pack.status}")
+def maturity(report: Report, pack: PackUsed, words: Wording) -> Words | None:
+    """What a reader must know of a pack that is not stable, or not wholly read at its source; else None."""
+    if pack.status != "stable":
+        return words.say(f"pack.maturity.{pack.status}")
+    mine = [one.rule for one in report.rules if one.pack == pack.pack]
+    whole = read_at_source(pack.instrument, mine, report.clauses)
+    return None if whole else words.say("pack.maturity.unchecked")
 
 
 def verdict_words(pack: PackUsed, words: Wording) -> Words | None:

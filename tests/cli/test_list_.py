@@ -43,7 +43,7 @@ def test_titles_come_in_chinese_too(typed: Callable) -> None:
 
 
 def test_packs_tell_how_far_they_can_be_relied_on(typed: Callable) -> None:
-    """State, rules by kind, languages, law, its day, and how well that was checked."""
+    """State, rules by kind, languages, law, its day, and how well that and the clauses were checked."""
     lines = [line.split("\t") for line in typed("list", "packs").stdout.splitlines()]
     told = {line[0]: dict(zip(lines[0], line, strict=True)) for line in lines[1:]}
 
@@ -51,12 +51,13 @@ def test_packs_tell_how_far_they_can_be_relied_on(typed: Callable) -> None:
         "pack": "us.nyc_ll144",
         "version": "2026.11.0",
         "status": "stable",
-        "rules": "2 metric, 11 fact, 4 attestation",
+        "rules": "2 metric, 13 fact, 4 attestation",
         "languages": "en, zh-CN",
         "jurisdiction": "US-NYC",
         "law": "in_force",
         "applies_from": "2023-07-05",
         "verified": "secondary (2026-11-23)",
+        "clauses": "8 primary, 2 secondary, 4 unverified",
         "title": "New York City Local Law 144 (automated employment decision tools)",
     }
     assert told["eu.gdpr_automated_decisions"]["status"] == "draft"

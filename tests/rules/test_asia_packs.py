@@ -230,7 +230,7 @@ def test_an_impact_assessment_is_asked_for_unless_every_ground_is_denied(held: b
     assert {found["CNP-030"], found["CNP-032"], found["CNP-037"]} == {owed}
 
 
-@pytest.mark.parametrize(("years", "word"), [(3, Word.PASS), (2.9, Word.FAIL), ("", None)])
+@pytest.mark.parametrize(("years", "word"), [(3, Word.PASS), (2.9, Word.FLAG), ("", None)])
 def test_an_impact_assessment_is_kept_three_years(years: object, word: Word | None) -> None:
     found = verdicts(PIA, pia_retention_years=years)["CNP-037"]
 

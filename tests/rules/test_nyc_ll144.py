@@ -184,6 +184,57 @@ def test_people_who_did_not_tell_are_counted_and_never_compared() -> None:
         assert row(found[BY[2]], *group.group.values()).value == pytest.approx(group.value)
 
 
+def test_tables_stand_however_many_did_not_tell() -> None:
+    """The regulation asks for their number and sets no share of them: here 15 % of those assessed."""
+    silent = {("", ""): (454, 200)}
+    plain = tables(selection(people=CHOSEN), "LL144-001")
+    found = tables(selection(people={**CHOSEN, **silent}), "LL144-001")
+
+    assert [found[by].unknown for by in BY] == [454, 454, 454]
+    assert [found[by].verdict for by in BY] == [plain[by].verdict for by in BY]
+    assert found[BY[0]].verdict == Word.PASS
+
+
+def whole(report: auditor.Report) -> list[Word]:
+    """Whether the tables by sex and by race/ethnicity have the rows that the regulation names."""
+    return [v.verdict for v in report.verdicts if v.rule in ("LL144-018", "LL144-019")]
+
+
+def test_a_table_with_two_of_seven_categories_is_flagged() -> None:
+    """Three ratios that pass say nothing of five rows which are not there."""
+    two = {key: value for key, value in CHOSEN.items() if key[1] in ("White", "Asian")}
+
+    assert whole(selection(people=CHOSEN)) == [Word.PASS, Word.PASS]
+    assert whole(selection(people=two)) == [Word.PASS, Word.FLAG]
+
+
+def test_a_category_that_is_named_and_nobody_has_is_a_row_of_nobody() -> None:
+    """It leaves the table open until the audit leaves it out with a reason; crossed it has no row."""
+    people = {key: value for key, value in CHOSEN.items() if key[1] != NATIVE}
+    races = {"column": "race", "levels": {race: race for race in RACES}}
+    sensitive = {"sex": {"column": "sex"}, "race_ethnicity": races}
+    nobody = [{"group": {"race_ethnicity": NATIVE}, "reason": "Nobody of this category applied."}]
+    rows = [
+        (sex, race, chosen, count)
+        for (sex, race), (n, hits, *_) in people.items()
+        for chosen, count in ((1, hits), (0, n - hits))
+    ]
+    table = dict(
+        zip(("sex", "race", "chosen", "people"), map(list, zip(*rows, strict=True)), strict=True)
+    )
+    data = {"prediction": {"column": "chosen"}, "sensitive": sensitive, "count": "people"}
+    config = {"task": "binary", "data": data, "rules": ["us.nyc_ll144"]}
+
+    undecided = auditor.audit(config, data=table)
+    decided = auditor.audit({**config, "set_aside": nobody}, data=table)
+
+    assert whole(undecided) == [Word.PASS, Word.PASS]
+    assert row(tables(undecided, "LL144-001")[BY[1]], NATIVE).n == 0
+    assert tables(undecided, "LL144-001")[BY[1]].verdict == Word.INSUFFICIENT_DATA
+    assert tables(decided, "LL144-001")[BY[1]].verdict == Word.PASS
+    assert len(tables(decided, "LL144-001")[BY[2]].groups) == 12  # crossed, nobody has no row
+
+
 def test_a_tool_that_ranks_by_scores_gets_scoring_tables_only() -> None:
     """Whether the places at the top are a selection is for the employer to say, not for the pack."""
     rows = [

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import auditor
 from auditor import resources, rulebook, yamlfile
 from auditor.cells import Cells
 from auditor.effective import EffectiveRule
@@ -55,7 +56,7 @@ def test_the_federal_effects_test_ends_and_the_state_one_does_not(day: str, fede
     ("field", "value", "rule", "word"),
     [
         ("adverse_action_notice_days", 30, "FAIR-020", Word.PASS),
-        ("adverse_action_notice_days", 31, "FAIR-020", Word.FAIL),
+        ("adverse_action_notice_days", 31, "FAIR-020", Word.FLAG),
         ("reasons_per_notice_most", 4, "FAIR-023", Word.PASS),
         ("reasons_per_notice_most", 5, "FAIR-023", Word.FLAG),
         ("reasons_per_notice_least", 0, "FAIR-024", Word.FAIL),
@@ -121,6 +122,40 @@ def test_a_zip_code_among_the_inputs_does_not_hold_in_illinois() -> None:
     assert said(zip_code_used=True) == Word.FAIL
     assert said(zip_code_used=False) == Word.PASS
     assert said() == Word.INSUFFICIENT_DATA
+
+
+@pytest.mark.parametrize(
+    ("features", "word"),
+    [(["years", "home_zip"], Word.FAIL), (["years"], Word.PASS), (None, Word.INSUFFICIENT_DATA)],
+)
+def test_the_names_of_the_features_win_over_what_is_documented_of_them(
+    features: list[str] | None, word: Word
+) -> None:
+    """Somebody documents that no zip code is used; the features say otherwise."""
+    table = {
+        "sex": ["f", "m"] * 50,
+        "chosen": [1, 0] * 50,
+        "years": [3, 4] * 50,
+        "home_zip": [60601, 60602] * 50,
+    }
+    report = auditor.audit(
+        {
+            "task": "binary",
+            "system": {"facts": {"zip_code_used": False}},
+            "data": {
+                "prediction": {"column": "chosen", "positive": [1]},
+                "sensitive": {"sex": {"column": "sex"}},
+                "features": features,
+            },
+            "rules": ["us.illinois_hb3773"],
+        },
+        data=table,
+        as_of=dt.date(2026, 11, 23),
+    )
+    (found,) = (one for one in report.verdicts if one.rule == "IL3773-011")
+
+    assert found.verdict == word
+    assert word != Word.FAIL or (found.reason and found.reason.values["stated"] == "home_zip")
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,42 @@ EN, ZH = Wording("en"), Wording("zh-CN")
     [("stable", "规则（1）", False), ("draft", "规则（1，草稿）", True), ("deprecated", "规则（1，已弃用）", True)],
 )  # fmt: skip
 def test_a_draft_says_so_wherever_it_is_named(status: Status, named: str, says: bool) -> None:
-    pack = sample.binary().packs[0].model_copy(update={"status": status, "version": "1"})
+    report = sample.binary()
+    pack = report.packs[1].model_copy(update={"status": status, "version": "1"})
 
     assert packs.edition(pack, "规则", ZH) == named
-    assert (packs.maturity(pack, ZH) is not None) == says
+    assert (packs.maturity(report, pack, ZH) is not None) == says
+
+
+@pytest.mark.parametrize(
+    ("law", "clauses", "says"),
+    [
+        ("primary", ("primary", "primary"), False),
+        ("secondary", ("primary", "primary"), True),
+        ("primary", ("primary", "unverified"), True),
+    ],
+)
+def test_a_pack_not_wholly_read_at_its_source_says_so(
+    law: str, clauses: tuple[str, ...], says: bool
+) -> None:
+    """A settled pack too: its own mark, or that of a single clause that its rules cite."""
+    report = sample.binary()
+    first = report.packs[0]
+    cited = [
+        one.model_copy(update={"verified": mark})
+        for one, mark in zip(report.clauses, clauses, strict=False)
+    ]
+    mine = next(one for one in report.rules if one.pack == first.pack)
+    citing = mine.rule.model_copy(update={"cites": [one.id for one in cited]})
+    report = report.model_copy(
+        update={"clauses": cited, "rules": [mine.model_copy(update={"rule": citing})]}
+    )
+    assert first.instrument is not None
+    pack = first.model_copy(
+        update={"instrument": first.instrument.model_copy(update={"verified": law})}
+    )
+
+    assert (packs.maturity(report, pack, EN) is not None) == says
 
 
 def overlaid(**changes: object) -> Report:
