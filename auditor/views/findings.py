@@ -10,7 +10,7 @@ from auditor.effective import EffectiveRule
 from auditor.report import Report, Verdict
 from auditor.views import absent, order, origins
 from auditor.views.absent import Absent
-from auditor.views.said import said
+from auditor.views.said import said, waiver
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
 from auditor.wording import SYMBOLS, Wording, unit_of
 
@@ -108,11 +108,13 @@ def _where(rule: EffectiveRule, verdicts: Sequence[Verdict], words: Wording) -> 
 def _row(verdict: Verdict, rule: EffectiveRule, words: Wording) -> tuple[Cell, ...]:
     by = words.crossing(verdict.by) if verdict.by else words.say("crossing.none")
     told = f"{SYMBOLS[verdict.verdict]} {words.verdict(verdict.verdict)}"
-    why = said(verdict, rule, words)
+    why, answered = said(verdict, rule, words), waiver(verdict, words)
     value = _value(verdict, words)
     if not value:
-        return Cell(words=by, head=True), Cell(words=told), Cell(words=why)
-    small = (*([words.part(verdict.metric, verdict.part)] if verdict.part else []), why)
+        own = (answered,) if answered else ()
+        return Cell(words=by, head=True), Cell(words=told), Cell(words=why, small=own)
+    part = words.part(verdict.metric, verdict.part) if verdict.part else ""
+    small = tuple(line for line in (part, why, answered) if line)
     return Cell(words=by, head=True), Cell(words=told), Cell(words=value, small=small)
 
 
