@@ -14,6 +14,10 @@ from auditor.views.said import said, waiver
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
 from auditor.wording import SYMBOLS, Wording, unit_of
 
+MORE_DATA = "recommend.collect_to_decide"
+HARDLY = 50
+"""From so many times the people there are, more of them will hardly decide."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -70,7 +74,7 @@ def _finding(
         title=origins.titled(rule, words),
         badge=badge(words, verdicts[0].verdict),
         where=_where(rule, verdicts, words),
-        recommendations=_recommended(report.recommendations, rule.rule.id, words),
+        recommendations=_recommended(report, rule.rule.id, words),
     )
 
 
@@ -131,7 +135,25 @@ def _value(verdict: Verdict, words: Wording) -> Words:
     )
 
 
-def _recommended(recommendations: Sequence[Said], rule: str, words: Wording) -> list[Words]:
+def _recommended(report: Report, rule: str, words: Wording) -> list[Words]:
     """What is recommended for this rule, each sentence once however many crossings it is for."""
-    mine = [words.say(said) for said in recommendations if said.values.get("rule") == rule]
-    return list(dict.fromkeys(mine))
+    mine = [said for said in report.recommendations if said.values.get("rule") == rule]
+    return list(dict.fromkeys(_advice(report, said, words) for said in mine))
+
+
+def _advice(report: Report, said: Said, words: Wording) -> Words:
+    """A recommendation; more data is asked for by crossing and group, and not where it will hardly help."""
+    if said.code != MORE_DATA:
+        return words.say(said)
+    asked = (said.values["rule"], list(said.values.get("by", ())))
+    verdict = next((v for v in report.verdicts if (v.rule, list(v.by)) == asked), None)
+    whose = None if verdict is None else verdict.deciding_group or verdict.worst_group
+    hardly = said.values["n_needed"] > HARDLY * max(said.values["n"], 1)
+    return words.say(
+        f"{MORE_DATA}_hardly" if hardly else MORE_DATA,
+        **{
+            **said.values,
+            "by": words.crossing(asked[1]),
+            "group": words.group(whose, asked[1]),
+        },
+    )

@@ -237,7 +237,7 @@ def _figures(verdict: Verdict, words: Wording) -> list[Item]:
         (words.say("crossing.bound"), _bound(verdict, words)),
         (words.say("crossing.limit"), words.limit(near, unit)),
         (words.say("crossing.group"), n if verdict.worst_group else None),
-        (words.say("crossing.n_needed"), words.number(verdict.n_needed) if verdict.n_needed else None),
+        (words.say("crossing.n_needed"), _needed(verdict, words)),
         (words.say("crossing.unknown"), words.number(verdict.unknown) if verdict.unknown else None),
         (words.say("crossing.together"), _together(verdict, words)),
         (words.say("crossing.waiver"), waiver(verdict, words)),
@@ -257,6 +257,16 @@ def _together(verdict: Verdict, words: Wording) -> Words | None:
         g=words.number(found.g, digits=2),
         g_p=words.p_value(found.g_p),
         degrees=found.groups - 1,
+    )
+
+
+def _needed(verdict: Verdict, words: Wording) -> Words | None:
+    """How many people of which group would decide: the others are thought to grow alike."""
+    if not verdict.n_needed:
+        return None
+    whose = verdict.deciding_group or verdict.worst_group
+    return words.say(
+        "crossing.needed", group=words.group(whose, verdict.by), n_needed=verdict.n_needed
     )
 
 

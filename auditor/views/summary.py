@@ -60,11 +60,14 @@ class Summary:
 
 def summary(report: Report, words: Wording) -> Summary:
     """What the summary page says."""
+    given = [v for v in report.verdicts if v.verdict != Word.NOT_APPLICABLE]
+    applied = {(v.pack, v.rule) for v in given}
     return Summary(
         lead=words.say(
             "summary.lead",
-            rules=words.say("count.rules", n=len(report.rules)),
-            verdicts=words.say("count.verdicts", n=len(report.verdicts)),
+            applied=words.say("summary.applied", n=len(applied)),
+            skipped=words.say("summary.skipped", n=len(report.rules) - len(applied)),
+            verdicts=words.say("count.verdicts", n=len(given)),
             people=words.say("count.people", n=report.data.people),
         ),
         kinds=[
@@ -142,7 +145,7 @@ def _rules(report: Report, words: Wording) -> Table | None:
         verdicts = order.of_rule(report, rule)
         if verdicts and order.worst(verdicts).verdict in _LISTED[rule.rule.kind == "metric"]:
             rows.append(_row(rule, verdicts, words))
-    return Table(columns, tuple(rows)) if rows else None
+    return Table(columns, tuple(rows), note=words.say("rules.titles")) if rows else None
 
 
 def _row(rule: EffectiveRule, verdicts: list[Verdict], words: Wording) -> tuple[Cell, ...]:
