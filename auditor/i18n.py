@@ -126,6 +126,8 @@ class Catalogue:
     def _plural(self, forms: Mapping[str, str], values: Mapping[str, Any]) -> str:
         whole = (v for v in values.values() if isinstance(v, int) and not isinstance(v, bool))
         count = values.get("n", next(whole, 0))
+        if count == 0 and "zero" in forms:
+            return "zero"
         form = str(self.locale.plural_form(count))
         return form if form in forms else "other"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -207,6 +208,14 @@ class Wording:
             return "–"
         return self.number(int(value)) if value == int(value) else self.number(value, digits=1)
 
+    def counted(self, k: float | None, n: float | None, value: float | None, unit: Unit) -> str:
+        """`227 of 340` where the value is that share; of an F1 or an odds ratio it is not, so a dash."""
+        if k is None or n is None or unit == "amount":
+            return self.count(n)
+        if value is not None and not (n and math.isclose(k / n, value, rel_tol=1e-6, abs_tol=1e-9)):
+            return "–"
+        return str(self.say("table.of", k=self.count(k), n=self.count(n)))
+
     def metric(self, name: str | None, parameters: Mapping[str, Any] | None = None) -> Phrase:
         """`scoring rate (quantile 0.8)`."""
         if not name:
@@ -291,6 +300,14 @@ def own(group: GroupVerdict) -> tuple[float | None, Interval | None]:
     if group.rate is not None or group.rate_interval is not None:
         return group.rate, group.rate_interval
     return group.value, group.interval
+
+
+def doubt(group: GroupVerdict, contrast: str | None) -> Interval | None:
+    """The interval of a group's comparison; none for the group that others are held against, which is 0 or 1 by definition."""
+    interval = group.interval
+    if contrast and interval is not None and interval[0] == interval[1] == group.value:
+        return None
+    return interval
 
 
 def asks_several(verdict: Verdict) -> bool:

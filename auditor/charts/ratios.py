@@ -8,14 +8,14 @@ from auditor.charts import _rows, _said, _sheet
 from auditor.charts._rows import Dot, Panel, Row, Tone
 from auditor.charts._sheet import Chart
 from auditor.report import GroupVerdict, Verdict, Word
-from auditor.wording import Unit, Wording, asks_several, own, unit_of
+from auditor.wording import Unit, Wording, asks_several, doubt, own, unit_of
 
 
 @_sheet.drawing
 def draw(verdict: Verdict, words: Wording, *, groups: Sequence[GroupVerdict]) -> Chart:
     """Values on the left, where groups have one, and comparisons with the limit on the right."""
     units = (unit_of(verdict.metric), unit_of(verdict.metric, verdict.contrast))
-    compared = [_comparison(group, words) for group in groups]
+    compared = [_comparison(group, verdict.contrast, words) for group in groups]
     right = _compared(verdict, compared, words, units[1])
     values = [] if asks_several(verdict) else [_value(group, words) for group in groups]
     panels = [_own(verdict, values, words, units[0]), right] if values else [right]
@@ -65,6 +65,7 @@ def _value(group: GroupVerdict, words: Wording) -> Dot:
     return _rows.dot(group, words, value=value, interval=interval, tone=tone)
 
 
-def _comparison(group: GroupVerdict, words: Wording) -> Dot:
+def _comparison(group: GroupVerdict, contrast: str | None, words: Wording) -> Dot:
     tone = _rows.tone_of(group)
-    return _rows.dot(group, words, value=group.value, interval=group.interval, tone=tone)
+    interval = doubt(group, contrast)
+    return _rows.dot(group, words, value=group.value, interval=interval, tone=tone)

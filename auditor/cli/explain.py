@@ -16,7 +16,7 @@ from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, nearest
-from auditor.i18n import Catalogue, printable
+from auditor.i18n import Catalogue, Phrase, printable
 from auditor.metrics import CLASS, AttributeName, Metric
 from auditor.report import Word
 from auditor.rulebook import Rulebook, packs
@@ -44,18 +44,19 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
     say = i18n.catalogue(language, wording.title_of)
     rule = next((e for e in book.rules if e.rule.id.lower() == word.lower()), None)
     if rule is not None:
-        _print(_rule(rule, book, say))
+        _print(_rule(rule, book, say), say)
     elif word in metrics.names():
-        _print(_metric(metrics.get(word), book, say))
+        _print(_metric(metrics.get(word), book, say), say)
     elif word in contrasts.names():
-        _print(_contrast(contrasts.get(word), book, say))
+        _print(_contrast(contrasts.get(word), book, say), say)
     elif (verdict := word.lower().replace(" ", "_")) in set(Word):
-        click.echo(f"{say.say(f'verdict.{verdict}')}: {say.say(f'verdict.{verdict}.meaning')}")
+        told = say.say(f"verdict.{verdict}.meaning")
+        click.echo(say.say("cli.line", heading=say.say(f"verdict.{verdict}"), text=told))
     elif pairs := contrasts.pairs_of(word):
         for metric, contrast in pairs:
             named = say.text(contrasts.FIELD_NAMES[metric, contrast])
             click.echo(f"{named}: metric: {metric}, contrast: {contrast}")
-        _print(_metric(metrics.get(pairs[0][0]), book, say))
+        _print(_metric(metrics.get(pairs[0][0]), book, say), say)
     else:
         known = [*(e.rule.id for e in book.rules), *metrics.names(), *contrasts.names()]
         near = metrics.meant(word) or nearest(word, known) or nearest(word.upper(), known)
@@ -77,12 +78,14 @@ def _book(asked: list[str]) -> Rulebook:
     )
 
 
-def _print(lines: Lines) -> None:
+def _print(lines: Lines, say: Catalogue) -> None:
     """Wrapped for a terminal, one line per paragraph for everything else."""
     wide = min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 0
     for heading, text in lines:
-        first, indent = (f"{heading}: ", "  ") if heading else ("  ", "    ")
-        line = printable(first + " ".join(text.split()) if text else heading)
+        indent = "  " if heading else "    "
+        told = " ".join(text.split())
+        whole = say.say("cli.line", heading=heading, text=told) if heading else f"  {told}"
+        line = printable(whole if text else heading)
         click.echo(textwrap.fill(line, wide, subsequent_indent=indent) if wide else line)
 
 
@@ -118,7 +121,7 @@ def _parameters(metric: Metric, say: Catalogue) -> Lines:
 
 def _needs(metric: Metric, say: Catalogue) -> str:
     named = [say.say(f"role.{role}") for role in sorted(metric.needs)]
-    return ", ".join(named) or say.say("cli.nothing")
+    return say.together(named) or say.say("cli.nothing")
 
 
 def _contrast(contrast: Contrast, book: Rulebook, say: Catalogue) -> Lines:
@@ -172,12 +175,20 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     words = wording.wording(say.language)
     unit = wording.unit_of(rule.asks.metric, rule.asks.contrast)
     yield say.say("cli.must"), words.limit(rule.must.model_dump(exclude_none=True), unit)
-    severity = f"{say.say('cli.severity')}: {say.say(f'severity.{rule.severity}')}"
-    yield say.say("cli.on_breach"), f"{words.verdict(rule.on_breach)} ({severity})"
+    graded = say.say(f"severity.{rule.severity}")
+    severity = say.say("cli.line", heading=say.say("cli.severity"), text=graded)
+    yield (
+        say.say("cli.on_breach"),
+        say.say("cli.with", first=words.verdict(rule.on_breach), more=severity),
+    )
     yield say.say("cli.why"), say.text(rule.why)
     yield (
         say.say("cli.threshold" if origins.is_own_limit(effective) else "cli.threshold_was"),
-        f"{say.text(rule.threshold.why)} ({say.say(f'origin.{rule.threshold.origin}')})",
+        say.say(
+            "cli.with",
+            first=say.text(rule.threshold.why),
+            more=say.say(f"origin.{rule.threshold.origin}"),
+        ),
     )
     set_by = origins.together(effective, say)
     if set_by is not None:
@@ -205,12 +216,13 @@ def _asks(effective: EffectiveRule, say: Catalogue) -> str:
     asks = effective.rule.asks
     if effective.rule.kind != "metric":
         return say.say(f"cli.asks_{effective.rule.kind}", name=asks.fact or asks.attestation)
-    across = ", ".join(
+    across = say.together(
         say.say(f"cli.across_{a}") if isinstance(a, str) else " × ".join(a) for a in asks.across
     )
-    named = contrasts.FIELD_NAMES.get((str(asks.metric), asks.contrast or ""))
-    also = f" = {say.text(named)}" if named else ""
-    return f"{asks.metric} {asks.contrast or ''}".strip() + f"{also} [{across}]"
+    field = contrasts.FIELD_NAMES.get((str(asks.metric), asks.contrast or ""))
+    also = f" = {say.text(field)}" if field else ""
+    named = f"{asks.metric} {asks.contrast or ''}".strip() + also
+    return say.say("cli.across", asks=named, across=across)
 
 
 def _decided(decide: Decide, say: Catalogue) -> str:
@@ -247,7 +259,9 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
         since = "" if law.applies_from is None else f"{say.say('cli.from')} {law.applies_from}; "
         status = say.say(f"status.{law.legal_status}")
         verified = say.say(f"verified.{law.verified}.short")
-        checked = f"{say.say('cli.checked')} {law.checked_on} ({verified})"
+        checked = say.say(
+            "cli.with", first=f"{say.say('cli.checked')} {law.checked_on}", more=verified
+        )
         yield (
             say.say("cli.instrument"),
             f"{law.name}, {law.citation}; {law.jurisdiction}; {status}; {since}{checked}",
@@ -256,9 +270,10 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     for clause in book.clauses:
         if clause.id in rule.cites or rule.id in clause.checked_by:
             how = clause.checked_by.get(rule.id)
-            relation = f" [{say.say(f'cli.relation_{how}')}]" if how else ""
             code = f"status.{clause.status}"
-            yield (
-                say.say("cli.clause"),
-                f"{clause.citation}: {say.text(clause.title)} ({say.say(code) if say.has(code) else clause.status}){relation}",
-            )
+            status = say.say(code) if say.has(code) else Phrase(clause.status)
+            titled = say.say("cli.with", first=say.text(clause.title), more=status)
+            told = say.say("cli.line", heading=clause.citation, text=titled)
+            if how:
+                told = say.say("cli.across", asks=told, across=say.say(f"cli.relation_{how}"))
+            yield say.say("cli.clause"), told

@@ -43,7 +43,7 @@ def balanced_accuracy(cells: Crossing) -> Linearised:
 
 
 @metric(
-    title={"en": "Matthews correlation coefficient", "zh-CN": "马修斯相关系数"},
+    title={"en": "Matthews correlation coefficient", "zh-CN": "Matthews 相关系数"},
     needs={"label", "prediction"},
     better="higher",
     of="both_classes_and_decisions",

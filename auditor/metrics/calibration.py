@@ -38,7 +38,7 @@ def _mean(cells: Crossing, positive: Floats, negative: Floats, *, high: float | 
 
 
 @metric(
-    title={"en": "Brier score", "zh-CN": "布里尔分数"},
+    title={"en": "Brier score", "zh-CN": "Brier 分数"},
     needs=NEEDS,
     better="lower",
     of="labelled_scores",
@@ -51,8 +51,8 @@ def brier_score(cells: Crossing) -> Linearised:
     Formula: Σ(score − label)² / n, for scores between 0 and 1.
     Misleads when: base rates differ; a group with a rare outcome has a low score whatever the model does.
     Also called: Brier loss, mean squared error of probabilities.
-    中文：得分与实际结果（0 或 1）之差的平方的平均数。
-    公式：Σ(得分 − 标签)² / n，得分在 0 与 1 之间。
+    中文：评分与实际结果（0 或 1）之差的平方的平均数。
+    公式：Σ(评分 − 标签)² / n，评分在 0 与 1 之间。
     误导：各群体的基准率不同；结果罕见的群体，无论模型如何，该值都低。
     References: Brier 1950.
     """
@@ -76,8 +76,8 @@ def log_loss(cells: Crossing) -> Linearised:
     a score of exactly 0 or 1 is wrong; nothing is clipped.
     Misleads when: base rates differ; a single sure mistake decides it.
     Also called: cross-entropy, logistic loss, negative log-likelihood.
-    中文：对实际结果的平均意外程度，以自然对数计；恰为 0 或 1 的错误得分使其无穷大，不作截断。
-    公式：−Σ[标签·ln(得分) + (1 − 标签)·ln(1 − 得分)] / n。恰为 0 或 1 的得分判断错误时为无穷大，即无定义；不作截断。
+    中文：对实际结果的平均意外程度，以自然对数计；恰为 0 或 1 的错误评分使其无穷大，不作截断。
+    公式：−Σ[标签·ln(评分) + (1 − 标签)·ln(1 − 评分)] / n。恰为 0 或 1 的评分判断错误时为无穷大，即无定义；不作截断。
     误导：各群体的基准率不同；一次十分肯定的错误即可左右结果。
     References: Good 1952.
     """
@@ -119,8 +119,8 @@ def expected_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
     Misleads when: groups are small; even a perfectly calibrated model shows 0.11 at 100 people and
     0.04 at 1,000, so it has no interval here and small groups look worse. See calibration_slope.
     Also called: ECE.
-    中文：按得分等宽分组，各组平均得分与实际比例之差的加权平均；人数少时偏高，因此不给出区间。
-    公式：对得分的各个等宽分箱求和：Σ 箱内人数 / n · |平均标签 − 平均得分|。
+    中文：按评分等宽分组，各组平均评分与实际比例之差的加权平均；人数少时偏高，因此不给出区间。
+    公式：对评分的各个等宽分箱求和：Σ 箱内人数 / n · |平均标签 − 平均评分|。
     误导：群体人数少，即使完全校准的模型，100 人时也约为 0.11，1,000 人时约为 0.04，因此这里不给出区间，小群体看上去更差；可参看 calibration_slope。
     References: Naeini, Cooper, Hauskrecht 2015; Guo, Pleiss, Sun, Weinberger 2017.
     """
@@ -148,8 +148,8 @@ def squared_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
     sometimes negative, for a calibrated model. Bins with one person are left out.
     Misleads when: its square root is read beside an expected calibration error.
     Also called: debiased squared ECE.
-    中文：各组平均得分与实际比例之差的平方，减去仅由偶然造成的部分；校准良好时在 0 附近，可为负。
-    公式：对得分的各个等宽分箱求和：Σ 箱内人数 / n · [(ȳ − s̄)² − ȳ(1 − ȳ) / (箱内人数 − 1)]，其中 ȳ 为平均标签，s̄ 为平均得分；校准良好时在 0 附近，因此有时为负。只有一人的分箱不计入。
+    中文：各组平均评分与实际比例之差的平方，减去仅由偶然造成的部分；校准良好时在 0 附近，可为负。
+    公式：对评分的各个等宽分箱求和：Σ 箱内人数 / n · [(ȳ − s̄)² − ȳ(1 − ȳ) / (箱内人数 − 1)]，其中 ȳ 为平均标签，s̄ 为平均评分；校准良好时在 0 附近，因此有时为负。只有一人的分箱不计入。
     误导：把它的平方根与期望校准误差直接比较。
     References: Bröcker 2012; Kumar, Liang, Ma 2019.
     """
@@ -234,9 +234,9 @@ def calibration_intercept(cells: Crossing) -> Linearised:
     Formula: a in logit P(label = 1) = a + logit(score), by maximum likelihood.
     Misleads when: scores too high for some and too low for others cancel; see calibration_slope.
     Also called: calibration in the large.
-    中文：得分的对数几率整体偏低（正值）或偏高（负值）的程度；0 为准确。
-    公式：logit P(标签 = 1) = a + logit(得分) 中的 a，以最大似然法估计。
-    误导：一部分人的得分偏高，另一部分人偏低，二者相互抵消；可参看 calibration_slope。
+    中文：评分的对数几率整体偏低（正值）或偏高（负值）的程度；0 为准确。
+    公式：logit P(标签 = 1) = a + logit(评分) 中的 a，以最大似然法估计。
+    误导：一部分人的评分偏高，另一部分人偏低，二者相互抵消；可参看 calibration_slope。
     References: Cox 1958; Van Calster et al. 2016.
     """
     return _coefficient(cells, _recalibrated(cells, slope=False), 0)
@@ -257,8 +257,8 @@ def calibration_slope(cells: Crossing) -> Linearised:
 
     Formula: b in logit P(label = 1) = a + b·logit(score), by maximum likelihood.
     Misleads when: the intercept is off; a slope of 1 alone is not calibration.
-    中文：得分是否过于极端（小于 1）或过于保守（大于 1）；1 为准确。
-    公式：logit P(标签 = 1) = a + b·logit(得分) 中的 b，以最大似然法估计。
+    中文：评分是否过于极端（小于 1）或过于保守（大于 1）；1 为准确。
+    公式：logit P(标签 = 1) = a + b·logit(评分) 中的 b，以最大似然法估计。
     误导：截距有偏；斜率为 1 本身并不等于校准良好。
     References: Cox 1958; Van Calster et al. 2016.
     """

@@ -39,7 +39,7 @@ def top_k_accuracy(cells: Crossing, k: float = 2) -> Rate:
     have been shown first is not known.
     Misleads when: only the first answer is ever acted upon; k is close to the number of classes.
     中文：真实类别位于评分最高的 k 个类别之中者所占的比例；同分按不利计。
-    公式：得分不低于真实类别的其他类别少于 k 个的行数 / 有标签且每个类别都有得分的行数。同分按不利计：两个相同得分中哪一个会先展示，无从得知。
+    公式：评分不低于真实类别的其他类别少于 k 个的行数 / 有标签且每个类别都有评分的行数。同分按不利计：两个相同评分中哪一个会先展示，无从得知。
     误导：实际只会采用第一个答案；k 接近类别总数。
     References: Russakovsky et al. 2015.
     """
@@ -232,7 +232,7 @@ def _f1s(both: Any, actual: Any, predicted: Any) -> list[Any]:
 
 
 @metric(
-    title={"en": "Matthews correlation of several classes", "zh-CN": "多类别马修斯相关系数"},
+    title={"en": "Matthews correlation of several classes", "zh-CN": "多类别 Matthews 相关系数"},
     needs={"label", "prediction"},
     better="higher",
     of="several_labels_and_decisions",
@@ -270,7 +270,7 @@ def _correlation(agreed: Any, crossed: Any, labels: Any, decisions: Any, people:
 
 
 @metric(
-    title={"en": "Cohen's kappa", "zh-CN": "科恩卡帕系数"},
+    title={"en": "Cohen's kappa", "zh-CN": "Cohen’s kappa 系数"},
     needs={"label", "prediction"},
     better="higher",
     of="several_labels_or_decisions",

@@ -23,7 +23,7 @@ ALPHA = Parameter(
     high=10.0,
     what={
         "en": "how much those with most count: 1 gives Theil's index, 2 half the squared coefficient of variation",
-        "zh-CN": "对高受益者的敏感程度：取 1 即泰尔指数，取 2 即变异系数平方的一半",
+        "zh-CN": "对高受益者的敏感程度：取 1 即 Theil 指数，取 2 即变异系数平方的一半",
     },
 )
 NEEDS = {"label", "prediction"}
@@ -87,7 +87,7 @@ def generalized_entropy_index(cells: Crossing, alpha: float = TWO) -> Linearised
     Misleads when: many are wronged alike, for equally bad is equal; a right refusal counts as a
     benefit of 1.
     中文：决策收益在个人之间分布的不均程度；人人相同时为 0。
-    公式：Σ((b / 平均收益)ᵅ − 1) / (n·α·(α − 1))，b = 1 + 预测 − 标签（以有利一方为正）；α = 1 时即泰尔指数。抽样权重计入。
+    公式：Σ((b / 平均收益)ᵅ − 1) / (n·α·(α − 1))，b = 1 + 预测 − 标签（以有利一方为正）；α = 1 时即 Theil 指数。抽样权重计入。
     误导：许多人受到同样的亏待，同样差也算平等；正确的拒绝也记为收益 1。
     References: Speicher et al. 2018; Cowell and Kuga 1981.
     """
@@ -95,7 +95,7 @@ def generalized_entropy_index(cells: Crossing, alpha: float = TWO) -> Linearised
 
 
 @metric(
-    title={"en": "Theil index", "zh-CN": "泰尔指数"},
+    title={"en": "Theil index", "zh-CN": "Theil 指数"},
     needs=NEEDS,
     better="lower",
     of="benefits",
@@ -109,7 +109,7 @@ def theil_index(cells: Crossing) -> Linearised:
     Formula: Σ(b / mean)·ln(b / mean) / n, b = 1 + prediction − label towards the favourable side:
     the generalized entropy index with α = 1.
     Misleads when: many are wronged alike, for equally bad is equal.
-    中文：按泰尔公式衡量的决策收益不均程度；人人相同时为 0。
+    中文：按 Theil 公式衡量的决策收益不均程度；人人相同时为 0。
     公式：Σ(b / 平均收益)·ln(b / 平均收益) / n，b = 1 + 预测 − 标签（以有利一方为正），即 α = 1 的广义熵指数。
     误导：许多人受到同样的亏待，同样差也算平等。
     References: Theil 1967; Speicher et al. 2018.
@@ -191,7 +191,7 @@ def between_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Di
     Misleads when: groups are many and small, for chance alone lies between them too: look at the
     lower limit; inequality within groups is not in it.
     中文：收益不均程度中属于群体之间的部分，即设想每个群体的成员都取得本群体的平均收益时所剩的不均。
-    公式：对已知群体求和：Σ 人数占比 · ((群体平均收益 / 总平均收益)ᵅ − 1) / (α·(α − 1))；α = 1 时即组间泰尔指数。一种群体划分只有一个值。
+    公式：对已知群体求和：Σ 人数占比 · ((群体平均收益 / 总平均收益)ᵅ − 1) / (α·(α − 1))；α = 1 时即组间 Theil 指数。一种群体划分只有一个值。
     误导：群体多而小，仅由偶然也会产生组间差异，应看下限；群体内部的不均不在其中。
     References: Speicher et al. 2018; Shorrocks 1984.
     """
@@ -199,7 +199,7 @@ def between_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Di
 
 
 @metric(
-    title={"en": "between-group Theil index", "zh-CN": "组间泰尔指数"},
+    title={"en": "between-group Theil index", "zh-CN": "组间 Theil 指数"},
     needs=NEEDS,
     better="lower",
     of="groups_with_benefits",
@@ -214,7 +214,7 @@ def between_group_theil_index(cells: Crossing) -> Dispersion:
     Formula: Σ share of the people · (group mean / mean)·ln(group mean / mean). One value for all
     groups of a crossing.
     Misleads when: groups are many and small, for chance alone lies between them too.
-    中文：泰尔指数中属于群体之间的部分。
+    中文：Theil 指数中属于群体之间的部分。
     公式：Σ 人数占比 · (群体平均收益 / 总平均收益)·ln(群体平均收益 / 总平均收益)。一种群体划分只有一个值。
     误导：群体多而小，仅由偶然也会产生组间差异。
     References: Theil 1967; Speicher et al. 2018.

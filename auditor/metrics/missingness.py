@@ -67,8 +67,8 @@ def missing_score_rate(cells: Crossing) -> Rate:
     Formula: people without a score / all people of the group.
     Misleads when: people are left without a score because the system refuses to judge them.
     中文：一个群体中缺少评分（或评分无法读取）者所占的比例。
-    公式：缺少得分的人数 / 群体全部人数。
-    误导：有些人没有得分，是因为系统拒绝对其作出判断。
+    公式：缺少评分的人数 / 群体全部人数。
+    误导：有些人没有评分，是因为系统拒绝对其作出判断。
     References: Little and Rubin 2019.
     """
     return Rate(cells.having("bin", MISSING), cells.where())

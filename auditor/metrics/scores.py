@@ -34,9 +34,9 @@ def scoring_rate(cells: Crossing, *, quantile: float = 0.5) -> Rate:
     regression the prediction is the score: its share above a high quantile is who gets the large amounts.
     Misleads when: many scores equal the quantile; the report states the share at the median.
     Also called: quantile parity, quantile demographic parity.
-    中文：一个群体中得分严格高于全样本某一分位数（默认为中位数）者所占的比例。
-    公式：得分 > 分位数的人数 / 有得分的人数；分位数取自全体，包括群体未知者。正类决定对当事人不利时，有利一方是严格低于从另一端数起的同一分位数者，计算的是他们的比例。回归任务以预测值为得分：高于某一高分位数的比例说明谁得到了大额。
-    误导：许多人的得分恰好等于分位数；报告会注明得分等于中位数者的占比。
+    中文：一个群体中评分严格高于全样本某一分位数（默认为中位数）者所占的比例。
+    公式：评分 > 分位数的人数 / 有评分的人数；分位数取自全体，包括群体未知者。正类决定对当事人不利时，有利一方是严格低于从另一端数起的同一分位数者，计算的是他们的比例。回归任务以预测值为评分：高于某一高分位数的比例说明谁得到了大额。
+    误导：许多人的评分恰好等于分位数；报告会注明评分等于中位数者的占比。
     References: 6 RCNY 5-300, 5-301(c).
     """
     score = cells.codebook.score
@@ -83,9 +83,9 @@ def roc_auc(cells: Crossing) -> Area:
     Formula: P(s⁺ > s⁻) + ½ P(s⁺ = s⁻), from score bins; exact up to 1,024 distinct scores.
     Misleads when: only a part of the score range is ever used; it does not depend on calibration.
     Also called: AUC, AUROC, c-statistic.
-    中文：随机一名正类者得分高于随机一名负类者的概率，同分计一半。
-    公式：P(s⁺ > s⁻) + ½ P(s⁺ = s⁻)，由得分分箱算出；不同得分不超过 1,024 个时为精确值。
-    误导：实际只用到得分范围的一部分；它与校准无关。
+    中文：随机一名正类者评分高于随机一名负类者的概率，同分计一半。
+    公式：P(s⁺ > s⁻) + ½ P(s⁺ = s⁻)，由评分分箱算出；不同评分不超过 1,024 个时为精确值。
+    误导：实际只用到评分范围的一部分；它与校准无关。
     References: Hanley and McNeil 1982; DeLong, DeLong, Clarke-Pearson 1988.
     """
     every = range(len(cells.codebook.score.edges)) if cells.codebook.score else range(0)
@@ -124,8 +124,8 @@ def average_precision(cells: Crossing) -> Linearised:
     that score; people of one score enter together.
     Misleads when: base rates differ; it depends on them, as precision does.
     Also called: AP, area under the precision-recall curve, PR AUC.
-    中文：从高分到低分，各正类者所在得分处的精确率的平均数。
-    公式：从最高分起对各得分求和：Σ (真阳性率的增量) · 截至该得分的精确率；得分相同者一并计入。
+    中文：从高分到低分，各正类者所在评分处的精确率的平均数。
+    公式：从最高分起对各评分求和：Σ (真阳性率的增量) · 截至该评分的精确率；评分相同者一并计入。
     误导：各群体的基准率不同，与精确率一样，它取决于基准率。
     References: Davis and Goadrich 2006; Boyd, Eng, Page 2013.
     """
@@ -152,7 +152,7 @@ def _from_above(weights: Floats) -> Floats:
 @metric(
     title={
         "en": "Kolmogorov-Smirnov distance of the classes",
-        "zh-CN": "两类得分的柯尔莫哥洛夫–斯米尔诺夫距离",
+        "zh-CN": "两类评分的 Kolmogorov–Smirnov 距离",
     },
     needs={"label", "score"},
     better="higher",
@@ -167,8 +167,8 @@ def ks_distance(cells: Crossing) -> Distance:
     Formula: max over scores of |share of positives at or below it − share of negatives at or below it|.
     Misleads when: the cut where it lies is never used for decisions.
     Also called: KS statistic, Youden's J at its best cut.
-    中文：正类与负类得分分布之间的最大差距。
-    公式：在各得分上取最大值：max |得分不高于它的正类占比 − 得分不高于它的负类占比|。
+    中文：正类与负类评分分布之间的最大差距。
+    公式：在各评分上取最大值：max |评分不高于它的正类占比 − 评分不高于它的负类占比|。
     误导：差距最大处的分界从不用于决定。
     References: Kolmogorov 1933; Smirnov 1948; Massart 1990.
     """
@@ -184,7 +184,7 @@ def ks_distance(cells: Crossing) -> Distance:
 @metric(
     title={
         "en": "distance to the distribution of everybody else",
-        "zh-CN": "与其他人得分分布的距离",
+        "zh-CN": "与其他人评分分布的距离",
     },
     needs={"score"},
     better="lower",
@@ -201,9 +201,9 @@ def distribution_distance(cells: Crossing) -> Distance:
     below it|, the two-sample Kolmogorov–Smirnov distance. Exact up to 1,024 distinct scores.
     Misleads when: the gap lies where nothing is decided; a small group differs by chance alone.
     Also called: strong demographic parity, Kolmogorov-Smirnov parity, distributional parity.
-    中文：某群体的得分（或预测金额）分布与其他所有已知群体的分布之间的最大差距。
-    公式：在各得分上取最大值：max |群体中得分不高于它的占比 − 其他所有已知群体中得分不高于它的占比|，即两样本柯尔莫哥洛夫–斯米尔诺夫距离。不同得分不超过 1,024 个时为精确值。
-    误导：差距出现在不作决定的得分处；小群体仅由偶然也会不同。
+    中文：某群体的评分（或预测金额）分布与其他所有已知群体的分布之间的最大差距。
+    公式：在各评分上取最大值：max |群体中评分不高于它的占比 − 其他所有已知群体中评分不高于它的占比|，即两样本 Kolmogorov–Smirnov 距离。不同评分不超过 1,024 个时为精确值。
+    误导：差距出现在不作决定的评分处；小群体仅由偶然也会不同。
     References: Kolmogorov 1933; Smirnov 1948; Massart 1990; Agarwal, Dudík, Wu 2019.
     """
     people, every = (

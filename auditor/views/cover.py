@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.i18n import Phrase
-from auditor.report import Report, Word
+from auditor.report import Outcome, Report, Word
 from auditor.views import packs
 from auditor.views.shapes import Badge, Item, Words, badge, capital, items, outcome_badge
 from auditor.wording import Wording
@@ -39,7 +39,7 @@ def cover(report: Report, words: Wording) -> Cover:
         under=Phrase(" · ".join(part for part in _under(report, words) if part)),
         made_up=report.data.made_up,
         outcome=_outcome(report, words),
-        meaning=words.say(f"outcome.{report.outcome}.meaning"),
+        meaning=_meaning(report, words),
         counts=counts(report, words),
         facts=_facts(report, words),
     )
@@ -48,6 +48,19 @@ def cover(report: Report, words: Wording) -> Cover:
 def _outcome(report: Report, words: Wording) -> Badge:
     plain = outcome_badge(words, report.outcome)
     return Badge(plain.symbol, capital(plain.word), plain.tone)
+
+
+def _meaning(report: Report, words: Wording) -> Words:
+    """What the outcome means; of a breach that figures show, with which confidence they do."""
+    decided = {e.rule.id: e.rule.decide for e in report.rules if e.rule.kind == "metric"}
+    failed = [
+        decided[v.rule] for v in report.verdicts if v.verdict == Word.FAIL and v.rule in decided
+    ]
+    levels = sorted({one.confidence for one in failed if one.by == "interval"})
+    if report.outcome != Outcome.FAIL or not levels:
+        return words.say(f"outcome.{report.outcome}.meaning")
+    told = [words.percent(level, digits=0) for level in levels]
+    return words.say("outcome.fail.meaning.interval", confidence=words.together(told))
 
 
 def _under(report: Report, words: Wording) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from auditor.i18n import Phrase
 from auditor.report import CountedRows, Report
 from auditor.views import order
 from auditor.views.shapes import Cell, Column, Item, Table, Words, items
@@ -76,8 +77,9 @@ def _tallies(report: Report, words: Wording) -> Table:
 
 
 def _tally(tally: CountedRows, words: Wording) -> tuple[Cell, ...]:
-    keys = [_key(key, words) for key in tally.keys]
-    name = " × ".join([*tally.by, *keys]) or words.say("group.whole")
+    keys = Phrase(" × ".join(str(_key(key, words)) for key in tally.keys))
+    by = words.crossing(tally.by)
+    name = words.say("evidence.tally", by=by, keys=keys) if keys else by
     cells = words.say("evidence.left_out") if tally.rows is None else words.number(len(tally.rows))
     return Cell(words=name, head=True), Cell(words=cells), Cell(small=(tally.digest,))
 

@@ -10,9 +10,13 @@ from auditor.effective import EffectiveRule
 from auditor.report import Report, Verdict
 from auditor.views import absent, order, origins
 from auditor.views.absent import Absent
-from auditor.views.said import said
+from auditor.views.said import said, waiver
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
 from auditor.wording import SYMBOLS, Wording, unit_of
+
+MORE_DATA = "recommend.collect_to_decide"
+HARDLY = 50
+"""From so many times the people there are, more of them will hardly decide."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def _finding(
         title=origins.titled(rule, words),
         badge=badge(words, verdicts[0].verdict),
         where=_where(rule, verdicts, words),
-        recommendations=_recommended(report.recommendations, rule.rule.id, words),
+        recommendations=_recommended(report, rule.rule.id, words),
     )
 
 
@@ -109,11 +113,13 @@ def _row(verdict: Verdict, rule: EffectiveRule, words: Wording) -> tuple[Cell, .
     whole = verdict.kind != "metric"
     by = words.say("crossing.none") if whole else words.crossing(verdict.by)
     told = f"{SYMBOLS[verdict.verdict]} {words.verdict(verdict.verdict)}"
-    why = said(verdict, rule, words)
+    why, answered = said(verdict, rule, words), waiver(verdict, words)
     value = _value(verdict, words)
     if not value:
-        return Cell(words=by, head=True), Cell(words=told), Cell(words=why)
-    small = (*([words.part(verdict.metric, verdict.part)] if verdict.part else []), why)
+        own = (answered,) if answered else ()
+        return Cell(words=by, head=True), Cell(words=told), Cell(words=why, small=own)
+    part = words.part(verdict.metric, verdict.part) if verdict.part else ""
+    small = tuple(line for line in (part, why, answered) if line)
     return Cell(words=by, head=True), Cell(words=told), Cell(words=value, small=small)
 
 
@@ -130,7 +136,25 @@ def _value(verdict: Verdict, words: Wording) -> Words:
     )
 
 
-def _recommended(recommendations: Sequence[Said], rule: str, words: Wording) -> list[Words]:
+def _recommended(report: Report, rule: str, words: Wording) -> list[Words]:
     """What is recommended for this rule, each sentence once however many crossings it is for."""
-    mine = [words.say(said) for said in recommendations if said.values.get("rule") == rule]
-    return list(dict.fromkeys(mine))
+    mine = [said for said in report.recommendations if said.values.get("rule") == rule]
+    return list(dict.fromkeys(_advice(report, said, words) for said in mine))
+
+
+def _advice(report: Report, said: Said, words: Wording) -> Words:
+    """A recommendation; more data is asked for by crossing and group, and not where it will hardly help."""
+    if said.code != MORE_DATA:
+        return words.say(said)
+    asked = (said.values["rule"], list(said.values.get("by", ())))
+    verdict = next((v for v in report.verdicts if (v.rule, list(v.by)) == asked), None)
+    whose = None if verdict is None else verdict.deciding_group or verdict.worst_group
+    hardly = said.values["n_needed"] > HARDLY * max(said.values["n"], 1)
+    return words.say(
+        f"{MORE_DATA}_hardly" if hardly else MORE_DATA,
+        **{
+            **said.values,
+            "by": words.crossing(asked[1]),
+            "group": words.group(whose, asked[1]),
+        },
+    )

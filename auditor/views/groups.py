@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from auditor.report import GroupVerdict, Verdict, Word
 from auditor.views import order
 from auditor.views.shapes import Cell, Column, Table, Words, capital
-from auditor.wording import SYMBOLS, Unit, Wording, asks_several, own, unit_of
+from auditor.wording import SYMBOLS, Wording, asks_several, doubt, own, unit_of
 
 COMMON = ("reason.limit_inside_interval",)
 """Reasons that the verdict's word says already."""
@@ -64,7 +64,7 @@ def _joint_columns(verdict: Verdict, words: Wording) -> tuple[Column, ...]:
 def _joint(group: GroupVerdict, verdict: Verdict, words: Wording) -> tuple[Cell, ...]:
     """The worst of several values, and which of them it is."""
     unit, near = unit_of(verdict.metric, verdict.contrast), verdict.limit
-    interval = words.interval(group.interval, unit, near=near)
+    interval = words.interval(doubt(group, verdict.contrast), unit, near=near)
     part = words.part(verdict.metric, group.part) if group.part else ""
     return (
         Cell(words=words.group(group.group, verdict.by), head=True),
@@ -85,7 +85,7 @@ def _row(group: GroupVerdict, verdict: Verdict, words: Wording, *, plain: bool) 
     cells = [
         Cell(words=words.group(group.group, verdict.by), head=True),
         Cell(words=words.number(group.n)),
-        Cell(words=_counts(group, unit, words)),
+        Cell(words=words.counted(group.numerator, group.denominator, value, unit)),
         Cell(
             words=words.figure(value, unit, near=near),
             small=_lines(words.interval(interval, unit, near=near), bound if plain else ""),
@@ -97,7 +97,9 @@ def _row(group: GroupVerdict, verdict: Verdict, words: Wording, *, plain: bool) 
         cells.append(
             Cell(
                 words=words.figure(group.value, compared, near=near),
-                small=_lines(words.interval(group.interval, compared, near=near), bound),
+                small=_lines(
+                    words.interval(doubt(group, verdict.contrast), compared, near=near), bound
+                ),
             )
         )
     return (*cells, _verdict(group, words))
@@ -105,12 +107,6 @@ def _row(group: GroupVerdict, verdict: Verdict, words: Wording, *, plain: bool) 
 
 def _lines(interval: str, bound: Words) -> tuple[Words, ...]:
     return tuple(line for line in (interval, bound) if line not in ("", "–"))
-
-
-def _counts(group: GroupVerdict, unit: Unit, words: Wording) -> Words:
-    if group.numerator is None or group.denominator is None or unit == "amount":
-        return words.count(group.denominator)
-    return words.say("table.of", k=words.count(group.numerator), n=words.count(group.denominator))
 
 
 def _bound(group: GroupVerdict, verdict: Verdict, words: Wording) -> Words:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.lock import Lock
 from auditor.report import Report, Word
-from auditor.views.shapes import Cell, Column, Item, Table, Words, badge, items
+from auditor.views.shapes import Cell, Column, Item, Table, Words, badge, capital, items
 from auditor.wording import Wording
 
 
@@ -35,10 +35,7 @@ def method(report: Report, words: Wording) -> Method:
             *_about_decisions(report, words),
         ],
         verdicts=_verdicts(words),
-        intervals=[
-            Item(_kind(kind, words), words.say(f"method.{name}"))
-            for kind, name in report.method.intervals.items()
-        ],
+        intervals=_intervals(report, words),
         facts=items(
             (words.say("method.page.confidence"), words.percent(confidence, digits=0)),
             (words.say("method.page.version"), report.method.version),
@@ -47,6 +44,17 @@ def method(report: Report, words: Wording) -> Method:
         seal=_seal(report, words),
         changes=[words.say(change) for change in report.plan.changes],
     )
+
+
+def _intervals(report: Report, words: Wording) -> list[Item]:
+    """Each method once, with everything that it is used for."""
+    kinds: dict[str, list[Words]] = {}
+    for kind, name in report.method.intervals.items():
+        kinds.setdefault(name, []).append(_kind(kind, words))
+    return [
+        Item(capital(words.together(found)), words.say(f"method.{name}"))
+        for name, found in kinds.items()
+    ]
 
 
 def _seal(report: Report, words: Wording) -> list[Item]:

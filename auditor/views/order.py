@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from auditor.codebook import UNKNOWN
 from auditor.effective import EffectiveRule
@@ -15,12 +16,29 @@ MOST_GROUPS: dict[Medium, int | None] = {"html": None, "pdf": 40}
 MOST_DRAWN = 36
 WORST_FIRST = list(Word)
 OPEN = (Word.ERROR, Word.INCONCLUSIVE, Word.INSUFFICIENT_DATA, Word.PENDING)
-TELLING = (*OPEN, Word.FAIL, Word.FLAG)
+TELLING = (*OPEN, Word.FAIL, Word.FLAG, Word.WAIVED)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
-    """The worst verdict of a rule over its crossings."""
-    return min(verdicts, key=lambda verdict: WORST_FIRST.index(verdict.verdict))
+    """The worst verdict of a rule over its crossings; of several equally bad the one with the worst value."""
+    return min(verdicts, key=lambda v: (WORST_FIRST.index(v.verdict), -_beyond(v)))
+
+
+def _beyond(verdict: Verdict) -> float:
+    """How far the value lies on the bad side of its limit: more is worse, negative is inside."""
+    value, limit = verdict.value, verdict.limit
+    if value is None:
+        return -math.inf
+    low, high = limit.get("between") or (limit.get("at_least"), limit.get("at_most"))
+    if _is_number(limit.get("equals")):
+        return abs(value - float(limit["equals"]))
+    below = [float(low) - value] if low is not None and _is_number(low) else []
+    above = [value - float(high)] if high is not None and _is_number(high) else []
+    return max([*below, *above], default=0.0)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_plain(verdict: Verdict) -> bool:

@@ -51,7 +51,7 @@ def performance(
     """Every estimate of a metric by itself; comparisons stand with their rules."""
     own = [e for e in report.estimates if e.contrast is None and e.metric != "share"]
     crossings = [by for by in dict.fromkeys(e.by for e in own) if len(by) == 1]
-    whole = [e for e in own if not e.by]
+    whole = [e for e in own if not e.by and not _of_everybody_else(e)]
     ruled = {_asked(verdict) for verdict in report.verdicts if verdict.metric}
     parts = []
     for k, by in enumerate(crossings):
@@ -76,6 +76,12 @@ def performance(
         pictures=[] if crossings else _pictures(report, (), gallery),
         parts=parts,
     )
+
+
+def _of_everybody_else(estimate: Estimate) -> bool:
+    """Whether it holds a group against everybody outside it, of whom the whole has nobody."""
+    reason = estimate.reason
+    return reason is not None and reason.code == "reason.no_members_and_others"
 
 
 def _asked(figure: Estimate | Verdict) -> Asked:
@@ -126,9 +132,9 @@ def _title(asked: Asked, words: Wording) -> Words:
 
 def _counts(estimate: Estimate, words: Wording) -> Words:
     k, n = estimate.numerator, estimate.denominator
-    if k is None or n is None or unit_of(estimate.metric) == "amount":
-        return words.count(n if n is not None else estimate.n)
-    return words.say("table.of", k=words.count(k), n=words.count(n))
+    if n is None:
+        return words.count(estimate.n)
+    return words.counted(k, n, estimate.value, unit_of(estimate.metric))
 
 
 def _classes(estimates: Sequence[Estimate], words: Wording) -> list[Table]:

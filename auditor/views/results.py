@@ -11,7 +11,7 @@ from auditor.report import Report, Significance, Verdict, Word
 from auditor.rules import Rule
 from auditor.views import groups, order, origins, packs
 from auditor.views.gallery import Gallery
-from auditor.views.said import reason, said
+from auditor.views.said import reason, said, waiver
 from auditor.views.shapes import Badge, Cell, Column, Item, Picture, Table, Words, badge, items
 from auditor.wording import Wording, unit_of
 
@@ -243,10 +243,10 @@ def _figures(verdict: Verdict, words: Wording) -> list[Item]:
         (words.say("crossing.bound"), _bound(verdict, words)),
         (words.say("crossing.limit"), words.limit(near, unit)),
         (words.say("crossing.group"), n if verdict.worst_group else None),
-        (words.say("crossing.n_needed"), words.number(verdict.n_needed) if verdict.n_needed else None),
+        (words.say("crossing.n_needed"), _needed(verdict, words)),
         (words.say("crossing.unknown"), words.number(verdict.unknown) if verdict.unknown else None),
         (words.say("crossing.together"), _together(verdict, words)),
-        (words.say("crossing.waiver"), _waiver(verdict, words)),
+        (words.say("crossing.waiver"), waiver(verdict, words)),
     )  # fmt: skip
 
 
@@ -263,6 +263,16 @@ def _together(verdict: Verdict, words: Wording) -> Words | None:
         g=words.number(found.g, digits=2),
         g_p=words.p_value(found.g_p),
         degrees=found.groups - 1,
+    )
+
+
+def _needed(verdict: Verdict, words: Wording) -> Words | None:
+    """How many people of which group would decide: the others are thought to grow alike."""
+    if not verdict.n_needed:
+        return None
+    whose = verdict.deciding_group or verdict.worst_group
+    return words.say(
+        "crossing.needed", group=words.group(whose, verdict.by), n_needed=verdict.n_needed
     )
 
 
@@ -291,19 +301,6 @@ def _value(verdict: Verdict, words: Wording) -> Words | None:
     return words.say("crossing.value_and_interval", value=value, interval=interval)
 
 
-def _waiver(verdict: Verdict, words: Wording) -> Words | None:
-    waiver = verdict.waiver
-    if waiver is None:
-        return None
-    return words.say(
-        "waiver.said",
-        owner=waiver.owner,
-        reason=waiver.reason,
-        control=waiver.compensating_control,
-        until=words.date(waiver.expires),
-    )
-
-
 def _is_skipped(report: Report, rule: EffectiveRule) -> bool:
     verdicts = order.of_rule(report, rule)
     return bool(verdicts) and all(v.verdict == Word.NOT_APPLICABLE for v in verdicts)
@@ -328,7 +325,7 @@ def _duty(
 ) -> tuple[Cell, ...]:
     rule = effective.rule
     asked = rule.asks.fact or rule.asks.attestation or ""
-    told = [reason(verdict, words), _waiver(verdict, words) or "", *_stated(report, rule, words)]
+    told = [reason(verdict, words), waiver(verdict, words), *_stated(report, rule, words)]
     small = tuple(one for one in (asked, maturity(rule, words)) if one)
     return (
         Cell(words=origins.titled(effective, words), small=small, head=True),

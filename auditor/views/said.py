@@ -38,3 +38,17 @@ def _whose(verdict: Verdict) -> dict[str, str] | None:
     if verdict.deciding_group in whose:
         return verdict.deciding_group
     return whose[0] if whose else None
+
+
+def waiver(verdict: Verdict, words: Wording) -> Words:
+    """Who answers for a breach, until when, why, and what is done instead; nothing where it is not waived."""
+    held = verdict.waiver
+    if held is None:
+        return ""
+    return words.say(
+        "waiver.said",
+        owner=held.owner,
+        reason=held.reason,
+        control=held.compensating_control,
+        until=words.date(held.expires),
+    )

@@ -24,6 +24,8 @@ from auditor.wording import Wording, own, unit_of
 
 MOST_NAMED = 20
 """More rules that do not apply are counted, and named where the results are."""
+WARNED = 90
+"""So many days before its end a waiver is told among what ends soon."""
 _BREACHED = (Word.ERROR, Word.FAIL, Word.FLAG, Word.WAIVED)
 _LISTED = {True: tuple(word for word in Word if word != Word.NOT_APPLICABLE), False: _BREACHED}
 """Which verdicts of measured rules, and of others, have a row of their own."""
@@ -45,6 +47,8 @@ class Summary:
     kinds: list[Kind]
     packs: Table
     rules: Table | None
+    waived: list[Words]
+    """Every breach that somebody answers for: the value, who, until when, and what is done instead."""
     untested: list[Words]
     ending: list[Words]
     """What holds today, and ends within the days of warning."""
@@ -56,11 +60,14 @@ class Summary:
 
 def summary(report: Report, words: Wording) -> Summary:
     """What the summary page says."""
+    given = [v for v in report.verdicts if v.verdict != Word.NOT_APPLICABLE]
+    applied = {(v.pack, v.rule) for v in given}
     return Summary(
         lead=words.say(
             "summary.lead",
-            rules=words.say("count.rules", n=len(report.rules)),
-            verdicts=words.say("count.verdicts", n=len(report.verdicts)),
+            applied=words.say("summary.applied", n=len(applied)),
+            skipped=words.say("summary.skipped", n=len(report.rules) - len(applied)),
+            verdicts=words.say("count.verdicts", n=len(given)),
             people=words.say("count.people", n=report.data.people),
         ),
         kinds=[
@@ -69,6 +76,7 @@ def summary(report: Report, words: Wording) -> Summary:
         ],
         packs=_packs(report, words),
         rules=_rules(report, words),
+        waived=_waived(report, words),
         untested=_untested(report, words),
         ending=ending(report, words),
         not_applicable=_not_applicable(report, words),
@@ -86,7 +94,10 @@ def _packs(report: Report, words: Wording) -> Table:
     rows = []
     for pack in packs.proper(report.packs):
         counted = _counted(report, pack.pack)
-        cells = (Cell(small=_told(counted.get(kind, {}), words)) for kind in kinds)
+        waived = _waived_in_part(report, pack.pack)
+        cells = (
+            Cell(small=_told(counted.get(kind, {}), waived.get(kind, 0), words)) for kind in kinds
+        )
         rows.append((Cell(words=words.text(pack.title), head=True), *cells))
     return Table(tuple(columns), tuple(rows))
 
@@ -101,13 +112,24 @@ def _counted(report: Report, pack: str) -> dict[str, Counter[Word]]:
     return found
 
 
-def _told(counted: Mapping[Word, int], words: Wording) -> tuple[Words, ...]:
+def _waived_in_part(report: Report, pack: str) -> Counter[str]:
+    """Kind of rule → rules of this pack with a waived crossing and a worse one, which counts."""
+    found: Counter[str] = Counter()
+    for rule in report.rules:
+        verdicts = order.of_rule(report, rule) if rule.pack == pack else []
+        if any(v.verdict == Word.WAIVED for v in verdicts):
+            found[rule.rule.kind] += order.worst(verdicts).verdict != Word.WAIVED
+    return found
+
+
+def _told(counted: Mapping[Word, int], waived: int, words: Wording) -> tuple[Words, ...]:
     """`2 fail`, `3 flagged for review`, worst first; a dash where there are no such rules."""
     said = [
         words.say("summary.counted", n=counted[word], verdict=words.verdict(word))
         for word in order.WORST_FIRST
         if word in counted
     ]
+    said += [words.say("summary.counted_waived", n=waived)] if waived else []
     return tuple(said) or ("–",)
 
 
@@ -123,7 +145,7 @@ def _rules(report: Report, words: Wording) -> Table | None:
         verdicts = order.of_rule(report, rule)
         if verdicts and order.worst(verdicts).verdict in _LISTED[rule.rule.kind == "metric"]:
             rows.append(_row(rule, verdicts, words))
-    return Table(columns, tuple(rows)) if rows else None
+    return Table(columns, tuple(rows), note=words.say("rules.titles")) if rows else None
 
 
 def _row(rule: EffectiveRule, verdicts: list[Verdict], words: Wording) -> tuple[Cell, ...]:
@@ -147,6 +169,41 @@ def _worst(verdict: Verdict, words: Wording) -> Cell:
         "summary.value", group=words.group(verdict.worst_group, verdict.by), value=value
     )
     return Cell(words=told, small=(asked,))
+
+
+def _waived(report: Report, words: Wording) -> list[Words]:
+    rules = {(one.pack, one.rule.id): one for one in report.rules}
+    told: list[Words] = []
+    for verdict in report.verdicts:
+        held = verdict.waiver
+        if verdict.verdict != Word.WAIVED or held is None:
+            continue
+        effective = rules[verdict.pack, verdict.rule]
+        told.append(
+            words.say(
+                "summary.waived",
+                rule=origins.titled(effective, words),
+                by=words.crossing(verdict.by) if verdict.by else words.say("crossing.none"),
+                found=_found(verdict, words),
+                owner=held.owner,
+                until=words.date(held.expires),
+                control=held.compensating_control,
+            )
+        )
+    return told
+
+
+def _found(verdict: Verdict, words: Wording) -> Words:
+    """`female: 0.62 (asked: at least 0.80)`, or the reason where there is no value."""
+    if verdict.value is None or verdict.kind != "metric":
+        return words.reason(verdict.reason)
+    unit = unit_of(verdict.metric, verdict.contrast)
+    return words.say(
+        "summary.waived_value",
+        group=words.group(verdict.worst_group, verdict.by),
+        value=words.figure(verdict.value, unit, near=verdict.limit),
+        limit=words.limit(verdict.limit, unit),
+    )
 
 
 def _untested(report: Report, words: Wording) -> list[Words]:
@@ -186,9 +243,23 @@ def _one_by_one(verdicts: Sequence[Verdict], words: Wording) -> list[Words]:
 
 
 def ending(report: Report, words: Wording) -> list[Words]:
-    """What holds today, and ends so soon that its rule warns of it."""
+    """What holds today, and ends so soon that its rule warns of it; waivers within the days of warning."""
     codes = recommend.ENDING.values()
-    return [words.say(said) for said in report.recommendations if said.code in codes]
+    told: list[Words] = [words.say(s) for s in report.recommendations if s.code in codes]
+    waivers = [(v.rule, v.waiver) for v in report.verdicts if v.verdict == Word.WAIVED]
+    for rule, held in waivers:
+        days = (held.expires - report.as_of).days if held else WARNED + 1
+        if held is not None and days <= WARNED:
+            told.append(
+                words.say(
+                    "summary.waiver_ends",
+                    rule=rule,
+                    owner=held.owner,
+                    until=words.date(held.expires),
+                    n=days,
+                )
+            )
+    return list(dict.fromkeys(told))
 
 
 def _not_applicable(report: Report, words: Wording) -> Words:

@@ -49,6 +49,16 @@ def test_a_group_that_is_not_compared_is_said_to_be_so() -> None:
     assert any("not compared" in text for text in texts(chart))
 
 
+def test_the_group_that_others_are_held_against_has_no_interval() -> None:
+    """Its own ratio is 1 by definition, which is no finding about it."""
+    known = sample.impact(("sex",))
+
+    chart = ratios.draw(known, Wording("en"), groups=known.groups)
+
+    assert "compared 1.000." in chart.alt
+    assert "1.000 to 1.000" not in chart.alt
+
+
 def test_no_value_at_all_still_makes_a_picture() -> None:
     """Nobody selected: every comparison is undefined, and the chart says so."""
     known = sample.impact(("sex",))

@@ -40,11 +40,11 @@ def test_a_chinese_reader_gets_formula_and_warning_in_chinese(typed: Callable) -
     """Once each: the English parts that they say again are not printed."""
     said = typed("explain", "selection_rate", "--lang", "zh-CN").stdout
 
-    assert "公式: 有利决定数 / 得到决定的人数。" in said
-    assert "何时会误导: 各群体在决定本应依据的条件上确有差异" in said
-    assert said.count("公式: ") == said.count("何时会误导: ") == 1
+    assert "公式：有利决定数 / 得到决定的人数。" in said
+    assert "何时会误导：各群体在决定本应依据的条件上确有差异" in said
+    assert said.count("公式：") == said.count("何时会误导：") == 1
     assert "people with a decision" not in said
-    assert "公式: 群体 / 最优群体" in typed("explain", "ratio_to_best", "--lang", "zh-CN").stdout
+    assert "公式：群体 / 最优群体" in typed("explain", "ratio_to_best", "--lang", "zh-CN").stdout
 
 
 @pytest.mark.usefixtures("read_once")
@@ -62,7 +62,7 @@ def test_a_rule_is_explained_with_limit_reason_and_law(typed: Callable) -> None:
     """What it asks, why, by which limit, of which law, and what may be done."""
     said = typed("explain", "UGESP-001").stdout
 
-    assert "Asks: selection_rate ratio_to_best = impact ratio (four-fifths rule)" in said
+    assert "Asks for: selection_rate ratio_to_best = impact ratio (four-fifths rule)" in said
     assert "Must be: at least 0.80" in said
     assert "29 CFR 1607.4(D)" in said
     assert "rescission pending" in said
@@ -89,17 +89,17 @@ def test_a_chinese_reader_is_told_in_chinese(typed: Callable) -> None:
     metric = typed("explain", "selection_rate", "--lang", "zh-CN").stdout
 
     assert re.search(r"[A-Za-z]", decided) is None
-    assert "[每个属性, 每两个属性的交叉]" in said
+    assert "［每个属性和每两个属性的交叉］" in said
     assert "pending_rescission" not in said
-    assert "所需数据: 决定（预测）" in metric
-    assert "任务: 二分类决定" in metric
+    assert "所需数据：决定（预测）" in metric
+    assert "任务：二分类决定" in metric
 
 
 def test_how_a_rule_decides_is_told_in_words(typed: Callable) -> None:
     """What is compared, the minimums, and what else is looked at."""
     said = typed("explain", "UGESP-001").stdout
 
-    assert "Decided: interval at 95% confidence; groups of at least 30, " in said
+    assert "Decided by: interval at 95% confidence; groups of at least 30, " in said
     assert "undecided where moving one selection changes the side of the limit" in said
     assert "where the audit names them" in typed("explain", "LL144-001").stdout
 
@@ -144,8 +144,8 @@ def test_days_systems_and_exceptions_of_a_rule_are_told(typed: Callable) -> None
     assert "Holds: from August 2, 2026" in said
     assert "Asked of: system.generates_content: true; and where that is not documented" in said
     assert "Excepts: system.on_market_before_2026_08_02: true (until December 1, 2026)" in said
-    assert "适用系统: system.operator_role：provider / both；未作记录的系统同样适用" in chinese
-    assert "例外: system.high_risk_annex：I（至2028年8月1日止）" in chinese
+    assert "适用系统：system.operator_role：provider / both；未作记录的系统同样适用" in chinese
+    assert "例外：system.high_risk_annex：I（至 2028年8月1日 止）" in chinese
 
 
 def test_a_rule_about_every_system_says_nothing_of_systems(typed: Callable) -> None:
@@ -185,7 +185,7 @@ def test_the_word_of_a_verdict_is_explained_as_the_terminal_writes_it(
 
     assert told.exit_code == 0, told.output
     assert told.output.startswith("insufficient data: Too few people")
-    assert typed("explain", word, "--lang", "zh-CN").output.startswith("数据不足: ")
+    assert typed("explain", word, "--lang", "zh-CN").output.startswith("数据不足：")
 
 
 def test_state_tags_and_predecessor_of_a_rule_are_told(tmp_path: Path, typed: Callable) -> None:

@@ -44,7 +44,7 @@ DUTIES = [
     _rule("SMP-010", "fact", asks={"fact": "system.purpose"}, must={"present": True},
           title={"en": "Intended purpose undocumented", "zh-CN": "未记录预期用途"}),
     _rule("SMP-011", "attestation", asks={"attestation": "intended_use"}, must={"in_force": True},
-          title={"en": "Intended use not attested", "zh-CN": "预期用途未经人工确认"}),
+          title={"en": "Intended use not attested", "zh-CN": "预期用途未经声明"}),
     _rule("SMP-012", "fact", asks={"fact": "data.collected_on"}, must={"newer_than_days": 365},
           title={"en": "Stale data", "zh-CN": "数据陈旧"}),
     _rule("SMP-013", "metric", must={"at_most": 1.25}, applies={"task": ["regression"]},

@@ -367,7 +367,7 @@ def test_the_selection_tables_are_printed_whole(lang: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("lang", "median"), [("en", "The median score of the 180 people"), ("zh-CN", "得分中位数为 60")]
+    ("lang", "median"), [("en", "The median score of the 180 people"), ("zh-CN", "评分中位数为 60")]
 )
 def test_the_scoring_tables_are_printed_whole(lang: str, median: str, tmp_path: Path) -> None:
     rows = coarse(undisclosed=12)
@@ -386,7 +386,7 @@ def test_the_scoring_tables_are_printed_whole(lang: str, median: str, tmp_path: 
     [
         ("2026-11-15", Word.PASS, ""),
         ("2026-11-16", Word.PASS, "January 15, 2027, for 60 more days"),
-        ("2027-01-15", Word.PASS, "January 15, 2027, for 0 more days"),
+        ("2027-01-15", Word.PASS, "today, January 15, 2027, is the last day"),
         ("2027-01-16", Word.FAIL, ""),
     ],
 )

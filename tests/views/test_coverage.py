@@ -52,17 +52,17 @@ def test_it_does_so_in_chinese() -> None:
 
 COVERED = {
     "en": {
-        "metric": "partly covered: tested",
-        "fact": "partly covered: documented",
-        "attestation": "partly covered: attested",
+        "metric": "asked in part; tested",
+        "fact": "asked in part; document looked at",
+        "attestation": "asked in part; statement looked at",
         "open": "asked, not answered",
         "excepted": "none of the rules on it applies",
     },
     "zh-CN": {
-        "metric": "部分覆盖：已测试",
-        "fact": "部分覆盖：已有文档记录",
-        "attestation": "部分覆盖：由人员证明",
-        "open": "已提问，尚无答案",
+        "metric": "有规则涉及部分内容；已测试",
+        "fact": "有规则涉及部分内容；已查看文档",
+        "attestation": "有规则涉及部分内容；已查看声明",
+        "open": "有规则涉及，尚无结果",
         "excepted": "相关规则均不适用",
     },
 }
@@ -86,13 +86,13 @@ COVERED = {
 def test_only_what_was_answered_is_called_tested_documented_or_attested(
     lang: str, kind: str, verdict: str, told: str
 ) -> None:
-    """A clause whose paper nobody wrote is not documented, whatever rule asks for it."""
+    """A clause whose paper nobody wrote has no document that was looked at, whatever rule asks for it."""
     assert covered(kind, verdict, Wording(lang)) == COVERED[lang][told]
 
 
 def test_a_rule_that_cites_a_clause_of_itself_refers_to_it() -> None:
     assert (
-        covered("metric", "pass", Wording("en"), checked_by={}) == "referred to by a rule: tested"
+        covered("metric", "pass", Wording("en"), checked_by={}) == "referred to by a rule; tested"
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+import pytest
+
 import auditor
-from auditor.report import Report
+from auditor.report import Report, Word
+from auditor.rules import Waiver
 from auditor.views import absent
 from auditor.views.findings import findings
 from auditor.views.summary import summary
@@ -113,3 +117,64 @@ def test_the_findings_name_every_missing_paper_once() -> None:
         v.rule for v in found.verdicts if v.kind == "fact" and v.verdict == "insufficient_data"
     ]
     assert view.general == []
+
+
+def waived(report: Report, *by: tuple[str, ...], expires: dt.date) -> Report:
+    """The same report with the verdicts on these crossings waived."""
+    held = Waiver(rule="x", owner="B. Muster", reason="Moving.", compensating_control="Read by a person.", expires=expires)  # fmt: skip
+    told = [
+        v.model_copy(update={"verdict": Word.WAIVED, "waiver": held}) if v.by in by else v
+        for v in report.verdicts
+    ]
+    return report.model_copy(update={"verdicts": told})
+
+
+def two_crossings() -> Report:
+    people = {
+        "sex": ["a", "b"] * 300,
+        "age": ["x"] * 300 + ["y"] * 300,
+        "chosen": [1, 0] * 150 + [1, 1, 1, 0] * 75,
+    }
+    return auditor.scan(
+        people, prediction="chosen", sensitive=["sex", "age"], rules=["us.adverse_impact"]
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_waived_breach_stands_on_the_summary_and_in_the_findings(language: str) -> None:
+    """A worse crossing of the same rule does not hide it."""
+    found = two_crossings()
+    found = waived(found, ("age",), expires=found.as_of + dt.timedelta(days=9))
+    words = Wording(language, strict=True)
+    view = summary(found, words)
+
+    (line,) = view.waived
+    assert all(part in line for part in ("B. Muster", "Read by a person.", "0.8", "age"))
+    assert any("9" in one and "B. Muster" in one for one in view.ending)
+    assert "waived" in str(view.packs.rows) or "豁免" in str(view.packs.rows)
+    (finding,) = findings(found, words).findings
+    told = [str(line) for row in finding.where.rows for line in row[2].small]
+    assert any("B. Muster" in line and "Read by a person." in line for line in told)
+
+
+def test_a_waiver_that_ends_later_or_today() -> None:
+    found, words = two_crossings(), Wording("en", strict=True)
+
+    later = waived(found, ("age",), expires=found.as_of + dt.timedelta(days=91))
+    assert summary(later, words).ending == []
+    (today,) = summary(waived(found, ("age",), expires=found.as_of), words).ending
+    assert "today" in today
+
+
+def test_the_row_of_a_rule_shows_the_worst_value_of_its_worst_verdict() -> None:
+    found = two_crossings()
+    values = {("sex",): 0.7, ("age",): 0.9, ("sex", "age"): 0.5}
+    told = [
+        v.model_copy(
+            update={"verdict": Word.FLAG if v.by != ("age",) else Word.PASS, "value": values[v.by]}
+        )
+        for v in found.verdicts
+    ]
+    table = summary(found.model_copy(update={"verdicts": told}), Wording("en")).rules
+    assert table is not None
+    assert "0.5" in str(table.rows[0][1].words)
