@@ -185,3 +185,15 @@ def test_the_word_of_a_verdict_is_explained_as_the_terminal_writes_it(
     assert told.exit_code == 0, told.output
     assert told.output.startswith("insufficient data: Too few people")
     assert typed("explain", word, "--lang", "zh-CN").output.startswith("数据不足: ")
+
+
+def test_what_is_open_is_explained_with_what_to_do(typed: Callable) -> None:
+    assert "What to do: audit more rows" in typed("explain", "inconclusive").stdout
+    assert "怎么办：" in typed("explain", "inconclusive", "--lang", "zh-CN").stdout
+
+
+def test_an_unknown_rule_may_be_one_of_a_house(typed: Callable) -> None:
+    result = typed("explain", "BANK-001")
+
+    assert result.exit_code == 3
+    assert "auditor explain BANK-001 --rules FILE.yaml" in result.stderr
