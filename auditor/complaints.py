@@ -10,6 +10,7 @@ import re
 import types
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -29,6 +30,9 @@ _KINDS = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
 }
+_STEPS = ("low", "medium", "high", "critical")
+"""Choices that have an order of their own."""
+_PERCENT = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?)\s*[%％]\s*")
 _ORDER = ("text", "a whole number", "a number", "true or false", "a list", "a mapping")
 _TEXTS = ("title", "why")
 _NUMERAL = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
@@ -209,8 +213,11 @@ def _mismatch(loc: Loc, notices: list[_Notice], value: Any, written: str | None)
 def _but(kinds: list[str], value: Any, written: str | None) -> str:
     """What it is instead, and how to write it."""
     if isinstance(value, str):
-        numeric = any("number" in kind for kind in kinds) and re.fullmatch(_NUMERAL, value)
-        mend = f": write {value} without quotes" if numeric else ""
+        wanted = any("number" in kind for kind in kinds)
+        numeric, percent = re.fullmatch(_NUMERAL, value), _PERCENT.fullmatch(value)
+        mend = f": write {value} without quotes" if wanted and numeric else ""
+        if "a number" in kinds and percent:
+            mend = f": write {(Decimal(percent[1]) / 100).normalize():f}"
         return f"but {_shown(value)} is text{mend}"
     if value is None:
         return "but it is empty"
@@ -231,7 +238,9 @@ def _choices(notice: _Notice) -> list[str]:
 
 def not_one_of(subject: str, value: Any, choices: list[str]) -> str:
     """`'severity' cannot be 'hgih'. Did you mean 'high'?`, or all the choices."""
-    tail = nearest(str(value), choices) or f" Choices: {', '.join(choices)}."
+    tail = nearest(str(value), choices)
+    if not tail or (tuple(choices) == _STEPS and "Did you mean" not in tail):
+        tail = f" Choices: {', '.join(choices)}."
     return f"{subject} cannot be {_shown(value)}.{tail}"
 
 

@@ -179,9 +179,12 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
 """What the field calls a metric under a contrast."""
 
 
+_OFFERED = 3
+
+
 def pairs_of(word: str) -> list[tuple[str, str]]:
     """What the field calls by this word, or by a name that holds it: metrics and contrasts, the nearest name first."""
-    folded = word.lower().replace("_", " ").replace("-", " ").strip()
+    folded = _folded(word)
     found: list[tuple[bool, tuple[str, str]]] = []
     for pair, named in FIELD_NAMES.items():
         names = [name.lower() for name in named.values() if folded and folded in name.lower()]
@@ -192,8 +195,22 @@ def pairs_of(word: str) -> list[tuple[str, str]]:
 
 def meant(word: str) -> str:
     """What to add to "unknown metric" where the word is what the field calls a metric under a contrast."""
-    pairs = pairs_of(word)
-    return f" Here that is metric: {pairs[0][0]}, contrast: {pairs[0][1]}." if pairs else ""
+    pairs = [f"metric: {metric}, contrast: {contrast}" for metric, contrast in pairs_of(word)]
+    if not pairs:
+        return ""
+    if _begins(word):
+        return f" Here that is {pairs[0]}."
+    return f" Is it {'; or '.join(pairs[:_OFFERED])}? `auditor list metrics` shows all."
+
+
+def _begins(word: str) -> bool:
+    """Whether a name of the field begins so, and does not merely hold the word."""
+    folded = _folded(word)
+    return any(n.lower().startswith(folded) for one in FIELD_NAMES.values() for n in one.values())
+
+
+def _folded(word: str) -> str:
+    return word.lower().replace("_", " ").replace("-", " ").strip()
 
 
 def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:

@@ -15,6 +15,8 @@ Text = dict[str, str]
 
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that says something."""
+Said = Filled | dict[str, Filled]
+"""What somebody says, in one language or in each."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256, as 64 hexadecimal digits."""
 
@@ -298,7 +300,7 @@ class Attestation(Noun):
     """A named person states something, until a date."""
 
     id: str
-    statement: Filled | dict[str, Filled]
+    statement: Said
     person: Filled
     role: Filled
     date: dt.date
@@ -321,9 +323,9 @@ class Attestation(Noun):
 class Answered(Noun):
     """What somebody answers for, until the end of a day (UTC)."""
 
-    owner: Filled
-    reason: Filled
-    compensating_control: Filled
+    owner: Said
+    reason: Said
+    compensating_control: Said
     expires: dt.date
 
     @property

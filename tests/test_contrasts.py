@@ -121,3 +121,9 @@ def test_sensible_limits_are_let_through() -> None:
         ("mean_absolute_error", "ratio_to_largest", Limit(at_most=1.5)),
     ):
         assert contrasts.problem(metrics.get(metric), contrasts.get(contrast), limit) is None
+
+
+def test_a_word_that_names_only_hold_is_offered_not_asserted() -> None:
+    """Nobody knows which of many is meant by 'fairness'."""
+    assert contrasts.meant("fairness").startswith(" Is it metric: ")
+    assert contrasts.meant("impact ratio").startswith(" Here that is metric: ")

@@ -30,6 +30,9 @@ def show(report: Report) -> None:
         )
         for change in report.plan.changes:
             _line(f"  {words.say(change)}")
+    drafts = [f"{pack.pack} {pack.version}" for pack in report.packs if pack.status == "draft"]
+    if drafts:
+        _line(str(words.say("cli.drafts", n=len(drafts), packs=", ".join(drafts))))
     for told in summary.ending(report, words):
         _line(str(told))
     for line in origins.lapsed(report.rules, words.catalogue):
@@ -99,20 +102,27 @@ def _row(verdict: Verdict, words: Wording, confidence: float | None) -> list[str
         str(words.group(verdict.worst_group)) if verdict.worst_group else "",
         words.figure(verdict.value, unit, near=verdict.limit) if metric else "",
         str(words.limit(verdict.limit, unit)),
-        _n(verdict, words),
-        _waiver(verdict, words) or _reason(verdict, words) or _interval(verdict, words, confidence),
+        "" if verdict.n is None else words.number(verdict.n),
+        _why(verdict, words, confidence),
     ]
 
 
-def _n(verdict: Verdict, words: Wording) -> str:
-    """The size of the group, and the one that would decide, with the group that it is about."""
-    n = "" if verdict.n is None else words.number(verdict.n)
+def _why(verdict: Verdict, words: Wording, confidence: float | None) -> str:
+    """Who answers for it, or the reason; what the data leave open; and how many people would decide it."""
+    told = [_waiver(verdict, words) or _reason(verdict, words)]
+    if not told[0] or verdict.verdict == Word.INCONCLUSIVE:
+        told.append(_interval(verdict, words, confidence))
+    told.append(_needed(verdict, words))
+    return "; ".join(part for part in told if part)
+
+
+def _needed(verdict: Verdict, words: Wording) -> str:
+    """How many people would decide, with the group that it is about."""
     if verdict.n_needed is None:
-        return n
+        return ""
     needed = words.say("cli.n_needed", n=verdict.n_needed)
     whose = verdict.deciding_group
-    told = f"{words.group(whose, verdict.by)}: {needed}" if whose else str(needed)
-    return f"{n} ({told})".strip()
+    return f"{words.group(whose, verdict.by)}: {needed}" if whose else str(needed)
 
 
 def _interval(verdict: Verdict, words: Wording, confidence: float | None) -> str:

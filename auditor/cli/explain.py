@@ -52,6 +52,8 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
     elif (verdict := word.lower().replace(" ", "_")) in set(Word):
         told = say.say(f"verdict.{verdict}.meaning")
         click.echo(say.say("cli.line", heading=say.say(f"verdict.{verdict}"), text=told))
+        if say.has(f"verdict.{verdict}.next"):
+            click.echo(str(say.say(f"verdict.{verdict}.next")))
     elif pairs := contrasts.pairs_of(word):
         for metric, contrast in pairs:
             named = say.text(contrasts.FIELD_NAMES[metric, contrast])
@@ -62,7 +64,8 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         near = metrics.meant(word) or nearest(word, known) or nearest(word.upper(), known)
         raise AuditorError(
             f"There is no rule, metric or contrast '{word}'.{near} "
-            "`auditor list rules` and `auditor list metrics` show all."
+            "`auditor list rules` and `auditor list metrics` show all that are shipped; for a rule "
+            f"of your own, name its file: auditor explain {word} --rules FILE.yaml"
         )
 
 

@@ -102,8 +102,4 @@ def _sealed(report: Report, words: Wording) -> Words | None:
         return None
     changes = words.say("seal.n_changes", n=len(report.plan.changes))
     sealed = words.catalogue.moment(report.plan.sealed_at)
-    lock = report.plan.lock
-    if lock is not None and lock.replaces is not None:
-        first = words.catalogue.moment(lock.replaces.first_sealed_at)
-        return words.say("seal.cover_anew", sealed=sealed, changes=changes, first=first)
     return words.say("seal.cover", sealed=sealed, changes=changes)

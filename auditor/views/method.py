@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.lock import Lock
 from auditor.report import Report, Word
 from auditor.views.shapes import Cell, Column, Item, Table, Words, badge, capital, items
 from auditor.wording import Wording
@@ -63,26 +62,11 @@ def _seal(report: Report, words: Wording) -> list[Item]:
         return []
     return items(
         (words.say("seal.sealed"), words.catalogue.moment(lock.sealed_at)),
-        (words.say("seal.replaces"), _replaced(lock, words)),
         (words.say("seal.run"), words.catalogue.moment(report.created)),
         (words.say("seal.as_of"), words.date(lock.as_of)),
         (words.say("seal.by"), f"auditor {lock.auditor}"),
         (words.say("seal.digest"), lock.digest),
         (words.say("seal.changes"), words.say("seal.n_changes", n=len(report.plan.changes))),
-    )
-
-
-def _replaced(lock: Lock, words: Wording) -> Words | None:
-    """That the plan had been sealed before, how often, and when first; nothing where it had not."""
-    before = lock.replaces
-    if before is None:
-        return None
-    return words.say(
-        "seal.replaced",
-        n=before.seals,
-        first=words.catalogue.moment(before.first_sealed_at),
-        last=words.catalogue.moment(before.sealed_at),
-        digest=before.digest,
     )
 
 

@@ -201,3 +201,15 @@ def test_state_tags_and_predecessor_of_a_rule_are_told(tmp_path: Path, typed: Ca
     assert "In place of: HOUSE-001" in said
     assert "Tags: hiring, pilot" in said
     assert "State of the rule" not in typed("explain", "HOUSE-001", "--rules", path).stdout
+
+
+def test_what_is_open_is_explained_with_what_to_do(typed: Callable) -> None:
+    assert "What to do: audit more rows" in typed("explain", "inconclusive").stdout
+    assert "怎么办：" in typed("explain", "inconclusive", "--lang", "zh-CN").stdout
+
+
+def test_an_unknown_rule_may_be_one_of_a_house(typed: Callable) -> None:
+    result = typed("explain", "BANK-001")
+
+    assert result.exit_code == 3
+    assert "auditor explain BANK-001 --rules FILE.yaml" in result.stderr

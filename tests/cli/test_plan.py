@@ -83,7 +83,10 @@ def test_sealing_anew_says_which_seal_gave_way(sealed: Path, typed: Callable) ->
 
     typed("run", "audit.yaml", "--lock", sealed, "--to", "json,html", "--lang", "en,zh-CN")
     assert typed("verify", "auditor-report/report.json").exit_code == 0
-    assert "yes: 2 seals stood here before" in Path("auditor-report/report.en.html").read_text()
+    assert (
+        "sealed anew: 2 seals stood here before"
+        in Path("auditor-report/report.en.html").read_text()
+    )
     assert "此前有过 2 次封存" in Path("auditor-report/report.zh-CN.html").read_text()
     Path("audit.yaml").write_text(AUDIT + "seed: 5\n")
     assert "records that it took the place" in typed("run", "audit.yaml", "--lock", sealed).stderr

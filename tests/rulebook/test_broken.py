@@ -496,19 +496,19 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "severity as a number",
         "severity: high",
         "severity: 3",
-        ["15:13: 'severity' cannot be 3. Choices: critical, high, low, medium."],
+        ["15:13: 'severity' cannot be 3. Choices: low, medium, high, critical."],
     ),
     (
         "severity in capitals",
         "severity: high",
         "severity: HIGH",
-        ["15:13: 'severity' cannot be 'HIGH'. Choices: critical, high, low, medium."],
+        ["15:13: 'severity' cannot be 'HIGH'. Choices: low, medium, high, critical."],
     ),
     (
         "two severities",
         "severity: high",
         "severity: [high, low]",
-        ["15:13: 'severity' cannot be a list. Choices: critical, high, low, medium."],
+        ["15:13: 'severity' cannot be a list. Choices: low, medium, high, critical."],
     ),
     (
         "breach as truth",

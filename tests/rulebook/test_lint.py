@@ -113,7 +113,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "percent as text",
         "at_least: 0.80",
         "at_least: 80%",
-        ["9:20: 'at_least' must be a number, but '80%' is text"],
+        ["9:20: 'at_least' must be a number, but '80%' is text: write 0.8"],
     ),
     (
         "truth as number",
