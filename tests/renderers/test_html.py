@@ -92,7 +92,7 @@ def test_english_page_says_what_was_found() -> None:
         "AI model audit report Credit scorer version 3.2.0 · Beispielbank AG Made-up data.",
         "Outcome of this audit × Fail At least one rule is broken",
         "It is not legal advice",
-        "8 rules were applied to 3,520 people; they gave 12 verdicts",
+        "7 rules were applied to 3,520 people, with 11 verdicts",
         "What could not be tested",
         "SMP-001 and SMP-002, age: inconclusive – The limit lies within what the data leave open",
         "SMP-011: pending – Nobody has attested intended_use",
