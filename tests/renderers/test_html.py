@@ -102,7 +102,7 @@ def test_english_page_says_what_was_found() -> None:
         "0.631 (0.585 to 0.681)",
         "Four fifths is the enforcement agencies' reference value, not a legal limit.",
         "Answered for by Dr. A. Muster, Risk until January 31, 2027.",
-        "not covered by the rules of this audit",
+        "not asked by the rules of this audit",
         "cannot be decided by software",
         "The smallest cell that travels with this page holds",
         "Prepared by J. Rivera, model risk Reviewed by Prof. M. Okafor, independent auditor",
