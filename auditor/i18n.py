@@ -215,6 +215,8 @@ class Catalogue:
         from babel.lists import format_list
 
         phrases = [part if isinstance(part, Phrase) else Phrase(part) for part in parts]
+        if self.language.startswith("zh") and len(phrases) > 1:
+            phrases[-2:] = _apart(*phrases[-2:])
         marks = [phrase.markup for phrase in phrases]
         locale = self.locale
         return Phrase(
@@ -265,6 +267,15 @@ class Catalogue:
             return "–"
         utc = value.astimezone(dt.UTC) if value.tzinfo else value
         return f"{self.date(utc)} {utc:%H:%M} UTC"
+
+
+def _apart(last_but_one: Phrase, last: Phrase) -> tuple[Phrase, Phrase]:
+    """`A 和 B`: Chinese puts a blank between its characters and Latin letters or digits."""
+    if last_but_one[-1:].isascii() and last_but_one[-1:].isalnum():
+        last_but_one = Phrase(f"{last_but_one} ", f"{last_but_one.markup} ")
+    if last[:1].isascii() and last[:1].isalnum():
+        last = Phrase(f" {last}", f" {last.markup}")
+    return last_but_one, last
 
 
 def _code_and_values(what: Any) -> tuple[str, Mapping[str, Any]]:

@@ -64,7 +64,7 @@ def test_a_missing_sentence_is_an_error_in_tests_and_a_visible_code_on_pages() -
         (123456.789, "123,457", "123,457"),
         (True, "yes", "是"),
         (None, "–", "–"),
-        ([1, 2, 3], "1, 2, and 3", "1、2和3"),
+        ([1, 2, 3], "1, 2, and 3", "1、2 和 3"),
         ({"sex": "female", "age": "unknown"}, "female × unknown", "female × 未知"),
         ({"en": "loan", "zh-CN": "贷款"}, "loan", "贷款"),
         (dt.date(2026, 11, 23), "November 23, 2026", "2026年11月23日"),
@@ -204,3 +204,16 @@ def test_a_small_index_is_not_shown_as_nothing() -> None:
 
     assert words.figure(0.00012, "index") == "0.00012"
     assert words.figure(0.0, "index") == "0.000"
+
+
+def test_chinese_lists_of_latin_names_have_blanks() -> None:
+    assert ZH.together(["BASE-003", "BASE-004"]) == "BASE-003 和 BASE-004"
+    assert ZH.together(["A", "B", "标签"]) == "A、B 和标签"
+    assert ZH.together(["甲", "乙"]) == "甲和乙"
+    assert EN.together(["A", "B"]) == "A and B"
+
+
+def test_nothing_left_is_told_in_words() -> None:
+    """`for 0 more days` is nothing that anybody says."""
+    said = {"zero": "today", "one": "{n} day", "other": "{n} days"}
+    assert [made(x=said).say("x", n=n) for n in (0, 1, 2)] == ["today", "1 day", "2 days"]
