@@ -388,7 +388,7 @@ def judge(
         task=cells.codebook.task,
         as_of=day,
         outputs=findings.outputs(cells),
-        evidence=findings.evidence(cells),
+        evidence=cells.codebook.roles,
         facts=dict(facts or {}),
     )
     return judgement.judge(cells, book.rules, situation)

@@ -142,6 +142,13 @@ class Codebook(Noun):
             return self.has_score and ends[0] >= 0 and ends[-1] <= 1
         return role in self.further
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """All roles that the data bind: what metrics may need."""
+        named = ("label", "prediction", "score", "probability", *self.further)
+        several = ("favourable",) if self.task == "multiclass" else ()
+        return frozenset(role for role in (*named, *several) if self.has(role))
+
     def attribute(self, name: str) -> Attribute:
         return next(attribute for attribute in self.attributes if attribute.name == name)
 

@@ -102,7 +102,7 @@ def report(
         task=config.task,
         as_of=as_of,
         outputs=findings.outputs(cells),
-        evidence=findings.evidence(cells),
+        evidence=cells.codebook.roles,
         facts=known,
         attestations=attestations(config, folder=folder),
         waivers=waivers(config, folder=folder),

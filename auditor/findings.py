@@ -50,14 +50,6 @@ def outputs(cells: Cells) -> frozenset[str]:
     return frozenset(kind for kind, there in kinds.items() if there)
 
 
-def evidence(cells: Cells) -> frozenset[str]:
-    """The roles that the data bind."""
-    book = cells.codebook
-    several = ["favourable"] if book.task == "multiclass" else []
-    roles = {"label", "prediction", "score", *several, *book.further}
-    return frozenset(role for role in roles if book.has(role))
-
-
 def tally_of_words(verdicts: Sequence[Verdict]) -> dict[str, int]:
     """How many verdicts of each word."""
     counts: dict[str, int] = {}

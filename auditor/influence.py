@@ -244,11 +244,14 @@ def over_bins(
     influence: Mapping[int, Floats],
     *,
     low: float | None = None,
-    high: float | None = None,
+    high: float | Floats | None = None,
+    calm: Floats | None = None,
+    added: Mapping[int, Floats] | None = None,
 ) -> Linearised:
     """A figure of labelled scores with the variance that follows from its influence [G, B] per label.
 
-    `influence`: the derivative by one unit of weight of that label in that bin.
+    `influence`: the derivative by one unit of weight of that label in that bin. `added`: the weight
+    [G, B] of people added to each before the variance is taken, and `calm` the figure with them.
     """
     every = range(len(cells.codebook.score.edges)) if cells.codebook.score else range(0)
     among = cells.where(label=(0, 1), bins=every)
@@ -265,7 +268,11 @@ def over_bins(
             spread = [(squares[k] * part**2).sum(axis=1) for k, part in influence.items()]
             variance = n / (n - 1) * np.sum(spread, axis=0)
             freedom = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan) - 1
-    found = Linearised(value, variance, freedom, rarer, among, low, high, swings=swings)
+        if added is not None:
+            heavier = among.weight_2 / np.where(among.weight > 0, among.weight, np.nan)
+            unseen = [(added[k] * part**2).sum(axis=1) for k, part in influence.items()]
+            variance = variance + np.sum(unseen, axis=0) * heavier * _rows_of_person(among)
+    found = Linearised(value, variance, freedom, rarer, among, low, high, calm, swings=swings)
     return replace(found, of_classes=True)
 
 

@@ -279,7 +279,9 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
         low = low if figure.low is None else np.maximum(low, figure.low)
         high = high if figure.high is None else np.minimum(high, figure.high)
     else:
-        span = figure.high - figure.low
+        endless = ~np.isfinite(np.asarray(figure.high, dtype=float))
+        top = np.where(endless, figure.low + 1.0, figure.high)
+        span = top - figure.low
         calm = value if figure.calm is None else figure.calm
         place, settled = (value - figure.low) / span, (calm - figure.low) / span
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -290,8 +292,8 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
         size = np.where(np.isfinite(size) & (size > 0), size, few)
         found = clopper_pearson(place * size, size, level)
         # One person alone tells nothing about the spread of people.
-        low = np.where(few < 2, figure.low, figure.low + span * found.low)
-        high = np.where(few < 2, figure.high, figure.low + span * found.high)
+        low = np.where(endless | (few < 2), figure.low, figure.low + span * found.low)
+        high = np.where(endless | (few < 2), figure.high, figure.low + span * found.high)
     low, high = figure.on_curve(low), figure.on_curve(high)
     return Limits(np.where(undefined, np.nan, low), np.where(undefined, np.nan, high))
 

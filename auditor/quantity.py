@@ -183,7 +183,7 @@ class Linearised:
 
     The variance is that of the figure's linear part, from the influence of every cell
     (auditor/influence.py); `freedom` are the degrees of freedom it was estimated with. `low` and
-    `high` bound the figure itself. `calm` [G] is the value the variance belongs to where that is
+    `high` bound the figure itself (each group's own, where `high` is a vector; infinite where there is no end). `calm` [G] is the value the variance belongs to where that is
     not quite the shown one (cells smoothed, so that an empty one does not claim certainty).
     """
 
@@ -193,7 +193,7 @@ class Linearised:
     counted: Integers
     among: Sums
     low: float | None = None
-    high: float | None = None
+    high: float | Floats | None = None
     calm: Floats | None = None
     place: Floats | None = None
     curve: Callable[[Floats], Floats] | None = None
@@ -232,6 +232,7 @@ class Linearised:
             freedom=self.freedom[rows],
             counted=self.counted[rows],
             among=self.among.take(rows),
+            high=self.high[rows] if isinstance(self.high, np.ndarray) else self.high,
             calm=None if self.calm is None else self.calm[rows],
             swings=None if self.swings is None else self.swings[rows],
             lacking=None if self.lacking is None else self.lacking[rows],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.cells import Crossing, Floats
-from auditor.influence import over_bins
+from auditor.influence import SMOOTHING, over_bins
 from auditor.metrics import Parameter, metric
 from auditor.quantity import Linearised, Point
 
@@ -23,18 +23,46 @@ def scores(cells: Crossing) -> Floats:
     return np.array(book.edges if book.means is None else book.means)
 
 
-def _mean(cells: Crossing, positive: Floats, negative: Floats, *, high: float | None) -> Linearised:
-    """The mean of what a positive and a negative person in each bin [B] contribute."""
+def _mean(cells: Crossing, positive: Floats, negative: Floats) -> Linearised:
+    """The mean of what a positive and a negative person in each bin [B] contribute.
+
+    A mistake that nobody made yet may still cost much: two people with the group's scores, half of
+    them positive, are added before the variance is taken, and nobody can cost more than the dearest
+    mistake that the group's scores allow.
+    """
     ones, zeros = cells.bins(1), cells.bins(0)
-    total = (ones + zeros).sum(axis=1)
+    people = ones + zeros
+    total = people.sum(axis=1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        costs = np.where(ones > 0, ones * positive, 0) + np.where(zeros > 0, zeros * negative, 0)
-        value = costs.sum(axis=1) / total
-        moved = {
-            1: (np.where(ones > 0, positive, 0) - value[:, None]) / total[:, None],
-            0: (np.where(zeros > 0, negative, 0) - value[:, None]) / total[:, None],
-        }
-    return over_bins(cells, np.where(np.isinf(value), np.nan, value), moved, low=0.0, high=high)
+        added = people / np.where(total > 0, total, np.nan) * _unit(cells) * SMOOTHING / 2
+        costs = {1: _told(people, positive), 0: _told(people, negative)}
+        value = (_told(ones, positive) * ones + _told(zeros, negative) * zeros).sum(axis=1)
+        value = value / total[:, 0]
+        dearest = np.maximum(costs[1], costs[0]).max(axis=1)
+        finite = {label: np.where(np.isinf(cost), 0.0, cost) for label, cost in costs.items()}
+        whole = total[:, 0] + 2 * added.sum(axis=1)
+        calm = ((ones + added) * finite[1] + (zeros + added) * finite[0]).sum(axis=1) / whole
+        moved = {k: (cost - calm[:, None]) / whole[:, None] for k, cost in finite.items()}
+    return over_bins(
+        cells,
+        np.where(np.isinf(value), np.nan, value),
+        moved,
+        low=0.0,
+        high=dearest,
+        calm=calm,
+        added={1: added, 0: added},
+    )
+
+
+def _told(people: Floats, cost: Floats) -> Floats:
+    """[G, B] the cost where there is somebody, else nothing."""
+    return np.where(people > 0, cost, 0.0)
+
+
+def _unit(cells: Crossing) -> Floats:
+    """[G, 1] what one person of a group weighs on average."""
+    everybody = cells.where(label=(0, 1), bins=range(len(scores(cells))))
+    return np.asarray(everybody.weight / np.maximum(everybody.n, 1))[:, None]
 
 
 @metric(
@@ -57,7 +85,7 @@ def brier_score(cells: Crossing) -> Linearised:
     References: Brier 1950.
     """
     score = scores(cells)
-    return _mean(cells, (1 - score) ** 2, score**2, high=1.0)
+    return _mean(cells, (1 - score) ** 2, score**2)
 
 
 @metric(
@@ -83,7 +111,7 @@ def log_loss(cells: Crossing) -> Linearised:
     """
     score = scores(cells)
     with np.errstate(divide="ignore"):
-        return _mean(cells, -np.log(score), -np.log1p(-score), high=None)
+        return _mean(cells, -np.log(score), -np.log1p(-score))
 
 
 BINS = Parameter(
@@ -94,7 +122,9 @@ BINS = Parameter(
 def _binned(cells: Crossing, bins: int) -> tuple[Floats, Floats, Floats, Floats]:
     """[G, bins] weight, Σ label, Σ score and Σw² of the people in equally wide bins."""
     score = scores(cells)
-    place = np.minimum((score * bins).astype(np.int64), bins - 1)
+    # Not score · bins, which a computer puts a bin too low: 0.29 · 100 is 28.999999999999996.
+    inner = np.arange(1, bins) / bins
+    place = np.searchsorted(inner, score, side="right")
     member = np.zeros((len(score), bins))
     member[np.arange(len(score)), place] = 1.0
     ones, zeros = cells.bins(1), cells.bins(0)

@@ -104,12 +104,7 @@ def _task(rule: Rule) -> str:
 
 def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
     said = (Attestation.model_validate(UNSAID | entry) for entry in test.attestations or [])
-    metric = rule.kind == "metric"
-    evidence = {
-        role
-        for role in ("label", "prediction", "score", "favourable", *book.further)
-        if book.has(role) or not metric
-    }
+    evidence = book.roles if rule.kind == "metric" else frozenset({"label", "prediction", "score"})
     outputs = {
         word for word, role in (("decision", "prediction"), ("score", "score")) if role in evidence
     }
@@ -121,7 +116,7 @@ def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
         as_of=test.as_of or NO_DATE,
         task=book.task,
         outputs=frozenset(outputs),
-        evidence=frozenset({*evidence, *book.further}),
+        evidence=evidence,
     )
 
 

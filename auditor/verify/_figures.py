@@ -145,7 +145,7 @@ def situation(report: Report, cells: Cells) -> Situation:
         task=report.codebook.task,
         as_of=report.as_of,
         outputs=findings.outputs(cells),
-        evidence=findings.evidence(cells),
+        evidence=cells.codebook.roles,
         facts=report.facts,
         attestations=tuple(report.attestations),
         waivers=tuple(report.waivers),
