@@ -249,8 +249,9 @@ def standing(
     if decide.by == "interval":
         shaky = _first(unreliable(part) for _, part in _parts(metric, quantity))
     without = _without_evidence(crossing, metric, decide)
-    # Of a share the group is the numerator, which takes no minimum: few people are the finding.
-    people = quantity.counted if metric.kind == "share" else crossing.n
+    # Of a share of everybody the group is the numerator, which takes no minimum: few people are the finding.
+    share = metric.kind == "share" and isinstance(quantity, Rate)
+    people = quantity.counted if share else crossing.n
     reasons = [
         _small(decide, n=int(people[k]), counted=int(quantity.counted[k]))
         or empty[k]

@@ -312,7 +312,7 @@ def per_group(
         values = np.full(size, np.nan)
         low, high = np.full(size, np.nan), np.full(size, np.nan)
         if several.max() <= 1:
-            # of several with two bad ends none is the worst: the bound tells which decided
+            # of several none is the worst where no limit says which end is bad
             values[comparisons.charged] = comparisons.value
             low[comparisons.charged], high[comparisons.charged] = each.low, each.high
         return values, Limits(low, high)

@@ -44,8 +44,16 @@ class Lists:
         return cls(query, rank, exposure)
 
     def shown(self, top: int) -> Integers:
-        """1 in the first `top` places of a list, 0 below, -1 without a rank."""
-        return np.where(np.isnan(self.rank), -1, self.rank <= top).astype(np.int64)
+        """1 in the first `top` places of a list, 0 below, -1 without a rank or where a tie lies across the last of them.
+
+        Of nine items of the same score, of which five can be shown, nobody knows which five.
+        """
+        there = np.flatnonzero(~np.isnan(self.rank))
+        half = (Ordered.of(self.query[there], self.rank[there]).alike - 1) / 2
+        found = np.full(len(self.rank), -1, dtype=np.int64)
+        found[there[self.rank[there] + half <= top]] = 1
+        found[there[self.rank[there] - half > top]] = 0
+        return found
 
     def amounts(
         self,
@@ -144,6 +152,12 @@ class Ordered:
         sizes = np.diff(np.append(self.blocks, len(self.order)))
         found[self.order] = np.repeat(per_block, sizes)
         return found
+
+    @property
+    def alike(self) -> Floats:
+        """Per row how many rows of its list have its key."""
+        first, last = self._place
+        return self._per_row((last - first + 1).astype(float))
 
     @property
     def mean_rank(self) -> Floats:

@@ -27,7 +27,17 @@ def test_equal_scores_share_their_places() -> None:
 
     assert lists.rank.tolist() == [1, 2.5, 2.5]
     assert lists.exposure == pytest.approx([1, worth, worth])
-    assert lists.shown(2).tolist() == [1, 0, 0]
+    assert lists.shown(3).tolist() == [1, 1, 1]
+    assert lists.shown(1).tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize("items", [4, 9, 10])
+def test_of_a_tie_across_the_last_place_nobody_knows_who_is_shown(items: int) -> None:
+    """One clear first, then equals of whom only some of five places are for: none of them is counted as shown or not."""
+    score = np.array([9.0] + [5.0] * items)
+    shown = Lists.of_scores(np.zeros(items + 1, dtype=np.int64), score).shown(5)
+
+    assert shown.tolist() == [1] + ([1] if items <= 4 else [-1]) * items
 
 
 def test_an_item_without_a_score_has_no_place_and_takes_none() -> None:

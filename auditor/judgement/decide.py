@@ -217,12 +217,12 @@ def _whole(question: Question, asked: _Asked, blank: Verdict) -> Verdict:
 
 
 def _deciding(question: Question, groups: Sequence[GroupVerdict]) -> GroupVerdict:
-    """One with the worst word; among these the one that needs most people, then the one with the worst value."""
+    """One with the worst word; among these the one that needs most people, whom no number decides last; then the worst value."""
     word = min((group.verdict for group in groups), key=_GRAVITY.__getitem__)
 
     def gravity(group: GroupVerdict) -> tuple[float, ...]:
         badness = -math.inf if group.value is None else _badness(question, group.value)
-        needed = 0 if word != Word.INCONCLUSIVE else -(group.n_needed or math.inf)
+        needed = -(group.n_needed or -math.inf) if word == Word.INCONCLUSIVE else 0
         return needed, -badness, *_known_of(group)
 
     return min((group for group in groups if group.verdict == word), key=gravity)

@@ -41,6 +41,30 @@ class Question(Measured):
             return True
         return False if self.limit.at_most is not None else None
 
+    def spread(
+        self, comparisons: Comparisons, *, low_bad: bool | None, confidence: float
+    ) -> tuple[Floats, Limits]:
+        """Per group its worst value and two-sided interval; by a limit with two ends, the one furthest towards or beyond either."""
+        several = np.bincount(comparisons.charged, minlength=len(self.standing.positions))
+        if low_bad is not None or several.max() <= 1:
+            return super().spread(comparisons, low_bad=low_bad, confidence=confidence)
+        least, most = ends(self.limit)
+        beyond = np.maximum(least - comparisons.value, comparisons.value - most)
+        order = np.lexsort((np.nan_to_num(beyond, nan=-np.inf), comparisons.charged))
+        last = order[np.cumsum(several)[several > 0] - 1]
+        values, low, high = (np.full(len(several), np.nan) for _ in range(3))
+        for number in np.unique(several[several > 0]):
+            # chosen from so many, on either side
+            found = comparisons.limits((1 - confidence) / 2 / int(number))
+            mine = last[several[comparisons.charged[last]] == number]
+            of = comparisons.charged[mine]
+            values[of], low[of], high[of] = (
+                comparisons.value[mine],
+                found.low[mine],
+                found.high[mine],
+            )
+        return values, Limits(low, high)
+
     def inside(self, values: Floats) -> Flags:
         """Which values meet the limit."""
         low, high = ends(self.limit)

@@ -67,11 +67,14 @@ def conditional_demographic_disparity(cells: Crossing, strata: str | None = None
             above, people = above + size * np.where(counts, gap, 0.0), people + size
         return above / people
 
+    mine = reduce(add, parts[::2])
     rarer = np.minimum(*(reduce(add, _decided(parts, side, both)) for side in (0, 2)))
     found = composed(figure, parts, low=-1.0, high=1.0, counted=rarer)
     # The rarer decision carries the doubt: few refusals say little, however many are accepted.
     freedom = np.maximum(rarer - np.sum(both, axis=0), 1).astype(float)
-    return replace(found, freedom=np.minimum(found.freedom, freedom))
+    nobody = mine.weight <= 0  # has no share to be large or small
+    value = np.where(nobody, np.nan, found.value)
+    return replace(found, value=value, freedom=np.minimum(found.freedom, freedom))
 
 
 def _codes(cells: Crossing, strata: str | None) -> range:

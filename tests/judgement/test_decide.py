@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from scipy.stats import binomtest
 
+import auditor
 from auditor.judgement import judge
 from auditor.report import Verdict, Word
 from tests.counted import confused, rule, selected, situation
@@ -70,3 +71,34 @@ def test_everybody_are_those_of_unknown_group_too() -> None:
     (verdict,) = judge(cells, [asked], situation())
 
     assert (verdict.verdict, verdict.value, verdict.n) == (Word.PASS, 0.5, 200)
+
+
+def test_the_group_that_some_number_decides_stands_for_the_crossing() -> None:
+    """None of 40 against three of 50: of the best group no number of people says more, of the other it does."""
+    (verdict,) = judge(selected({"a": (0, 40), "b": (3, 50)}), [rule()], situation())
+
+    assert verdict.verdict == Word.INCONCLUSIVE
+    assert verdict.deciding_group == {"group": "a"}
+    assert verdict.n_needed is not None
+
+
+@pytest.mark.parametrize(
+    ("between", "word", "value"), [([0.1, 0.9], "pass", 0.19), ([0.3, 0.4], "fail", 0.19)]
+)
+def test_of_several_classes_with_two_ends_the_one_nearest_to_an_end_is_the_value(
+    between: list[float], word: str, value: float
+) -> None:
+    """Shares of 0.5, 0.31 and 0.19 of a thousand: a pass or a fail always has a figure and an interval."""
+    decided = ["x"] * 500 + ["y"] * 310 + ["z"] * 190
+    frame = {"y": decided, "p": decided, "g": ["a"] * 1000}
+    cells = auditor.count(
+        frame, label="y", prediction="p", sensitive=["g"], task="multiclass", positive=["x"]
+    )
+    asked = rule(asks={"metric": "predicted_positive_rate"}, must={"between": between})
+    told = situation(task="multiclass", evidence=cells.codebook.roles)
+    (verdict,) = judge(cells, [asked], told)
+
+    assert (verdict.verdict, verdict.value) == (word, value)
+    assert verdict.part == "z"
+    assert verdict.interval is not None
+    assert verdict.interval[0] < value < verdict.interval[1]  # type: ignore[operator]

@@ -9,11 +9,13 @@ import pytest
 from scipy import optimize
 from sklearn import metrics as sklearn
 
+import auditor
 from auditor import eligible, intervals
 from auditor.cells import Crossing, Floats
+from auditor.judgement import judge
 from auditor.metrics import get
 from auditor.quantity import Linearised
-from tests.counted import at, scored
+from tests.counted import at, rule, scored, situation
 
 
 def sample(n: int, *, slope: float = 1.0, seed: int = 3) -> tuple[Floats, Floats]:
@@ -46,11 +48,53 @@ def test_losses_are_those_of_scikit_learn(name: str, oracle: object) -> None:
     )
 
 
-def test_a_mean_loss_has_the_variance_of_a_mean() -> None:
+def test_a_mean_loss_has_the_variance_of_a_mean_of_two_people_more() -> None:
+    """Two with the scores that there are, half of them positive: mistakes that nobody made yet may be dear."""
     score, label = sample(700)
     found = get("brier_score").measure(crossing(score, label))
 
-    assert found.variance[0] == pytest.approx(((score - label) ** 2).var(ddof=1) / 700, rel=1e-9)
+    costs, either = (score - label) ** 2, np.concatenate([(1 - score) ** 2, score**2])
+    mean = (costs.sum() + 2 * either.mean()) / 702
+    spread = 700 / 699 * ((costs - mean) ** 2).sum() + 2 * ((either - mean) ** 2).mean()
+    assert found.variance[0] == pytest.approx(spread / 702**2, rel=1e-9)
+    assert found.variance[0] == pytest.approx(costs.var(ddof=1) / 700, rel=0.02)
+
+
+@pytest.mark.parametrize("name", ["log_loss", "brier_score"])
+@pytest.mark.parametrize(("people", "rate"), [(50, 0.02), (200, 0.01)])
+def test_sure_scores_without_a_mistake_yet_are_not_taken_at_their_word(
+    name: str, people: int, rate: float
+) -> None:
+    """One in fifty is surely wrong, and every third sample shows nobody: its interval holds the true loss all the same."""
+    sure, wrong = 0.9999, 0.0001
+    cost = {"log_loss": lambda s: -np.log(s), "brier_score": lambda s: (1 - s) ** 2}[name]
+    label = np.arange(people) % 2
+    found = get(name).measure(crossing(np.where(label == 1, sure, wrong), label.astype(float)))
+
+    assert limits(found)[1] > (1 - rate) * cost(sure) + rate * cost(wrong)
+    assert limits(found)[0] <= cost(sure)
+
+
+def test_of_scores_that_are_certain_a_mistake_has_no_price() -> None:
+    """Not one wrong of scores 0 and 1: a loss of 0 so far, and no end to what it may be."""
+    label = np.arange(100.0) % 2
+    found = intervals.limits(get("log_loss").measure(crossing(label, label)), 0.025)
+
+    assert (found.low[0], found.high[0]) == (0.0, np.inf)
+
+
+@pytest.mark.parametrize("name", ["brier_score", "log_loss", "calibration_slope"])
+def test_a_rule_may_ask_about_probabilities(name: str) -> None:
+    """What a rule needs is there: it is judged, and not told that there is no evidence."""
+    score, label = sample(700)
+    limit = {"between": [0.5, 2.0]} if name == "calibration_slope" else {"at_most": 5.0}
+    asked = rule(asks={"metric": name}, must=limit)
+    frame = {"score": score, "label": label.astype(int), "sex": ["a"] * 700}
+    cells = auditor.count(frame, label="label", score="score", sensitive=["sex"])
+    told = situation(evidence=cells.codebook.roles, outputs=frozenset({"score"}))
+    (verdict,) = judge(cells, [asked], told)
+
+    assert verdict.verdict == "pass"
 
 
 def test_a_sure_mistake_has_no_finite_loss() -> None:

@@ -8,11 +8,12 @@ import pytest
 import auditor
 from auditor import intervals
 from auditor.errors import AuditorError
+from auditor.judgement import judge
 from auditor.metrics import get
 from auditor.rulebook import ruletests
 from auditor.rules import RuleTest
 from auditor.verify import verify
-from tests.counted import rule
+from tests.counted import rule, selected, situation
 
 STRATA = {"strata": "dept"}
 
@@ -102,8 +103,8 @@ def asked(**words: object) -> dict[str, object]:
 
 
 def test_a_rule_about_strata_can_be_tested() -> None:
-    for selected, verdict in ((500, "pass"), (100, "fail")):
-        groups = {"a": {"selected": 500, "of": 1000}, "b": {"selected": selected, "of": 1000}}
+    for chosen, verdict in ((500, "pass"), (100, "fail")):
+        groups = {"a": {"selected": 500, "of": 1000}, "b": {"selected": chosen, "of": 1000}}
         test = RuleTest(verdict=verdict, groups=groups)
         assert ruletests.disagreement("tested", rule(**asked()).rule, test) is None
 
@@ -133,3 +134,19 @@ def test_an_audit_counts_the_strata_that_a_rule_names(tmp_path) -> None:
     assert verify(report.save(tmp_path / "report.html")).differences == []
     with pytest.raises(AuditorError, match="dept"):
         auditor.scan(BERKELEY, prediction="p", sensitive=["sex"], rules=[str(house)])
+
+
+def test_a_group_of_nobody_has_no_disparity_and_a_small_one_is_not_decided() -> None:
+    """A level that nobody has is neither better nor worse off; four people say nothing."""
+    cells = selected({"a": (300, 600), "nobody": (0, 0), "four": (2, 4), "b": (250, 500)})
+    metric = "conditional_demographic_disparity"
+    found = get(metric).measure(cells.at(["group"]))
+    (verdict,) = judge(cells, [rule(asks={"metric": metric}, must={"at_most": 0.2})], situation())
+    told = {group.group["group"]: group for group in verdict.groups}
+
+    assert np.isnan(found.value[1])
+    assert [told[name].verdict for name in ("nobody", "four")] == ["insufficient_data"] * 2
+    assert {told[name].reason.code for name in ("nobody", "four") if told[name].reason} == {
+        "reason.small_group"
+    }
+    assert verdict.verdict == "insufficient_data"
