@@ -8,6 +8,16 @@ from typing import Any
 from auditor.config import System
 from auditor.documented import DataFacts, ModelFacts
 
+MEASURED: dict[str, tuple[str, ...]] = {
+    "data": ("rows_read", "rows_audited", "people", "made_up", "source", "digest"),
+    "model": ("source", "kind", "parameters", "digest", "threshold"),
+    "training": (
+        *("rows", "validation_rows", "epochs_run", "best_epoch", "stopped_early", "seed"),
+        *("last_training_loss", "last_validation_loss"),
+    ),
+}
+"""What a run finds out by itself, and nobody documents; beside it, of the data, the numbers of what was noticed."""
+
 
 def facts(system: System, data: DataFacts, model: ModelFacts) -> dict[str, Any]:
     """`system.*`, `data.*`, `model.*` and `training.*`; only what is there."""
@@ -31,37 +41,26 @@ def _of_data(data: DataFacts) -> dict[str, Any]:
         for name, value in said.values.items()
         if isinstance(value, int | float) and not isinstance(value, bool)
     }
+    digest = data.files[0].digest if data.files else None
+    return {**_named("data", data, digest=digest), **noticed}
+
+
+def _named(place: str, told: object, **further: Any) -> dict[str, Any]:
+    """`place.name` for all that is measured there."""
     return {
-        "data.rows_read": data.rows_read,
-        "data.rows_audited": data.rows_audited,
-        "data.people": data.people,
-        "data.made_up": data.made_up,
-        "data.source": data.source,
-        "data.digest": data.files[0].digest if data.files else None,
-        **noticed,
+        f"{place}.{name}": further[name] if name in further else getattr(told, name)
+        for name in MEASURED[place]
     }
 
 
 def _of_model(model: ModelFacts) -> dict[str, Any]:
     training = model.training
-    found: dict[str, Any] = {
-        "model.source": model.source,
-        "model.kind": model.kind,
-        "model.parameters": model.parameters,
-        "model.digest": model.digest,
-        "model.threshold": model.threshold,
-    }
+    found = _named("model", model)
     if training is None:
         return found
     last = training.curve[-1] if training.curve else None
-    return {
-        **found,
-        "training.rows": training.rows,
-        "training.validation_rows": training.validation_rows,
-        "training.epochs_run": training.epochs_run,
-        "training.best_epoch": training.best_epoch,
-        "training.stopped_early": training.stopped_early,
-        "training.seed": training.seed,
-        "training.last_training_loss": last.training_loss if last else None,
-        "training.last_validation_loss": last.validation_loss if last else None,
+    losses = {
+        "last_training_loss": last.training_loss if last else None,
+        "last_validation_loss": last.validation_loss if last else None,
     }
+    return {**found, **_named("training", training, **losses)}
