@@ -129,6 +129,7 @@ class Excepted(Systems):
 
 
 Status = Literal["draft", "stable", "deprecated"]
+Severity = Literal["low", "medium", "high", "critical"]
 LegalStatus = Literal[
     "in_force",
     "pending_rescission",
@@ -155,9 +156,6 @@ class Dated(Noun):
     @property
     def last_day(self) -> dt.date | None:
         return self.applies_until
-
-
-Severity = Literal["low", "medium", "high", "critical"]
 
 
 Row = Annotated[list[str | Number | None], Field(min_length=3, max_length=4)]
