@@ -17,6 +17,24 @@ _ZIP = re.compile(
 )
 """How people call a column of zip codes."""
 
+MEASURED: dict[str, tuple[str, ...]] = {
+    "data": (
+        "rows_read",
+        "rows_audited",
+        "people",
+        "made_up",
+        "source",
+        "digest",
+        "zip_code_features",
+    ),
+    "model": ("source", "kind", "parameters", "digest", "threshold"),
+    "training": (
+        *("rows", "validation_rows", "epochs_run", "best_epoch", "stopped_early", "seed"),
+        *("last_training_loss", "last_validation_loss"),
+    ),
+}
+"""What a run finds out by itself, and nobody documents; beside it, of the data, the numbers of what was noticed."""
+
 
 def facts(
     system: System,
@@ -30,9 +48,8 @@ def facts(
     found = {
         **{f"system.{k}": v for k, v in system.model_dump(exclude={"facts"}).items()},
         **{f"system.{k}": v for k, v in system.facts.items()},
-        **_of_data(data),
+        **_of_data(data, [*model.inputs, *features]),
         **{f"data.levels.{one.name}": len(one.levels) for one in attributes},
-        **_of_features([*model.inputs, *features]),
         **_of_model(model),
     }
     return {name: _plain(value) for name, value in sorted(found.items()) if value not in (None, "")}
@@ -42,28 +59,30 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _of_data(data: DataFacts) -> dict[str, Any]:
+def _of_data(data: DataFacts, features: Sequence[str]) -> dict[str, Any]:
     noticed = {
         f"{said.code}.{name}": value
         for said in data.facts
         for name, value in said.values.items()
         if isinstance(value, int | float) and not isinstance(value, bool)
     }
+    digest = data.files[0].digest if data.files else None
+    zips = _zip_codes(features)
+    return {**_named("data", data, digest=digest, zip_code_features=zips), **noticed}
+
+
+def _named(place: str, told: object, **further: Any) -> dict[str, Any]:
+    """`place.name` for all that is measured there."""
     return {
-        "data.rows_read": data.rows_read,
-        "data.rows_audited": data.rows_audited,
-        "data.people": data.people,
-        "data.made_up": data.made_up,
-        "data.source": data.source,
-        "data.digest": data.files[0].digest if data.files else None,
-        **noticed,
+        f"{place}.{name}": further[name] if name in further else getattr(told, name)
+        for name in MEASURED[place]
     }
 
 
-def _of_features(names: Sequence[str]) -> dict[str, Any]:
+def _zip_codes(features: Sequence[str]) -> str | None:
     """Which features are called like zip codes; nothing is said where nobody named any feature."""
-    called = [name for name in dict.fromkeys(names) if _ZIP.search(_spaced(name))]
-    return {"data.zip_code_features": ", ".join(called) or NONE} if names else {}
+    called = [name for name in dict.fromkeys(features) if _ZIP.search(_spaced(name))]
+    return ", ".join(called) or NONE if features else None
 
 
 def _spaced(name: str) -> str:
@@ -73,24 +92,12 @@ def _spaced(name: str) -> str:
 
 def _of_model(model: ModelFacts) -> dict[str, Any]:
     training = model.training
-    found: dict[str, Any] = {
-        "model.source": model.source,
-        "model.kind": model.kind,
-        "model.parameters": model.parameters,
-        "model.digest": model.digest,
-        "model.threshold": model.threshold,
-    }
+    found = _named("model", model)
     if training is None:
         return found
     last = training.curve[-1] if training.curve else None
-    return {
-        **found,
-        "training.rows": training.rows,
-        "training.validation_rows": training.validation_rows,
-        "training.epochs_run": training.epochs_run,
-        "training.best_epoch": training.best_epoch,
-        "training.stopped_early": training.stopped_early,
-        "training.seed": training.seed,
-        "training.last_training_loss": last.training_loss if last else None,
-        "training.last_validation_loss": last.validation_loss if last else None,
+    losses = {
+        "last_training_loss": last.training_loss if last else None,
+        "last_validation_loss": last.validation_loss if last else None,
     }
+    return {**found, **_named("training", training, **losses)}

@@ -131,6 +131,7 @@ class Excepted(Systems):
 
 
 Status = Literal["draft", "stable", "deprecated"]
+Severity = Literal["low", "medium", "high", "critical"]
 LegalStatus = Literal[
     "in_force",
     "pending_rescission",
@@ -159,11 +160,20 @@ class Dated(Noun):
         return self.applies_until
 
 
-Severity = Literal["low", "medium", "high", "critical"]
-
-
 Row = Annotated[list[str | Number | None], Field(min_length=3, max_length=4)]
 """[level, label, score], or of several classes [level, label, prediction]; and how many people share it where that is not one."""
+
+
+class Stated(Noun):
+    """An attestation of a rule's own example: what is not said of it plays no part."""
+
+    id: str
+    date: dt.date | None = None
+    expires: dt.date | None = None
+    statement: Filled | dict[str, Filled] | None = None
+    person: Filled | None = None
+    role: Filled | None = None
+    evidence: Filled | None = None
 
 
 class RuleTest(Noun):
@@ -177,7 +187,7 @@ class RuleTest(Noun):
     top: Annotated[StrictInt, Field(ge=1)] | None = None
     """Of a ranking: how many places of a list count as its top."""
     facts: dict[str, Any] | None = None
-    attestations: list[dict[str, Any]] | None = None
+    attestations: list[Stated] | None = None
     as_of: dt.date | None = None
 
 

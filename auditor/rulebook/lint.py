@@ -18,15 +18,10 @@ from auditor.complaints import not_one_of
 from auditor.errors import AuditorError, Problem, nearest
 from auditor.metrics import CLASS, Metric
 from auditor.recommend import REMEDIES
-from auditor.rulebook import editions, lint_days, lint_facts, lint_tests, lint_words
+from auditor.rulebook import editions, lint_days, lint_facts, lint_systems, lint_tests, lint_words
 from auditor.rulebook.spot import Spot
 from auditor.rulebook.translated import LANGUAGES, languages, text
 from auditor.rules import Ask, Limit, Task
-
-EVIDENCE = (
-    *("label", "prediction", "score", "scores", "query", "rank"),
-    *("counterfactual", "consistency", "features", "population", "words", "characters"),
-)
 
 
 @dataclass(frozen=True)
@@ -54,6 +49,7 @@ KINDS = {
 def pack(root: Spot, *, shipped: bool = False) -> Iterator[Problem]:
     """Everything wrong with the meaning of one pack."""
     declared = languages(root)
+    yield from of_pack_name(root["pack"])
     yield from text(root["title"], declared)
     if shipped:
         yield from _shipped(root)
@@ -64,6 +60,14 @@ def pack(root: Spot, *, shipped: bool = False) -> Iterator[Problem]:
     yield from lint_words.of_signatures(root["signatures"], declared, shipped=shipped)
     for rule in root["rules"].items():
         yield from _rule(rule, declared)
+
+
+def of_pack_name(name: Spot) -> Iterator[Problem]:
+    """A name is no path: it stands in reports, and in the file names of what is written for a pack."""
+    if name.text and not re.fullmatch(r"\w+(\.\w+)*", name.text):
+        yield name.problem(
+            f"'{name.name}' holds only letters, digits, dots and underscores: house.loans"
+        )
 
 
 def _shipped(root: Spot) -> Iterator[Problem]:
@@ -85,7 +89,9 @@ def _rule(rule: Spot, declared: tuple[str, ...]) -> Iterator[Problem]:
     yield from _asks(rule, kind)
     yield from _limits(rule, kind)
     yield from _warning(rule)
-    yield from _applies(rule)
+    yield from lint_systems.of_rule(rule)
+    for name in ("cites", "tags", "remedies", "supersedes"):
+        yield from lint_systems.repeated(rule[name])
     yield from _remedies(rule)
     if kind.asks == "metric":
         yield from _metric(rule)
@@ -177,12 +183,6 @@ def _remedies(rule: Spot) -> Iterator[Problem]:
     for spot in rule["remedies"].items():
         if spot.text and spot.text not in REMEDIES:
             yield spot.problem(not_one_of("a remedy", spot.text, list(REMEDIES)))
-
-
-def _applies(rule: Spot) -> Iterator[Problem]:
-    for spot in rule["applies"]["requires"].items():
-        if isinstance(spot.value, str) and spot.value.removesuffix("?") not in EVIDENCE:
-            yield spot.problem(not_one_of("evidence", spot.value, list(EVIDENCE)))
 
 
 def _metric(rule: Spot) -> Iterator[Problem]:

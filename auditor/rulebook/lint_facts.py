@@ -1,36 +1,85 @@
 """What is wrong with the name of a documented field: a slip in it would ask for what nobody can document.
 
 Further names under `system` are allowed, for a house may document what it likes; only a name that
-is nearly one of ours is refused.
+is nearly one of ours is refused. What the run itself finds out has its names, and no others.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from auditor import i18n
 from auditor.config import System
 from auditor.errors import Problem
+from auditor.facts import MEASURED
 from auditor.rulebook.spot import Spot
 
-PLACES = ("system", "data", "model", "training")
+PLACES = ("system", *MEASURED)
 FIELDS = tuple(name for name in System.model_fields if name != "facts")
 _NEAR = 0.8
+_LETTERS = 2
 
 
 def of_name(fact: Spot) -> Iterator[Problem]:
     """The name that a fact rule asks for."""
-    if not fact.text:
-        return
-    place, dot, field = fact.text.partition(".")
+    told = wrong(fact.text) if fact.text else None
+    if told is not None:
+        yield fact.problem(told)
+
+
+def of_test(rule: Spot, facts: Spot) -> Iterator[Problem]:
+    """The names that a test documents: a slip there shows the rule something else than was meant."""
+    asked = list(_asked(rule))
+    right = [name for name in asked if wrong(name) is None]
+    for fact in facts.entries():
+        if fact.name in asked:
+            continue
+        near = difflib.get_close_matches(fact.name, right, n=1, cutoff=_NEAR)
+        known = fact.name.removeprefix("system.") in FIELDS
+        if near and not known:
+            told = f"the rule looks at no fact '{fact.name}'. Did you mean '{near[0]}'?"
+            yield fact.problem(told, key=True)
+        elif (unknown := wrong(fact.name)) is not None:
+            yield fact.problem(unknown, key=True)
+
+
+def _asked(rule: Spot) -> Iterator[str]:
+    """Every fact on which the verdict of a rule can depend."""
+    yield "system.jurisdiction"
+    for spot in (rule["asks"], rule["must"]["not_before"], rule["must"]["not_after"]):
+        if spot["fact"].text:
+            yield spot["fact"].text
+    for meant in (rule["applies"], rule["not_applicable_when"]):
+        yield from (f"system.{field.name}" for field in meant["system"].entries())
+
+
+def wrong(name: str) -> str | None:
+    """What is wrong with the name of a fact, or None."""
+    place, dot, field = name.partition(".")
     own = field.removeprefix("facts.")
     if place not in PLACES or not dot or not field:
-        yield fact.problem(f"unknown fact '{fact.text}'.{_tail(place, field)}")
-    elif place == "system" and field != own:
-        message = f"a field under system.facts is asked for without 'facts': write 'system.{own}'"
-        yield fact.problem(message)
-    elif place == "system" and field not in FIELDS and (near := _nearest(field, FIELDS)):
-        yield fact.problem(f"unknown fact '{fact.text}'. Did you mean 'system.{near}'?")
+        return f"unknown fact '{name}'.{_tail(place, field)}"
+    if place != "system":
+        return _unmeasured(place, field)
+    if field != own:
+        return f"a field under system.facts is asked for without 'facts': write 'system.{own}'"
+    if field not in FIELDS and (near := _nearest(field, FIELDS)):
+        return f"unknown fact '{name}'. Did you mean 'system.{near}'?"
+    return None
+
+
+def _unmeasured(place: str, field: str) -> str | None:
+    """A run finds out so much and no more; levels are counted by role, and what it notices of the data by the notice's name."""
+    code, dot, _ = field.rpartition(".")
+    if place == "data" and dot and (code == "levels" or i18n.catalogue("en").has(f"data.{code}")):
+        return None
+    if field in MEASURED[place]:
+        return None
+    near = _nearest(field, MEASURED[place])
+    choices = ", ".join(f"{place}.{one}" for one in MEASURED[place])
+    tail = f"Did you mean '{place}.{near}'?" if near else f"Choices: {choices}."
+    return f"unknown fact '{place}.{field}'. {tail}"
 
 
 def _tail(place: str, field: str) -> str:
@@ -41,14 +90,16 @@ def _tail(place: str, field: str) -> str:
     known = _nearest(place, PLACES)
     if known is None:
         return _places()
-    meant = (_nearest(field, FIELDS) or field) if known == "system" else field
-    return f" Did you mean '{known}.{meant}'?"
+    fields = FIELDS if known == "system" else MEASURED[known]
+    return f" Did you mean '{known}.{_nearest(field, fields) or field}'?"
 
 
 def _places() -> str:
     return f" A fact begins with {', '.join(f'{place}.' for place in PLACES[:-1])} or training."
 
 
-def _nearest(word: str, known: tuple[str, ...]) -> str | None:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR)
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    """A slip of the pen is a letter or two; more of them are another name (atrs_out_of_scope)."""
+    alike = [name for name in known if abs(len(name) - len(word)) <= _LETTERS]
+    close = difflib.get_close_matches(word, alike, n=1, cutoff=_NEAR)
     return close[0] if close else None

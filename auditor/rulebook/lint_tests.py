@@ -9,6 +9,7 @@ from auditor.complaints import not_one_of
 from auditor.errors import Problem, nearest
 from auditor.metrics import Metric
 from auditor.report import Word
+from auditor.rulebook import lint_facts
 from auditor.rulebook.spot import Spot
 
 INPUTS = {"metric": ("groups", "rows"), "fact": ("facts",), "attestation": ("attestations",)}
@@ -108,6 +109,18 @@ def _test(rule: Spot, test: Spot) -> Iterator[Problem]:
             yield from _group(group, metric)
 
 
+def _stated(rule: Spot, attestations: Spot) -> Iterator[Problem]:
+    """What a test says was stated: a slip in its id or its days would pass for a statement that is absent."""
+    asked = rule["asks"]["attestation"].text
+    for stated in attestations.items():
+        id = stated["id"]
+        if asked and id.text and id.text != asked and (near := nearest(id.text, [asked])):
+            yield id.problem(f"the rule asks for no statement '{id.text}'.{near}")
+        begins, ends = stated["date"].text, stated["expires"].text
+        if begins and ends and ends < begins:
+            yield stated["expires"].problem(f"'expires' lies before 'date', {begins}")
+
+
 def _tasks(rule: Spot) -> list[str]:
     return [spot.text for spot in rule["applies"]["task"].items()]
 
@@ -154,6 +167,10 @@ def _input(rule: Spot, test: Spot) -> Iterator[Problem]:
         if key not in fitting:
             message = f"a {rule['kind'].text} rule is tested with {' or '.join(fitting)}"
             yield test[key].problem(message, key=True)
+    if rule["kind"].text == "fact":
+        yield from lint_facts.of_test(rule, test["facts"])
+    if rule["kind"].text == "attestation":
+        yield from _stated(rule, test["attestations"])
     if len(given) > 1:
         yield test[given[1]].problem(f"one input only: '{given[0]}' is already there", key=True)
 

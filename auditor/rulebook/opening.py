@@ -10,7 +10,7 @@ from pathlib import Path
 from auditor import yamlfile
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, FileError, Problem
-from auditor.rulebook import editions, overlays, packs
+from auditor.rulebook import editions, lint, overlays, packs
 from auditor.rulebook.overlays import Layer
 from auditor.rulebook.packs import Read
 from auditor.rulebook.parameters import Given
@@ -53,6 +53,7 @@ def overlaid(document: Document, *, parameters: Parameters, seen: tuple[Path, ..
     """An overlay over what it extends."""
     overlay, problems = yamlfile.attempt(Overlay, document)
     named = Spot.of(document)["extends"]
+    problems += lint.of_pack_name(Spot.of(document)["overlay"])
     problems += packs.taken(Spot.of(document)["overlay"])
     below = Opened(Read(document, None, []))
     try:

@@ -103,7 +103,10 @@ def _task(rule: Rule) -> str:
 
 
 def _situation(rule: Rule, test: RuleTest, book: Codebook) -> Situation:
-    said = (Attestation.model_validate(UNSAID | entry) for entry in test.attestations or [])
+    said = (
+        Attestation.model_validate(UNSAID | stated.model_dump(exclude_none=True))
+        for stated in test.attestations or []
+    )
     evidence = book.roles if rule.kind == "metric" else frozenset({"label", "prediction", "score"})
     outputs = {
         word for word, role in (("decision", "prediction"), ("score", "score")) if role in evidence

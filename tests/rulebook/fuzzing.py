@@ -17,15 +17,17 @@ from typing import Any
 
 import yaml
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from auditor import resources, yamlfile
+from auditor.config import Audit
 from auditor.errors import FileError, Problem
 from auditor.rulebook import checking, opening, packs
-from auditor.rulebook.parameters import NONE
+from auditor.rulebook.parameters import NONE, settle
 from auditor.rules import Attestations, Framework, Overlay, Pack, Waivers
 from auditor.yamlfile import Document
 
-MODELS = {
+MODELS: dict[str, type[BaseModel]] = {
     "pack": Pack,
     "overlay": Overlay,
     "framework": Framework,
@@ -176,10 +178,14 @@ def _answered(text: str) -> tuple[Document | None, list[Problem]]:
 
 def _is_whole(document: Document) -> bool:
     """Every key of the file stands in what was read of it."""
-    model = MODELS.get(next(iter(document.data), ""), Pack)
-    read, _ = yamlfile.attempt(model, document)
-    if read is None:
-        return True  # an audit, or a pack with parameters: read elsewhere
+    found = checking.Sorted()
+    checking._place(found, document)
+    model = next((MODELS[kind] for kind, shelf in checking._shelves(found).items() if shelf), Audit)
+    if found.packs:
+        document = settle(document, {})[0]  # numbers in the places of parameters
+    read, problems = yamlfile.attempt(model, document)
+    if read is None or problems:
+        return False
     return _keys(document.data) <= _keys(read.model_dump(mode="json", exclude_unset=True))
 
 
@@ -278,3 +284,36 @@ def misspelt(text: str, draw: random.Random) -> str | None:
     part.clear()
     part.update(items)
     return _written(data)
+
+
+NUMBERS = (
+    *("at_least", "at_most", "newer_than_days", "warn_days", "months", "days", "default"),
+    *("confidence", "min_group", "min_denominator", "max_unknown", "min_expected", "max_share"),
+    *("selected", "of", "positive", "above", "tp", "fp", "fn", "tn"),
+)
+DATES = ("applies_from", "applies_until", "checked_on", "until", "as_of", "date", "expires")
+NO_DATES = ("2026-02-30", "2026-13-01", "23.11.2026", "soon", "2026", 20261123, True)
+
+
+def mistyped(text: str, draw: random.Random) -> str | None:
+    """A number written as text, or a day that none is: always a mistake. None where the file has neither."""
+    data = yaml.safe_load(text)
+    places = list(_places(data))
+    if not places:
+        return None
+    inside, key = draw.choice(places)
+    inside[key] = f"{inside[key]:f}" if key in NUMBERS else draw.choice(NO_DATES)
+    return _written(data)
+
+
+def _places(data: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """Where a number or a day stands that can be nothing else; facts of a test may be anything."""
+    if isinstance(data, list):
+        for part in data:
+            yield from _places(part)
+    for key, value in data.items() if isinstance(data, dict) else ():
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if (key in NUMBERS and number) or (key in DATES and value is not None):
+            yield data, key
+        elif key not in ("facts", "parameters", "system"):
+            yield from _places(value)

@@ -837,6 +837,160 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "  tests: []\n",
         ["45:10: 'tests' is empty: write one case that passes, one that is pending"],
     ),
+    (
+        "a name that is a path",
+        "pack: house.loans",
+        "pack: ../house.loans",
+        ["1:7: 'pack' holds only letters, digits, dots and underscores: house.loans"],
+    ),
+    (
+        "an exception of nothing",
+        "  severity: high\n",
+        "  severity: high\n  not_applicable_when: {until: 2027-01-01}\n",
+        [
+            "16:24: 'not_applicable_when' excepts no system. Choices: task, output, jurisdiction, system."
+        ],
+    ),
+    (
+        "an exception of no task",
+        "  severity: high\n",
+        "  severity: high\n  not_applicable_when: {task: []}\n",
+        ["16:31: 'task' is empty: no system is so"],
+    ),
+    (
+        "otherwise without evidence",
+        "requires: [prediction, label?]}\n",
+        "requires: [label?]}\n  otherwise: not_applicable\n",
+        ["17:3: 'otherwise' needs applies: {requires: […]}: the evidence that may be absent"],
+    ),
+    (
+        "otherwise of a paper",
+        "  must: {present: true}\n",
+        "  must: {present: true}\n  otherwise: not_applicable\n",
+        ["29:3: only a metric rule knows 'otherwise'"],
+    ),
+    (
+        "applies to a misspelt field",
+        "task: [binary]",
+        "task: [binary], system: {jurisdicton: [EU]}",
+        ["16:38: unknown fact 'system.jurisdicton'. Did you mean 'system.jurisdiction'?"],
+    ),
+    (
+        "applies to a field under its own place",
+        "task: [binary]",
+        "task: [binary], system: {facts.public: [true]}",
+        ["16:38: a field under system.facts is asked for without 'facts': write 'system.public'"],
+    ),
+    (
+        "applies to one task twice",
+        "task: [binary]",
+        "task: [binary, binary]",
+        ["16:28: 'binary' is named twice under 'task'"],
+    ),
+    (
+        "a clause cited twice",
+        "cites: [us.ugesp.4D]",
+        "cites: [us.ugesp.4D, us.ugesp.4D]",
+        ["17:24: 'us.ugesp.4D' is named twice under 'cites'"],
+    ),
+    (
+        "a tag twice",
+        "  severity: high\n",
+        "  severity: high\n  tags: [a, b, a]\n",
+        ["16:16: 'a' is named twice under 'tags'"],
+    ),
+    (
+        "a remedy twice",
+        "remedies: [reweighing]",
+        "remedies: [reweighing, reweighing]",
+        ["20:26: 'reweighing' is named twice under 'remedies'"],
+    ),
+    (
+        "supersedes itself",
+        "  severity: high\n",
+        "  severity: high\n  supersedes: [HOUSE-001]\n",
+        [
+            "16:16: a rule cannot stand in its own place: a later edition keeps the id, and has days of its own"
+        ],
+    ),
+    (
+        "a computed fact that is none",
+        "fact: system.purpose",
+        "fact: data.peple",
+        ["27:16: unknown fact 'data.peple'. Did you mean 'data.people'?"],
+    ),
+    (
+        "a fact of the model that is none",
+        "fact: system.purpose",
+        "fact: model.nonsense",
+        [
+            "27:16: unknown fact 'model.nonsense'. Choices: model.source, model.kind, model.parameters, model.digest, model.threshold."
+        ],
+    ),
+    (
+        "a fact of the training misspelt",
+        "fact: system.purpose",
+        "fact: training.stoped_early",
+        ["27:16: unknown fact 'training.stoped_early'. Did you mean 'training.stopped_early'?"],
+    ),
+    (
+        "a notice that nobody gives",
+        "fact: system.purpose",
+        "fact: data.duplikates.n",
+        [
+            "27:16: unknown fact 'data.duplikates.n'. Choices: data.rows_read, data.rows_audited, data.people, data.made_up, data.source, data.digest."
+        ],
+    ),
+    (
+        "a test with a misspelt fact",
+        "{facts: {system.purpose: Loans}",
+        "{facts: {system.purpos: Loans}",
+        ["34:20: the rule looks at no fact 'system.purpos'. Did you mean 'system.purpose'?"],
+    ),
+    (
+        "a test with a comma in a fact",
+        "{facts: {system.purpose: Loans}",
+        "{facts: {system.purpose: Loans, small ones}",
+        [
+            "34:43: unknown fact 'small ones'. A fact begins with system., data., model. or training."
+        ],
+    ),
+    (
+        "a statement in a test that ends on no day",
+        "id: review, date: 2026-11-01",
+        "id: review, date: 2026-11-01, expires: 2027-13-01",
+        ["45:67: 'expires' must be a date, and the calendar has no 2027-13-01"],
+    ),
+    (
+        "a statement in a test with a misspelt end",
+        "id: review, date: 2026-11-01",
+        "id: review, date: 2026-11-01, expirs: 2027-01-01",
+        ["45:58: unknown key 'expirs'. Did you mean 'expires'?"],
+    ),
+    (
+        "a statement in a test with a misspelt day",
+        "id: review, date: 2026-11-01",
+        "id: review, dat: 2026-11-01",
+        ["45:40: unknown key 'dat'. Did you mean 'date'?"],
+    ),
+    (
+        "a statement in a test without id",
+        "id: review, date: 2026-11-01",
+        "date: 2026-11-01",
+        ["45:27: missing key 'id'"],
+    ),
+    (
+        "a statement in a test that ends before it begins",
+        "id: review, date: 2026-11-01",
+        "id: review, date: 2026-11-01, expires: 2026-10-01",
+        ["45:67: 'expires' lies before 'date', 2026-11-01"],
+    ),
+    (
+        "a statement in a test of another name",
+        "[{id: review,",
+        "[{id: reviw,",
+        ["45:32: the rule asks for no statement 'reviw'. Did you mean 'review'?"],
+    ),
 ]
 
 

@@ -27,6 +27,23 @@ def test_a_key_with_a_letter_gone_is_never_accepted() -> None:
         assert slip is None or fuzzing.examine(slip, wrong=True) is None
 
 
+def test_a_number_as_text_or_a_day_that_is_none_is_never_accepted() -> None:
+    draw, seeds = random.Random(9), fuzzing.seeds()
+
+    for _ in range(300):
+        slip = fuzzing.mistyped(draw.choice(seeds), draw)
+        assert slip is None or fuzzing.examine(slip, wrong=True) is None
+
+
+def test_an_audit_and_a_pack_with_parameters_are_read_whole() -> None:
+    """They are looked at like any other file."""
+    kinds = [text for text in fuzzing.seeds() if "{parameter:" in text or "parameter: " in text]
+    audit = "data:\n  path: a.csv\n  score: {column: s}\n  sensitive: {sex: {column: sex}}\nrules: [intl.baseline]\n"
+
+    assert kinds
+    assert [fuzzing.examine(text) for text in (*kinds, audit)] == [None] * (len(kinds) + 1)
+
+
 @settings(max_examples=300, deadline=None)
 @given(fuzzing.TEXTS)
 def test_text_that_only_looks_like_yaml_is_answered(text: str) -> None:

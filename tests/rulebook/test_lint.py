@@ -631,7 +631,8 @@ def test_a_mistake_is_told_where_it_stands(
 
 
 @pytest.mark.parametrize(
-    "name", ["system.owner", "system.bias_audit_date", "data.people", "model.digest", "training.x"]
+    "name",
+    ["system.owner", "system.bias_audit_date", "data.people", "model.digest", "training.rows"],
 )
 def test_a_house_may_ask_for_facts_of_its_own(
     checked: Callable[[str], list[str]], name: str
