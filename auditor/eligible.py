@@ -138,7 +138,9 @@ def _skewed(mean: Mean, reasons: list[Said | None]) -> None:
     factor = np.where(mean.among.unweighted, MEAN_SKEWNESS, WEIGHTED_SKEWNESS)
     least = factor * skewness**2 * size
     for position in range(len(reasons)):
-        if everybody < MEAN_PEOPLE:
+        if mean.flat[position]:
+            reasons[position] = Said(code="reason.all_alike")
+        elif everybody < MEAN_PEOPLE:
             values: dict[str, Any] = {"n": everybody, "least": MEAN_PEOPLE}
             reasons[position] = Said(code="reason.mean_few_people", values=values)
         elif worth[position] < least[position]:
@@ -148,6 +150,9 @@ def _skewed(mean: Mean, reasons: list[Said | None]) -> None:
 
 
 def _composed(figure: Linearised, reasons: list[Said | None]) -> None:
+    if figure.low is None or figure.high is None:
+        for position in np.flatnonzero(figure.variance == 0):
+            reasons[position] = Said(code="reason.all_alike")
     if figure.tails is not None:
         _tailed(figure, figure.tails, reasons)
     for position in np.flatnonzero(figure.of_classes & (figure.counted < CLASS_PEOPLE)):

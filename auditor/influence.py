@@ -27,6 +27,8 @@ Figure = Callable[..., Any]
 _STEP = 1e-30
 ALIKE = 1e-9
 """Weights that cost fewer people than this part of them do not differ."""
+EVEN = 1e-9
+"""Folds that lie this near to the mean are all alike: the rest is rounding, and no doubt that one could measure."""
 SMOOTHING = 2.0
 """People added before the variance is taken, shared by all cells: an empty cell is not proof of nobody."""
 
@@ -283,7 +285,10 @@ def mean_over_folds(
     assert among.folds is not None
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(among.weight > 0, totals.sum(axis=1) / among.weight, np.nan)
-        swings = (totals - value[:, None] * among.folds) / among.weight[:, None]
+        apart, even = totals, value[:, None] * among.folds
+        rounding = EVEN * (np.abs(apart) + np.abs(even))
+        apart = np.where(np.abs(apart - even) <= rounding, 0.0, apart - even)
+        swings = apart / among.weight[:, None]
         variance, freedom = _between_folds(among, swings)
     return Linearised(
         value=value,

@@ -189,7 +189,7 @@ def _mean(mean: Mean, level: Level) -> Limits:
         skew = np.nan_to_num(mean.skewness * np.sqrt(variance / alone), posinf=0.0, neginf=0.0)
         low = mean.mean - error * np.maximum(t, _halls(t, skew))
         high = mean.mean - error * np.minimum(-t, _halls(-t, skew))
-    few = ~(freedom > 0) | ~np.isfinite(error)
+    few = ~(freedom > 0) | ~np.isfinite(error) | mean.flat
     low, high = np.where(few, -np.inf, low), np.where(few, np.inf, high)
     if not mean.signed:
         low = np.maximum(low, 0.0)
@@ -264,7 +264,9 @@ def _linearised(figure: Linearised, level: Level) -> Limits:
     if figure.low is None or figure.high is None:
         with np.errstate(invalid="ignore"):
             half = special.stdtrit(freedom, 1 - level) * np.sqrt(figure.variance)
-        half = np.where((figure.freedom > 0) & np.isfinite(half), half, np.inf)
+        # All alike tell nothing of how far others may lie.
+        known = (figure.freedom > 0) & np.isfinite(half) & (figure.variance > 0)
+        half = np.where(known, half, np.inf)
         low, high = value - half, value + half
         bound = figure.low if figure.high is None else figure.high
         if bound is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auditor.cells import Floats, Integers, Sums, divided
 
@@ -76,10 +77,21 @@ class Mean:
 
         Without that one wild value, which sets the scale of all, would give the others no spread at all.
         """
+        return np.maximum(self._seen, 0.0) + self._hidden
+
+    @cached_property
+    def flat(self) -> NDArray[np.bool_]:
+        """[G] whether everybody has the same value, as far as sums can tell: nothing says how far others may lie."""
+        return np.asarray(self._seen <= self._hidden)
+
+    @cached_property
+    def _seen(self) -> Floats:
         mean = self.centred
-        spread = self.squares - 2 * mean * self.ones + mean**2 * self.among.weight_2
-        hidden = self.among.weight_2 * (self.resolution / 2 + mean**2 * CANCELLATION)
-        return np.maximum(spread, 0.0) + hidden
+        return self.squares - 2 * mean * self.ones + mean**2 * self.among.weight_2
+
+    @cached_property
+    def _hidden(self) -> Floats:
+        return self.among.weight_2 * (self.resolution / 2 + self.centred**2 * CANCELLATION)
 
     @cached_property
     def third(self) -> Floats:

@@ -22,6 +22,8 @@ from auditor.report import GroupVerdict, Homogeneity, Significance, Word
 
 FISHER_BELOW = 5
 """Expected cells below this make the normal test unreliable: Fisher's exact one is used."""
+FISHER_MOST = 100_000_000
+"""People beyond whom the exact test is no longer shown: sums of that many terms take minutes, and z says the same."""
 SIGNIFICANT = 0.05
 
 
@@ -52,10 +54,23 @@ class Pair:
         gap = self.selected / self.people - self.best_selected / self.best_people
         return gap / math.sqrt(spread)
 
+    @property
+    def countable(self) -> bool:
+        """Whether Fisher's exact test can be made of so many people."""
+        return max(self.people, self.best_people) <= FISHER_MOST
+
     @cached_property
     def fisher_p(self) -> float:
-        """Two-sided p of Fisher's exact test on the 2×2 table."""
-        return float(fisher.p_values([self.table])[0])
+        """Two-sided p of Fisher's exact test on the 2×2 table; of very many people, of whom few are selected, the binomial one."""
+        if self.countable:
+            return float(fisher.p_values([self.table])[0])
+        from scipy import stats
+
+        rarer, best = self.selected, self.best_selected
+        if self.pooled > 0.5:
+            rarer, best = self.people - rarer, self.best_people - best
+        share = self.people / (self.people + self.best_people)
+        return float(stats.binomtest(rarer, rarer + best, share).pvalue)
 
     @property
     def table(self) -> tuple[int, int, int, int]:
@@ -166,8 +181,9 @@ class Beside:
     @cached_property
     def fisher(self) -> dict[int, float]:
         """Fisher's p of every pair: many rules ask about the same groups."""
-        found = fisher.p_values([pair.table for pair in self.pairs.values()])
-        return dict(zip(self.pairs, found.tolist(), strict=True))
+        among = {position: pair for position, pair in self.pairs.items() if pair.countable}
+        found = fisher.p_values([pair.table for pair in among.values()])
+        return dict(zip(among, found.tolist(), strict=True))
 
     @classmethod
     def of(cls, question: Question) -> Beside:
@@ -203,7 +219,7 @@ class Beside:
             self._known[key] = Significance(
                 group=groups[position],
                 compared_with=groups[self.other or 0],
-                fisher_p=self.fisher[position],
+                fisher_p=self.fisher.get(position),
                 z=pair.z,
                 shortfall=pair.shortfall,
                 flips=flips,

@@ -95,7 +95,8 @@ def differential_fairness(cells: Crossing, *, concentration: float = 1.0) -> Joi
     rate = get("selection_rate").measure(cells)
     assert isinstance(rate, Rate)
     selected, everyone = rate.hits, rate.among
-    pulled = concentration / (everyone.weight + concentration)
+    # By people, not by weight: of weights only the proportions count.
+    pulled = concentration / (everyone.n.astype(float) + concentration)
     other = "predicted_positive_rate" if cells.codebook.adverse else "predicted_negative_rate"
     each = {"selection_rate": selected, other: everyone - selected}
     return Joint(

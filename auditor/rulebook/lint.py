@@ -203,6 +203,7 @@ def _metric(rule: Spot) -> Iterator[Problem]:
         yield from _undoubted(rule, metric)
         yield from _direction(rule, metric)
         yield from _whole(rule, metric)
+        yield from _single(rule, metric)
         yield from _tasks(rule, metric)
         yield from _beside(rule, metric)
 
@@ -226,9 +227,17 @@ def _roles(across: Spot) -> Iterator[Problem]:
         )
 
 
+def _single(rule: Spot, metric: Metric) -> Iterator[Problem]:
+    """A feature tells a single attribute."""
+    for crossing in rule["asks"]["across"].items() if "features" in metric.needs else ():
+        named = crossing.value if isinstance(crossing.value, list) else []
+        if crossing.text == "each_pair" or len(named) > 1:
+            yield crossing.problem(f"{metric.name} is about one attribute: ask it across each")
+
+
 def _whole(rule: Spot, metric: Metric) -> Iterator[Problem]:
     """Everybody together is compared with nobody, and is no part of anything."""
-    groups = metric.kind in ("share", "joint") or metric.of_crossing
+    groups = metric.kind in ("share", "joint") or metric.of_crossing or "features" in metric.needs
     compared = contrasts.get(rule["asks"]["contrast"].value).operation != "itself"
     for crossing in rule["asks"]["across"].items():
         if crossing.text == "whole" and (groups or compared):

@@ -130,7 +130,10 @@ def _sample(rule: Rule, test: RuleTest) -> Sample:
     if task == "multiclass" and test.rows is not None:
         return _decided(test.rows, test.favourable)
     if test.rows is not None and task == "transcription":
-        return _transcribed(test.rows, *metrics.get(str(rule.asks.metric)).needs)
+        needs = metrics.get(str(rule.asks.metric)).needs
+        if len(needs) != 1:
+            raise AuditorError(f"{rule.asks.metric} is not tested with rows of edits and lengths")
+        return _transcribed(test.rows, *needs)
     if test.rows is not None:
         if task != "regression":
             return _scored(test.rows)

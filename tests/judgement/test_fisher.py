@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.stats import binomtest
 
-from auditor.judgement import fisher
+from auditor.judgement import fisher, judge
+from auditor.judgement.significance import Pair
+from tests.counted import rule, selected, situation
 
 
 def drawn(seed: int, size: int, largest: int) -> list[tuple[int, int, int, int]]:
@@ -37,3 +40,18 @@ def test_tables_of_which_none_is_less_likely_have_p_1() -> None:
 
 def test_no_table_has_no_p() -> None:
     assert fisher.p_values([]).tolist() == []
+
+
+def test_of_more_people_than_can_be_summed_no_exact_p_is_shown() -> None:
+    """A million millions: told by z, at once, and never as no number."""
+    cells = selected({"a": (10**11, 10**12), "b": (10**11 - 10**7, 10**12)})
+    (verdict,) = judge(cells, [rule()], situation())
+
+    assert [one.fisher_p for one in verdict.tests] == [None]
+    assert all(one.z is not None for one in verdict.tests)
+
+
+def test_of_very_many_people_of_whom_few_are_selected_the_binomial_test_decides() -> None:
+    pair = Pair(selected=3, people=10**9, best_selected=12, best_people=10**9)
+
+    assert pair.fisher_p == pytest.approx(binomtest(3, 15, 0.5).pvalue)

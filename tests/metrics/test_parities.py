@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+import auditor
 from auditor import contrasts
 from auditor.cells import Cells
 from auditor.comparisons import compare
@@ -190,3 +191,19 @@ def test_several_rates_are_held_against_the_largest_group(contrast: str) -> None
     assert verdict.verdict == Word.PASS
     assert of["b"].part is None
     assert of["a"].value == pytest.approx(0.25 if "at_most" in far else 10 / 60 / (30 / 70))
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1 / 3000, 1.0, 8.0])
+def test_of_weights_only_the_proportions_count(scale: float) -> None:
+    """Smoothing adds people, not weight: small weights had smoothed every difference away."""
+    frame = {
+        "group": ["a"] * 600 + ["b"] * 600,
+        "chosen": [1] * 300 + [0] * 300 + [1] * 100 + [0] * 500,
+        "w": [scale] * 1200,
+    }
+    cells = auditor.count(frame, prediction="chosen", sensitive=["group"], weight="w")
+    (_, low), (_, high) = auditor.estimate(
+        cells, ["differential_fairness"], by=["group"], contrast="difference"
+    )[["group", "value"]].itertuples(index=False)
+
+    assert max(low, high) == pytest.approx(np.log((300.5 / 601) / (100.5 / 601)), rel=1e-9)

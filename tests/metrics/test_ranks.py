@@ -183,3 +183,24 @@ def test_few_lists_decide_nothing() -> None:
     assert few.groups[0].reason is not None
     assert few.groups[0].reason.code == "reason.few_lists"
     assert many.verdict == "pass"
+
+
+def test_lists_that_are_all_the_same_still_leave_doubt() -> None:
+    """Two hundred lists a a a b: what differs between them is rounding, and no variance."""
+    frame = {
+        "query": [k for k in range(200) for _ in range(4)],
+        "rank": [1, 2, 3, 4] * 200,
+        "group": list("aaab") * 200,
+    }
+    cells = auditor.count(frame, sensitive=["group"], query="query", rank="rank", task="ranking")
+
+    def told(metric: str, contrast: str | None) -> list[tuple[object, ...]]:
+        table = auditor.estimate(cells, [metric], by=["group"], contrast=contrast)
+        return list(table[["value", "low", "high"]].itertuples(index=False))
+
+    for value, low, high in told("exposure", None):
+        assert low < value < high
+        assert high - low > 0.1
+    _, (value, low, high) = told("exposure", "ratio")
+    assert low < value < high
+    assert {row[1:] for row in told("mean_rank", None)} == {(1.0, float("inf"))}

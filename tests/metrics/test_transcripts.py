@@ -13,7 +13,9 @@ from scipy import stats
 import auditor
 from auditor import rulebook
 from auditor.errors import AuditorError
+from auditor.judgement import judge
 from auditor.report import Word
+from tests.counted import rule, situation
 
 RULES = """pack: speech
 version: '1'
@@ -157,3 +159,17 @@ def test_other_roles_have_no_place_in_a_transcription() -> None:
     with pytest.raises(AuditorError, match="belongs to --task transcription"):
         auditor.scan(rows, words=["edits", "length"], prediction="p",
                      sensitive=["dialect"], rules=["intl.baseline"])  # fmt: skip
+
+
+def test_utterances_without_any_mistake_are_no_proof_that_there_are_none() -> None:
+    """750 of 750 right: one in 300 may still be wholly wrong, and a tenth of samples would not show it."""
+    frame = {"edits": [0] * 1500, "length": [10] * 1500, "group": ["a", "b"] * 750}
+    cells = auditor.count(
+        frame, sensitive=["group"], words=("edits", "length"), task="transcription"
+    )
+    asked = rule(asks={"metric": "word_error_rate"}, must={"at_most": 0.002})
+    told = situation(task="transcription", evidence=cells.codebook.roles)
+    (verdict,) = judge(cells, [asked], told)
+
+    assert verdict.verdict == "insufficient_data"
+    assert {group.reason.code for group in verdict.groups if group.reason} == {"reason.all_alike"}

@@ -691,3 +691,16 @@ def test_a_rule_test_that_ends_otherwise_is_told_with_its_verdict(
     assert (problem.line, problem.column) == (22, 85)
     assert "HOUSE-001: this test ends with 'inconclusive'" in problem.message
     assert problem.message.endswith("(the limit lies within what the data leave open)")
+
+
+@pytest.mark.parametrize("across", ["each_pair", "[sex, race]", "whole"])
+def test_how_well_a_feature_tells_an_attribute_is_asked_of_one(
+    checked: Callable[[str], list[str]], across: str
+) -> None:
+    asked = BASE.replace(
+        "metric: selection_rate, contrast: ratio_to_best, across: [each]",
+        f"metric: proxy_strength, across: [{across}]",
+        1,
+    )
+
+    assert any("proxy_strength is about" in line for line in checked(asked))
