@@ -264,10 +264,19 @@ def names() -> list[str]:
     return list(shelf())
 
 
+def also_called(word: str) -> str | None:
+    """The metric that others call so."""
+    folded = _folded(word)
+    return next((m.name for m in shelf().values() if folded in map(_folded, m.aliases)), None)
+
+
+def _folded(word: str) -> str:
+    return word.lower().replace(" ", "_").replace("-", "_")
+
+
 def meant(word: str) -> str:
     """What to add to "unknown metric": the metric of that other name, or the nearest one."""
-    folded = word.lower().replace(" ", "_").replace("-", "_")
-    known = next((m.name for m in shelf().values() if folded in map(str.lower, m.aliases)), None)
+    known = also_called(word)
     return f" Here it is called '{known}'." if known else nearest(word, names())
 
 

@@ -60,6 +60,7 @@ def mean_absolute_error(cells: Crossing) -> Mean:
 
     Formula: Σ|prediction − label| / n.
     Misleads when: groups differ in the size of the label; a few large misses hide in the mean.
+    Also called: MAE, mean absolute deviation of predictions.
     中文：预测值与实际值之差的绝对值的平均数，单位与标签相同。
     公式：Σ|预测值 − 标签| / n。
     误导：各群体的标签大小不同；少数很大的误差被平均数掩盖。
@@ -83,6 +84,7 @@ def mean_squared_error(cells: Crossing) -> Mean:
     Formula: Σ(prediction − label)² / n.
     Misleads when: a single outlier decides it; its unit is a square, so that a ratio of 2 is a
     ratio of 1.4 between typical misses.
+    Also called: MSE, squared loss.
     中文：预测误差平方的平均数，单位为标签单位的平方。
     公式：Σ(预测值 − 标签)² / n。
     误导：单个异常值即可左右结果；其单位是平方，比率为 2 时，典型误差之比只有约 1.4。
@@ -107,6 +109,7 @@ def root_mean_squared_error(cells: Crossing) -> Mean:
 
     Formula: √(Σ(prediction − label)² / n).
     Misleads when: a single outlier decides it.
+    Also called: RMSE, root mean square error.
     中文：预测误差平方的平均数的平方根，较大的误差权重更高。
     公式：√(Σ(预测值 − 标签)² / n)。
     误导：单个异常值即可左右结果。
@@ -130,6 +133,7 @@ def mean_error(cells: Crossing) -> Mean:
 
     Formula: Σ(prediction − label) / n, in the label's unit.
     Misleads when: large misses in both directions cancel.
+    Also called: mean signed error, bias of predictions, mean residual.
     中文：预测值减实际值的平均数；正值表示高估，负值表示低估。
     公式：Σ(预测值 − 标签) / n，单位与标签相同。
     误导：高估与低估都很大时会相互抵消。
@@ -153,6 +157,7 @@ def mean_prediction(cells: Crossing) -> Mean:
     Formula: Σ prediction / n. Its difference between groups is the statistical parity of a
     regression, in the mean.
     Misleads when: groups truly differ in the amount; equal means hide unequal spread.
+    Also called: average prediction, mean predicted amount.
     中文：预测值的平均数。
     公式：Σ 预测值 / n。其组间差值即回归任务在均值意义上的统计均等。
     误导：各群体的真实数额确有差异；平均数相同而离散程度不同。
@@ -175,6 +180,7 @@ def mean_label(cells: Crossing) -> Mean:
 
     Formula: Σ label / n.
     Misleads when: the recorded amount is itself the outcome of unequal treatment.
+    Also called: average outcome.
     中文：实际值（标签）的平均数。
     公式：Σ 标签 / n。
     误导：所记录的数额本身就是不平等对待的结果。
@@ -201,6 +207,7 @@ def r_squared(cells: Crossing) -> Linearised:
 
     Formula: 1 − Σ(prediction − label)² / Σ(label − mean label of the group)².
     Misleads when: labels of one group vary less, for then equal errors give it a lower R².
+    Also called: R2, r2_score, coefficient of determination.
     中文：预测比该群体自身平均值好多少：1 为完全准确，0 为不优于平均值，负数为更差。
     公式：1 − Σ(预测值 − 标签)² / Σ(标签 − 该群体的平均标签)²。
     误导：某一群体的标签变化较小，此时同样大小的误差会使其 R² 更低。

@@ -287,6 +287,7 @@ def calibration_slope(cells: Crossing) -> Linearised:
 
     Formula: b in logit P(label = 1) = a + b·logit(score), by maximum likelihood.
     Misleads when: the intercept is off; a slope of 1 alone is not calibration.
+    Also called: logistic calibration slope, Cox slope.
     中文：评分是否过于极端（小于 1）或过于保守（大于 1）；1 为准确。
     公式：logit P(标签 = 1) = a + b·logit(评分) 中的 b，以最大似然法估计。
     误导：截距有偏；斜率为 1 本身并不等于校准良好。

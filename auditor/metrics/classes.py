@@ -38,6 +38,7 @@ def top_k_accuracy(cells: Crossing, k: float = 2) -> Rate:
     rows with a label and a score for every class. A tie counts against: which of two alike would
     have been shown first is not known.
     Misleads when: only the first answer is ever acted upon; k is close to the number of classes.
+    Also called: hits@k, top-k score.
     中文：真实类别位于评分最高的 k 个类别之中者所占的比例；同分按不利计。
     公式：评分不低于真实类别的其他类别少于 k 个的行数 / 有标签且每个类别都有评分的行数。同分按不利计：两个相同评分中哪一个会先展示，无从得知。
     误导：实际只会采用第一个答案；k 接近类别总数。
@@ -113,6 +114,7 @@ def macro_precision(cells: Crossing) -> Linearised:
     Formula: (1/K) Σ TP_c / (TP_c + FP_c) over all K classes of the audit. A group in which nobody is
     predicted a class has no such mean; scikit-learn counts that class as 0.
     Misleads when: a class is hardly ever predicted: its few decisions weigh as much as all others.
+    Also called: macro-averaged precision, macro PPV.
     中文：各类别精确率的算术平均数，每个类别无论多少权重相同；某类别从未被预测时无定义。
     公式：(1/K) Σ TP_c / (TP_c + FP_c)，对审计的全部 K 个类别求和。群体中某一类别从未被预测时，该平均数无定义；scikit-learn 则把该类别记为 0。
     误导：某一类别极少被预测，其中少数几个决定的权重与所有其他决定相同。
@@ -147,6 +149,7 @@ def macro_f1(cells: Crossing) -> Linearised:
     Formula: (1/K) Σ 2 TP_c / (2 TP_c + FP_c + FN_c) over all K classes of the audit. A group in which
     a class has nobody, neither by label nor by prediction, has no such mean.
     Misleads when: a class is very rare; it is not the F1 of macro precision and macro recall.
+    Also called: macro-averaged F1.
     中文：各类别 F1 值的算术平均数，每个类别无论多少权重相同；某类别既无标签又无预测时无定义。
     公式：(1/K) Σ 2 TP_c / (2 TP_c + FP_c + FN_c)，对审计的全部 K 个类别求和。群体中某一类别既无标签又无预测时，该平均数无定义。
     误导：某一类别十分罕见；它也不是由宏平均精确率与宏平均召回率算出的 F1 值。
@@ -180,6 +183,7 @@ def weighted_precision(cells: Crossing) -> Linearised:
     Formula: Σ (n_c / n) · TP_c / (TP_c + FP_c), n_c the people whose label is c. A class that people
     have and that is never predicted leaves it undefined; scikit-learn counts it as 0.
     Misleads when: classes are unlike in size: the largest ones decide alone.
+    Also called: weighted-averaged precision.
     中文：各类别精确率按该类别人数加权的平均数。
     公式：Σ (n_c / n) · TP_c / (TP_c + FP_c)，n_c 为标签属于类别 c 的人数。某一类别有人而从未被预测时，该值无定义；scikit-learn 则记为 0。
     误导：各类别人数悬殊，结果只由最大的几个类别决定。
@@ -217,6 +221,7 @@ def weighted_f1(cells: Crossing) -> Linearised:
 
     Formula: Σ (n_c / n) · 2 TP_c / (2 TP_c + FP_c + FN_c), n_c the people whose label is c.
     Misleads when: classes are unlike in size: the largest ones decide alone.
+    Also called: weighted-averaged F1.
     中文：各类别 F1 值按该类别人数加权的平均数。
     公式：Σ (n_c / n) · 2 TP_c / (2 TP_c + FP_c + FN_c)，n_c 为标签属于类别 c 的人数。
     误导：各类别人数悬殊，结果只由最大的几个类别决定。
@@ -285,6 +290,7 @@ def cohens_kappa(cells: Crossing) -> Linearised:
 
     Formula: (a − e) / (1 − e), a the share that agrees, e = Σ p_k t_k / n² what chance would bring.
     Misleads when: compared between groups in which the classes are unlike in size.
+    Also called: kappa, Cohen kappa score.
     中文：决定与标签的一致程度中超出随机一致的部分：1 表示完全一致，0 表示与随机无异。
     公式：(a − e) / (1 − e)，a 为一致者的比例，e = Σ p_k t_k / n² 为随机情况下一致的比例。
     误导：在类别构成不同的群体之间比较。

@@ -328,6 +328,7 @@ def predicted_negative_rate(cells: Crossing) -> Rate:
 
     Formula: (TN + FN) / people with a decision = 1 − predicted positive rate.
     Misleads when: read as a harm where the negative decision is favourable; see selection_rate.
+    Also called: rate of negative predictions.
     中文：一个群体中被预测为负类者所占的比例。
     公式：(TN + FN) / 得到决定的人数 = 1 − 预测为正的比例。
     误导：负类决定对当事人有利，却被当作损害来理解；可参看 selection_rate。

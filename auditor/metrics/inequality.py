@@ -86,6 +86,7 @@ def generalized_entropy_index(cells: Crossing, alpha: float = TWO) -> Linearised
     side; for α = 1 Theil's index. Sampling weights count.
     Misleads when: many are wronged alike, for equally bad is equal; a right refusal counts as a
     benefit of 1.
+    Also called: GE, GEI.
     中文：决策收益在个人之间分布的不均程度；人人相同时为 0。
     公式：Σ((b / 平均收益)ᵅ − 1) / (n·α·(α − 1))，b = 1 + 预测 − 标签（以有利一方为正）；α = 1 时即 Theil 指数。抽样权重计入。
     误导：许多人受到同样的亏待，同样差也算平等；正确的拒绝也记为收益 1。
@@ -109,6 +110,7 @@ def theil_index(cells: Crossing) -> Linearised:
     Formula: Σ(b / mean)·ln(b / mean) / n, b = 1 + prediction − label towards the favourable side:
     the generalized entropy index with α = 1.
     Misleads when: many are wronged alike, for equally bad is equal.
+    Also called: Theil T.
     中文：按 Theil 公式衡量的决策收益不均程度；人人相同时为 0。
     公式：Σ(b / 平均收益)·ln(b / 平均收益) / n，b = 1 + 预测 − 标签（以有利一方为正），即 α = 1 的广义熵指数。
     误导：许多人受到同样的亏待，同样差也算平等。
@@ -131,6 +133,7 @@ def coefficient_of_variation(cells: Crossing) -> Linearised:
 
     Formula: √(2·GE), GE the generalized entropy index with α = 2; the deviation is divided by n.
     Misleads when: many are wronged alike, for equally bad is equal.
+    Also called: CV, relative standard deviation.
     中文：决策收益的标准差与平均数之比。
     公式：√(2·GE)，GE 为 α = 2 的广义熵指数；标准差以 n 为除数。
     误导：许多人受到同样的亏待，同样差也算平等。
@@ -159,6 +162,7 @@ def gini_index(cells: Crossing) -> Linearised:
 
     Formula: ΣΣ|bᵢ − bⱼ| / (2·n²·mean), b = 1 + prediction − label towards the favourable side.
     Misleads when: many are wronged alike, for equally bad is equal.
+    Also called: Gini, Gini coefficient.
     中文：随机两人决策收益之差的平均数与平均收益两倍之比。
     公式：ΣΣ|bᵢ − bⱼ| / (2·n²·平均收益)，b = 1 + 预测 − 标签（以有利一方为正）。
     误导：许多人受到同样的亏待，同样差也算平等。
@@ -190,6 +194,7 @@ def between_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Di
     are known; for α = 1 Theil's index between groups. One value for all groups of a crossing.
     Misleads when: groups are many and small, for chance alone lies between them too: look at the
     lower limit; inequality within groups is not in it.
+    Also called: between-group GE.
     中文：收益不均程度中属于群体之间的部分，即设想每个群体的成员都取得本群体的平均收益时所剩的不均。
     公式：对已知群体求和：Σ 人数占比 · ((群体平均收益 / 总平均收益)ᵅ − 1) / (α·(α − 1))；α = 1 时即组间 Theil 指数。一种群体划分只有一个值。
     误导：群体多而小，仅由偶然也会产生组间差异，应看下限；群体内部的不均不在其中。
@@ -214,6 +219,7 @@ def between_group_theil_index(cells: Crossing) -> Dispersion:
     Formula: Σ share of the people · (group mean / mean)·ln(group mean / mean). One value for all
     groups of a crossing.
     Misleads when: groups are many and small, for chance alone lies between them too.
+    Also called: between-group Theil.
     中文：Theil 指数中属于群体之间的部分。
     公式：Σ 人数占比 · (群体平均收益 / 总平均收益)·ln(群体平均收益 / 总平均收益)。一种群体划分只有一个值。
     误导：群体多而小，仅由偶然也会产生组间差异。
@@ -264,6 +270,7 @@ def within_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Lin
     that are known; with the part between groups it adds up to the index of all of them. One value
     for all groups of a crossing.
     Misleads when: read as fairness towards groups, which it says nothing about.
+    Also called: within-group GE.
     中文：收益不均程度中属于群体内部的部分，与组间部分相加即为总指数。
     公式：对已知群体求和：Σ 人数占比 · (群体平均收益 / 总平均收益)ᵅ · 该群体自身的指数；与组间部分相加即为全体的指数。一种群体划分只有一个值。
     误导：被理解为对各群体是否公平，而它与此无关。

@@ -112,6 +112,7 @@ def over_prediction_rate(cells: Crossing) -> Rate:
 
     Formula: people with prediction > label / people with both.
     Misleads when: misses are tiny, for then only their sign counts.
+    Also called: share predicted too high.
     中文：预测值高于实际值的人所占的比例。
     公式：预测值 > 标签的人数 / 二者俱全的人数。
     误导：误差十分微小，此时只有正负号起作用。
@@ -133,6 +134,7 @@ def under_prediction_rate(cells: Crossing) -> Rate:
 
     Formula: people with prediction < label / people with both.
     Misleads when: misses are tiny, for then only their sign counts.
+    Also called: share predicted too low.
     中文：预测值低于实际值的人所占的比例。
     公式：预测值 < 标签的人数 / 二者俱全的人数。
     误导：误差十分微小，此时只有正负号起作用。

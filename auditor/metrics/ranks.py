@@ -73,6 +73,7 @@ def exposure(cells: Crossing) -> Linearised:
     Formula: Σ 1 / log₂(1 + rank) / items with a rank, over the whole of each list; items that share
     places share their worth.
     Misleads when: people look at far fewer places than the lists have; the group's items differ in relevance.
+    Also called: mean exposure, attention.
     中文：一个群体的条目因所处位置而获得的平均关注度：榜首为 1，越往下越低。
     公式：Σ 1 / log₂(1 + 名次) / 有名次的条目数，对整个榜单计算；名次并列的条目平分其曝光度。
     误导：人们实际查看的位置远少于榜单长度；各群体条目的相关性不同。
@@ -98,6 +99,7 @@ def mean_rank(cells: Crossing) -> Linearised:
 
     Formula: Σ rank / items with a rank.
     Misleads when: lists differ in length, or places far down are never looked at.
+    Also called: average position.
     中文：一个群体的条目的平均名次；第 1 名为榜首。
     公式：Σ 名次 / 有名次的条目数。
     误导：各榜单长度不同，或靠后的位置从来无人查看。
@@ -125,6 +127,7 @@ def ndcg(cells: Crossing) -> Linearised:
     Items without a rank or a relevance are left out.
     Misleads when: read as visibility, for it does not tell where a group stands among others; lists of a
     single item are always perfect.
+    Also called: normalised discounted cumulative gain, nDCG.
     中文：榜单对一个群体的条目排序得有多好：越相关者越靠前，最好为 1。
     公式：把群体的条目单独看作一个榜单，求 Σ 增益 / log₂(1 + 位置)，除以其可能的最佳值，再对含有该群体相关条目的榜单取平均；超出 `decision.top` 的位置记为 0。整个榜单同属一个群体（用户）时，即通常的 NDCG。没有名次或相关性的条目不计入。
     误导：被理解为可见度，它并不说明该群体相对于其他群体处于什么位置；只有一个条目的榜单总是完美的。
@@ -147,6 +150,7 @@ def recall_at_top(cells: Crossing) -> Rate:
 
     Formula: relevant items in the top places / relevant items with a rank; over all lists together.
     Misleads when: relevance was learnt from what people were shown; a list has more relevant items than places.
+    Also called: recall@k.
     中文：一个群体的相关条目中，位于榜单前列的比例（前 k 位召回率）。
     公式：位于前列的相关条目 / 有名次的相关条目，全部榜单合并计算。
     误导：相关性是从人们所看到的内容中学来的；榜单中的相关条目多于位置。
@@ -167,6 +171,7 @@ def precision_at_top(cells: Crossing) -> Rate:
 
     Formula: relevant items in the top places / items in the top places whose relevance is known.
     Misleads when: a group is judged more sternly, so that few of its items reach the top.
+    Also called: precision@k.
     中文：一个群体位于榜单前列的条目中，相关者的比例（前 k 位精确率）。
     公式：位于前列的相关条目 / 位于前列且相关性已知的条目。
     误导：对该群体的评判更严，以致其条目很少能到达前列。

@@ -50,6 +50,7 @@ def representation_ratio(cells: Crossing) -> Rate:
     data.population gives it; for single attributes. The shares of the population are taken as exact.
     Misleads when: the population is another than the one that the system will meet, or was counted
     at another time; the groups of the data are drawn otherwise than those of the census.
+    Also called: representation rate, data balance ratio.
     中文：一个群体在数据中的占比与其在参照总体中的占比之比；数据与总体一致时为 1。
     公式：(群体人数 / 群体已知的人数) / data.population 给出的总体占比；只用于单个属性。总体占比视为准确值。
     误导：参照总体并非系统将要面对的总体，或统计于另一时期；数据中群体的划分方式与人口统计不同。

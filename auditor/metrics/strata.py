@@ -37,6 +37,7 @@ def conditional_demographic_disparity(cells: Crossing, strata: str | None = None
     Without strata it is the demographic disparity.
     Misleads when: the strata themselves came about unfairly; many strata are small, so that nearly
     everybody in one is decided alike.
+    Also called: CDD, CDDL.
     中文：在同一层的人中，一个群体在被拒者中的占比比其在被接受者中的占比高出多少，按层的人数加权平均。
     公式：Σ nₛ·(群体在 s 层被拒者中的占比 − 在该层被接受者中的占比) / Σ nₛ，对两种决定都出现的各层求和。被接受即得到有利决定。不分层时即人口统计差异。
     误导：分层本身就是不公平的结果；许多层人数很少，以致同一层中几乎所有人得到的决定都相同。

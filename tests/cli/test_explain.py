@@ -213,3 +213,20 @@ def test_an_unknown_rule_may_be_one_of_a_house(typed: Callable) -> None:
 
     assert result.exit_code == 3
     assert "auditor explain BANK-001 --rules FILE.yaml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "metric"),
+    [
+        ("MAE", "mean_absolute_error"),
+        ("recall@k", "recall_at_top"),
+        ("CDD", "conditional_demographic_disparity"),
+    ],
+)
+def test_a_metric_is_explained_under_the_name_that_others_give_it(
+    word: str, metric: str, typed: Callable
+) -> None:
+    told = typed("explain", word)
+
+    assert told.exit_code == 0
+    assert told.stdout.startswith(f"{metric} — ")
