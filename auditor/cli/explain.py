@@ -59,8 +59,8 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
             named = say.text(contrasts.FIELD_NAMES[metric, contrast])
             click.echo(f"{named}: metric: {metric}, contrast: {contrast}")
         _print(_metric(metrics.get(pairs[0][0]), book, say), say)
-    elif known := metrics.also_called(word):
-        _print(_metric(metrics.get(known), book, say), say)
+    elif (meant := metrics.also_called(word)) is not None:
+        _print(_metric(metrics.get(meant), book, say), say)
     else:
         known = [*(e.rule.id for e in book.rules), *metrics.names(), *contrasts.names()]
         near = metrics.meant(word) or nearest(word, known) or nearest(word.upper(), known)

@@ -48,7 +48,8 @@ def forms(metric: Metric) -> list[tuple[str, ...]]:
         return [("hits", "of")]
     if "score" in metric.needs:
         return [("above", "of")] if metric.kind == "rate" else []
-    if metric.needs != {"label", "prediction"} and metric.kind != "rate":
+    confused = bool(metric.needs) and metric.needs <= {"label", "prediction"}
+    if not confused and metric.kind != "rate":
         return []
     short = {"label": "positive", "prediction": "selected"}
     needed = [short[need] for need in ("label", "prediction") if need in metric.needs]

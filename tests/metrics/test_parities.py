@@ -16,6 +16,8 @@ from auditor.intervals import Limits
 from auditor.judgement import judge
 from auditor.metrics import get
 from auditor.report import Verdict, Word
+from auditor.rulebook import lint_tests, ruletests
+from auditor.rules import RuleTest
 from tests.counted import confused, rule, selected, situation
 
 ODDS = {"metric": "equalized_odds", "contrast": "difference"}
@@ -207,3 +209,18 @@ def test_of_weights_only_the_proportions_count(scale: float) -> None:
     )[["group", "value"]].itertuples(index=False)
 
     assert max(low, high) == pytest.approx(np.log((300.5 / 601) / (100.5 / 601)), rel=1e-9)
+
+
+@pytest.mark.parametrize(("selected_of_b", "verdict"), [(95, "pass"), (20, "fail")])
+def test_a_rule_on_differential_fairness_has_tests_of_its_own(
+    selected_of_b: int, verdict: str
+) -> None:
+    """ln(500 / 475) is 0.05, ln(500 / 100) 1.6: groups are written as selected and of."""
+    groups = {"a": {"selected": 500, "of": 1000}, "b": {"selected": 5 * selected_of_b, "of": 1000}}
+    asks = {"metric": "differential_fairness", "contrast": "difference"}
+    asked = rule(asks=asks, must={"at_most": 0.5}).rule
+
+    assert ("selected", "of") in lint_tests.forms(get("differential_fairness"))
+    assert (
+        ruletests.run("house", asked, RuleTest(groups=groups, verdict=verdict)).verdict == verdict
+    )
