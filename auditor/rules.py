@@ -7,16 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictFloat, StrictInt, StringConstraints
 
+from auditor.filled import Filled, Said
 from auditor.noun import Noun
 
 Language = Literal["en", "zh-CN"]
 Text = dict[str, str]
 """One text in several languages: {"en": "...", "zh-CN": "..."}."""
 
-Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""A text that says something."""
-Said = Filled | dict[str, Filled]
-"""What somebody says, in one language or in each."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256, as 64 hexadecimal digits."""
 
@@ -170,7 +167,7 @@ class Stated(Noun):
     id: str
     date: dt.date | None = None
     expires: dt.date | None = None
-    statement: Filled | dict[str, Filled] | None = None
+    statement: Said | None = None
     person: Filled | None = None
     role: Filled | None = None
     evidence: Filled | None = None

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from auditor import complaints
+from auditor import complaints, finite
 from auditor.errors import FileError, Problem
 
 MAX_BYTES = 4 * 2**20
@@ -111,7 +111,13 @@ def read_text(text: str, *, path: str) -> Document:
 
 def plain(data: Any, *, path: str) -> Document:
     """Data that never was a file (a dict given in Python): its messages have no positions."""
-    return Document(path, data)
+    document = Document(path, data)
+    for loc, value in finite.uncountable(data, depth=MAX_DEPTH):
+        document.broken.add(loc)
+        place = ".".join(map(str, loc))
+        message = f"'{place}' is {value}, which is not a number that can be used here"
+        document.problems.append(document.problem(loc, message))
+    return document
 
 
 def parse(model: type[M], document: Document) -> M:

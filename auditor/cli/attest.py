@@ -10,7 +10,9 @@ import click
 
 
 def _filled(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not value.strip():
+    from auditor.filled import is_unseen
+
+    if value is not None and is_unseen(value):
         raise click.UsageError(f"--{parameter.name} must not be blank.")
     return None if value is None else value.strip()
 

@@ -144,11 +144,18 @@ def _waived(verdict: Verdict, situation: Situation) -> Verdict:
     holds = current(meant, situation.as_of)
     if holds is not None:
         return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": holds})
-    if meant and verdict.reason is None:
-        values = {"owner": meant[-1].owner, "expires_date": meant[-1].expires.isoformat()}
-        told = Said(code="reason.waiver_expired", values=values)
-        return verdict.model_copy(update={"reason": told})
+    if meant:
+        return verdict.model_copy(update={"reason": _expired(meant[-1], verdict.reason)})
     return verdict
+
+
+def _expired(waiver: Waiver, breach: Said | None) -> Said:
+    """The waiver that is not in force, behind what the breach is where that has words of its own."""
+    values = {"owner": waiver.owner, "expires_date": waiver.expires.isoformat()}
+    if breach is None:
+        return Said(code="reason.waiver_expired", values=values)
+    values["breach"] = breach.model_dump(mode="json")
+    return Said(code="reason.breach_and_waiver_expired", values=values)
 
 
 def roll_up(verdicts: Iterable[Verdict]) -> Outcome:

@@ -9,6 +9,7 @@ from typing import Any, TypeGuard
 from auditor import days
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
+from auditor.filled import is_unseen
 from auditor.force import begun, current
 from auditor.judgement.situation import Situation
 from auditor.report import Verdict, Word
@@ -146,12 +147,12 @@ def _stale(told: dict[str, Any], value: Any, most: int, as_of: dt.date) -> Said 
 
 
 def is_blank(value: Any) -> bool:
-    """Nothing is said: no value, blanks only, or a text without words in any language."""
+    """Nothing is said: no value, nothing that can be seen, or a text without words in any language."""
     if isinstance(value, dict):
         return all(is_blank(part) for part in value.values())
     if isinstance(value, list | tuple):
         return all(is_blank(part) for part in value)
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and is_unseen(value))
 
 
 def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:

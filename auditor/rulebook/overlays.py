@@ -122,7 +122,7 @@ def _nothing(spot: Spot, rule: Rule, change: Change) -> Iterator[Problem]:
         yield _at(spot, ("must", other)).problem(
             f"the limit of {rule.id} is '{kind}': change its value, not its sort", key=True
         )
-    elif change.must is not None and not _is_comparable(limit):
+    elif change.must is not None and not is_comparable(limit):
         yield spot["must"].problem(f"the limit of {rule.id} cannot be changed: it is {kind}")
     else:
         yield spot.problem(f"this changes nothing of {rule.id}", key=True)
@@ -140,7 +140,7 @@ def _steps(rule: Rule, change: Change) -> Iterator[Step]:
     if change.must is not None:
         kind, was = _limit(rule.must)
         other, value = _limit(change.must)
-        if other == kind and value != was and _is_comparable(was):
+        if other == kind and value != was and is_comparable(was):
             yield Step(("must", kind), was, value)
     for name, value in (
         change.decide.model_dump(exclude_none=True) if change.decide else {}
@@ -157,7 +157,7 @@ def _limit(must: Limit) -> tuple[str, Any]:
     return next(iter(must.model_dump(exclude_none=True).items()), ("", None))
 
 
-def _is_comparable(value: Any) -> bool:
+def is_comparable(value: Any) -> bool:
     """A number, or two of them: yes, no and another date ask for neither more nor less."""
     return value is not None and not isinstance(value, bool | str | dict)
 

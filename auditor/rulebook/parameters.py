@@ -66,7 +66,7 @@ def _fitting(spot: Spot, given: float | None, default: float) -> float:
         parameter = Parameter.model_validate(spot.value)
     except ValidationError:
         return default
-    return default if given is None or _misses(parameter, given) is not None else given
+    return default if given is None or misses(parameter, given) is not None else given
 
 
 def _origin(used: Used, default: float, value: float) -> Origin:
@@ -92,11 +92,11 @@ def _wrong_value(
     if name not in declared:
         choices = f" Choices: {', '.join(declared)}." if declared else ""
         return f"{pack} leaves no '{name}' open.{nearest(name, declared) or choices}"
-    missed = _misses(declared[name], value)
+    missed = misses(declared[name], value)
     return None if missed is None else f"'{name}' of {pack} must be {missed}, but is {value}"
 
 
-def _misses(parameter: Parameter, value: float) -> str | None:
+def misses(parameter: Parameter, value: float) -> str | None:
     """What a value of this parameter must be, where this one is not."""
     if parameter.type == "whole" and not isinstance(value, int):
         return "a whole number"

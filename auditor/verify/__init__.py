@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from auditor.errors import VerifyError
 from auditor.verify import _counts, _document, _figures, _pages, _rules, _seal
-from auditor.verify._difference import Difference, Verification
+from auditor.verify._difference import CANNOT, Difference, Verification
 from auditor.verify._evidence import read
 from auditor.verify._told import lines
 
@@ -22,10 +23,19 @@ def verify(path: str | Path) -> Verification:
     """Recompute report.json, an HTML page or a PDF. Raises VerifyError when it cannot be read."""
     evidence = read(Path(path))
     found = Verification(kind=evidence.kind)
-    cells = _counts.check(evidence.report, found)
-    _rules.check(evidence.report, found)
-    _seal.check(evidence.report, found)
-    _figures.check(evidence.report, cells, found)
+    report = evidence.report
+    try:
+        cells = _counts.check(report, found, kind=evidence.kind)
+        _rules.check(report, found)
+        _seal.check(report, found)
+        _figures.check(report, cells, found)
+    except CANNOT as mistake:
+        found.gave_up("counts, rules, figures", mistake)
     _document.check(evidence, found)
-    _pages.check(evidence, found)
+    try:
+        _pages.check(evidence, found)
+    except VerifyError:
+        raise
+    except CANNOT as mistake:
+        found.gave_up("page", mistake)
     return found

@@ -13,9 +13,9 @@ from auditor.codebook import Codebook, Tally
 from auditor.counted import Counted
 from auditor.margins import BOTH
 from auditor.report import CountedRows, Report, from_rows, tally_digest, to_rows
+from auditor.verify import _tables
 from auditor.verify._difference import Verification, Words, written
 
-MAY_BE_LEFT_OUT = {"bin", "fold"}
 _MOST_NAMED = 8
 Key = tuple[int, ...]
 
@@ -82,11 +82,12 @@ class _Clash:
     theirs: int
 
 
-def check(report: Report, found: Verification) -> Cells:
+def check(report: Report, found: Verification, *, kind: str = "json") -> Cells:
     """The counts that can be read, as cells; everything wrong with them goes to `found`."""
     tables = []
+    _tables.check(report, found)
     for position, rows in enumerate(report.tallies):
-        table = _table(report.codebook, position, rows, found)
+        table = _table(report.codebook, position, rows, found, kind)
         if table is not None:
             tables.append(table)
             found.count("counts", table.counted.values.size)
@@ -96,11 +97,11 @@ def check(report: Report, found: Verification) -> Cells:
 
 
 def _table(
-    codebook: Codebook, position: int, stated: CountedRows, found: Verification
+    codebook: Codebook, position: int, stated: CountedRows, found: Verification, kind: str
 ) -> _Table | None:
     path, name = f"tallies[{position}]", stated.tally.name
     if stated.rows is None:
-        if MAY_BE_LEFT_OUT & set(stated.keys):
+        if _tables.may_lack_rows(codebook, kind, stated):
             found.unchecked.append(f"{path} ({name}): its counts were left out of this file")
         else:
             found.differs(f"{path}.rows", None, Words("counts"), about=name)

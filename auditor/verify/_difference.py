@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from auditor.errors import AuditorError
+
 TOLERANCE = 1e-9
+CANNOT = (
+    *(AuditorError, LookupError, ValueError, ArithmeticError, AssertionError),
+    *(TypeError, AttributeError),
+)
+"""What counts or rules that nobody could have counted or written may raise."""
 _ABSENT = object()
 _LONGEST = 120
 _BEFORE = 40
@@ -55,6 +62,12 @@ class Verification:
         for place, one, other in found:
             self.differs(place, one, other, about=about)
         return not found
+
+    def gave_up(self, what: str, mistake: Exception) -> None:
+        """Nothing follows from counts or rules of that sort: a difference, never agreement."""
+        told = " ".join(str(mistake).split()) or type(mistake).__name__
+        nothing = Words(f"nothing, for counts or rules are missing or malformed ({told})")
+        self.differs(what, Words("as they stand"), nothing)
 
     def count(self, what: str, n: int = 1) -> None:
         self.checked[what] = self.checked.get(what, 0) + n

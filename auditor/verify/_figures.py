@@ -10,15 +10,12 @@ from typing import Any
 from auditor import conjunctions, exhibits, findings, intervals, metrics, recommend, screening
 from auditor.cells import Cells
 from auditor.effective import EffectiveRule
-from auditor.errors import AuditorError
 from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
 from auditor.noun import Noun
 from auditor.plan import crossings
 from auditor.report import Estimate, Report, Verdict
-from auditor.verify._difference import Verification, Words
+from auditor.verify._difference import CANNOT, Verification, Words
 
-_CANNOT = (AuditorError, LookupError, ValueError, ArithmeticError, AssertionError, TypeError)
-"""What counts or rules that nobody could have counted or written may raise."""
 _MOST_FOLDS = 100_000
 
 
@@ -37,10 +34,8 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
         figures = findings.all_estimates(
             seen, rules, verdicts, set_aside=situation(report, cells).set_aside
         )
-    except _CANNOT as mistake:
-        told = " ".join(str(mistake).split()) or type(mistake).__name__
-        nothing = Words(f"nothing, for counts or rules are missing or malformed ({told})")
-        found.differs("estimates, verdicts", Words("figures and verdicts"), nothing)
+    except CANNOT as mistake:
+        found.gave_up("estimates, verdicts", mistake)
     else:
         _estimates(report, figures, found, partly=partly)
         _verdicts(report, verdicts, {e.rule.id for e in rules}, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from auditor import rulebook
@@ -10,25 +11,38 @@ from auditor.effective import EffectiveRule, PackUsed, put, value_at
 from auditor.errors import AuditorError
 from auditor.report import Report
 from auditor.rulebook import Rulebook, overlays, packs
-from auditor.rules import Rule
+from auditor.rules import Dated, Rule
+from auditor.verify import _origins
 from auditor.verify._difference import Verification, Words
 
 
 def check(report: Report, found: Verification) -> None:
     """A limit that was changed everywhere in a report recomputes; it does not match its pack."""
-    _loosened(report, found)
+    _homeless(report, found)
+    shipped_as = {used.pack: _shipped(used, report.as_of) for used in report.packs}
+    books = {name: book for name, book in shipped_as.items() if book is not None}
+    rules = _origins.check(report, books, found)
+    _loosened(rules, report.as_of, found)
     for k, used in enumerate(report.packs):
-        shipped = _shipped(used, report.as_of)
+        shipped = books.get(used.pack)
         if shipped is None:
             found.unchecked.append(
                 f"rules of {used.pack} {used.version}: taken as the report states them, for that "
                 "edition is not shipped with this version"
             )
         else:
-            rules = {effective.rule.id: effective.rule for effective in shipped.rules}
-            _compare(report, used, rules, found)
+            _compare(rules, used, shipped.rules, found)
             _renamed(k, used, shipped.used[0], found)
-            found.count("rules", len(rules))
+            found.count("rules", len(shipped.rules))
+
+
+def _homeless(report: Report, found: Verification) -> None:
+    """A rule of a pack that the report does not name would be held against nothing."""
+    named = {used.pack for used in report.packs if used.extends is None}
+    for k, effective in enumerate(report.rules):
+        if effective.pack not in named:
+            told = Words("a pack that the report names under packs")
+            found.differs(f"rules[{k}].pack", effective.pack, told, about=effective.rule.id)
 
 
 def _shipped(used: PackUsed, as_of: dt.date) -> Rulebook | None:
@@ -51,10 +65,10 @@ def _renamed(k: int, used: PackUsed, shipped: PackUsed, found: Verification) -> 
         found.compare(f"packs[{k}].{name}", stated, expected, about=used.pack)
 
 
-def _loosened(report: Report, found: Verification) -> None:
+def _loosened(rules: Sequence[EffectiveRule], as_of: dt.date, found: Verification) -> None:
     """A rule asks for less than its pack only while somebody answers for it."""
-    for k, effective in enumerate(report.rules):
-        for origin in overlays.unexplained(effective, report.as_of):
+    for k, effective in enumerate(rules):
+        for origin in overlays.unexplained(effective, as_of):
             found.differs(
                 f"rules[{k}].origins",
                 Words("applied"),
@@ -73,18 +87,27 @@ def _as_shipped(effective: EffectiveRule) -> Rule:
     return rule
 
 
-def _compare(report: Report, used: PackUsed, shipped: dict[str, Rule], found: Verification) -> None:
-    missing = dict(shipped)
-    for k, effective in enumerate(report.rules):
+def _compare(
+    rules: Sequence[EffectiveRule],
+    used: PackUsed,
+    shipped: Sequence[EffectiveRule],
+    found: Verification,
+) -> None:
+    missing = {effective.rule.id: effective for effective in shipped}
+    for k, effective in enumerate(rules):
         if effective.pack != used.pack:
             continue
-        rule = missing.pop(effective.rule.id, None)
+        other = missing.pop(effective.rule.id, None)
         path, about = f"rules[{k}].rule", f"{effective.rule.id} of {used.pack}"
-        if rule is None:
+        if other is None:
             found.differs(path, Words("a rule"), Words("none of that id"), about=about)
-        else:
-            written = _as_shipped(effective)
-            pair = (one.model_dump(mode="json") for one in (written, rule))
-            found.compare(path, *pair, about=about)
+            continue
+        written = _as_shipped(effective)
+        again = _as_shipped(other)
+        pair = (one.model_dump(mode="json") for one in (written, again))
+        found.compare(path, *pair, about=about)
+        for name in Dated.model_fields:
+            days = (getattr(one, name) for one in (effective, other))
+            found.compare(f"rules[{k}].{name}", *(day and str(day) for day in days), about=about)
     for name in missing:
         found.differs("rules", Words("no such rule"), name, about=f"{name} of {used.pack}")

@@ -115,6 +115,7 @@ def test_the_day_after_the_last_one_needs_no_renewal(
     ("words", "told"),
     [
         (("--person", " "), "--person must not be blank"),
+        (("--person", "\u200b"), "--person must not be blank"),
         (("--date", "23.11.2026"), "--date: '23.11.2026' is no day"),
         (("--expires", "2026-02-30"), "--expires: '2026-02-30' is no day"),
         (("--expires", "2025-01-01"), "'expires' lies before 'date'"),

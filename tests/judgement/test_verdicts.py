@@ -13,6 +13,7 @@ from auditor.errors import AuditorError
 from auditor.judgement import judge, roll_up
 from auditor.report import Outcome, Verdict, Word
 from auditor.rules import Waiver
+from auditor.wording import Wording
 from tests.counted import confused, decisions, missed, rule, scored, selected, situation
 
 
@@ -595,6 +596,28 @@ def test_a_waiver_that_has_expired_is_told() -> None:
     assert verdict.verdict == Word.FAIL
     assert verdict.reason is not None
     assert verdict.reason.code == "reason.waiver_expired"
+
+
+def test_a_waiver_that_has_expired_is_told_beside_what_the_breach_is() -> None:
+    """A documented fact has a reason of its own: both are said, in each language."""
+    waiver = Waiver(
+        rule="T-001",
+        owner="Ann",
+        reason="r",
+        compensating_control="c",
+        expires=dt.date(2026, 1, 31),
+    )
+    asked = rule(kind="fact", asks={"fact": "system.purpose"}, must={"equals": "loans"})
+    known = situation(facts={"system.purpose": "jobs"}, waivers=(waiver,))
+    (verdict,) = judge(selected({"a": (1, 2)}), [asked], known)
+
+    assert verdict.verdict == Word.FAIL
+    assert verdict.reason is not None
+    for language in ("en", "zh-CN"):
+        told = Wording(language).reason(verdict.reason)
+        assert "jobs" in told
+        assert "Ann" in told
+        assert "2026" in told
 
 
 def test_a_small_group_changes_no_interval_of_another() -> None:

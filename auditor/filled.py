@@ -1,0 +1,38 @@
+"""What somebody says, in one language or in each: it must hold something that can be seen."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from auditor.i18n import LANGUAGES
+
+_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs by their category, which nobody can see."""
+
+
+def is_unseen(text: str) -> bool:
+    """Whether nothing of a text can be seen: blanks, control and zero-width characters only."""
+    return all(ch in _EMPTY or unicodedata.category(ch)[0] in "CZM" for ch in text)
+
+
+def _seen(value: Any) -> Any:
+    return "" if isinstance(value, str) and is_unseen(value) else value
+
+
+def _in_a_language(texts: dict[str, str]) -> dict[str, str]:
+    if not set(LANGUAGES) & texts.keys():
+        known = " or ".join(LANGUAGES)
+        raise PydanticCustomError("no_language", f"must hold a text in {known}")
+    return texts
+
+
+Filled = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_seen)
+]
+"""A text that says something."""
+Said = Filled | Annotated[dict[str, Filled], AfterValidator(_in_a_language)]
+"""What somebody says, in one language or in each."""

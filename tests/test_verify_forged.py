@@ -1,0 +1,155 @@
+"""`verify` of a report that somebody rewrote, digest and all: what was taken away or added is named."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.report import Report, document_digest
+from auditor.verify import Verification, verify
+from tests.test_verify import audited, paths
+
+Forge = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return audited(rules=["us.adverse_impact"])
+
+
+@pytest.fixture
+def forged(report: Report, tmp_path: Path) -> Callable[[Forge], Verification]:
+    """Verify the report after it was rewritten and its digest computed anew."""
+
+    def apply(forge: Forge) -> Verification:
+        document = copy.deepcopy(report.canonical())
+        forge(document)
+        document["digest"] = document_digest(document)
+        path = tmp_path / "report.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return verify(path)
+
+    return apply
+
+
+def _only(document: dict[str, Any], **tally: Any) -> None:
+    document["tallies"] = [{**document["tallies"][0], **tally}]
+
+
+def _without(by: list[str]) -> Forge:
+    def forge(document: dict[str, Any]) -> None:
+        document["tallies"] = [one for one in document["tallies"] if one["by"] != by]
+
+    return forge
+
+
+@pytest.mark.parametrize(
+    ("forge", "named"),
+    [
+        (lambda d: _only(d, by=[], keys=["bin"], rows=None), ["tallies", "tallies[0].rows"]),
+        (lambda d: d.update(tallies=[]), ["tallies"]),
+        (_without([]), ["tallies"]),
+        (_without(["sex"]), ["tallies"]),
+        (_without(["sex", "region"]), ["tallies"]),
+    ],
+)
+def test_counts_that_are_gone_are_named(
+    forge: Forge, named: list[str], forged: Callable[[Forge], Verification]
+) -> None:
+    """The whole, every attribute, and every crossing that a rule asks must be there, with its rows."""
+    assert set(named) <= set(paths(forged(forge)))
+
+
+def test_every_missing_table_is_told_with_its_groups_and_keys(
+    forged: Callable[[Forge], Verification],
+) -> None:
+    """What is missing stands in the line."""
+    [told] = [str(d) for d in forged(_without(["sex"])).differences if d.path == "tallies"]
+
+    assert "(sex)" in told
+    assert "label × prediction" in told
+
+
+def test_days_of_a_shipped_rule_that_were_changed_are_named(
+    forged: Callable[[Forge], Verification],
+) -> None:
+    """A rule that is said to have ended applies no more; its pack says otherwise."""
+    assert "rules[0].applies_until" in paths(
+        forged(lambda d: d["rules"][0].update(applies_until="2000-01-01"))
+    )
+    assert "rules[0].applies_from" in paths(
+        forged(lambda d: d["rules"][0].update(applies_from="2999-01-01"))
+    )
+
+
+def test_a_rule_of_no_pack_is_named(forged: Callable[[Forge], Verification]) -> None:
+    """Without the pack nobody could say whether the rule stands as it was shipped."""
+    assert "rules[0].pack" in paths(forged(lambda d: d.update(packs=[])))
+
+
+def _origin(**said: Any) -> Forge:
+    def forge(document: dict[str, Any]) -> None:
+        fields = {"name": "house.x", "why": {"en": "x"}, "waiver": None, "applied": True}
+        effective = document["rules"][0]
+        effective["origins"] = [{**fields, **said}]
+        known = document["packs"][0]
+        layer = {"pack": "house.x", "extends": known["pack"], "verdict_words": {}, "signatures": []}
+        document["packs"].append({**known, **layer})
+
+    return forge
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"source": "overlay", "path": "asks.metric", "was": "selection_rate", "value": "accuracy"},
+        {"source": "overlay", "path": "applies.task", "was": None, "value": ["ranking"]},
+        {"source": "overlay", "path": "must", "was": {"at_least": 0.8}, "value": {"at_least": 0.1}},
+        {"source": "overlay", "path": "must.at_least", "was": {}, "value": {}},
+        {"source": "overlay", "path": "decide.confidence", "was": [], "value": {"a": 1}},
+        {"source": "overlay", "path": "severity", "was": {}, "value": "low"},
+        {"source": "overlay", "path": "decide.small_groups", "was": "x", "value": "undetermined"},
+        {"source": "overlay", "path": "name.x", "was": "a", "value": "b"},
+        {"source": "overlay", "path": "must.at_least", "was": 0.8, "value": 0.9, "name": "nobody"},
+        {"source": "overlay", "path": "must.at_least", "was": 0.8, "value": 0.9, "why": None},
+        {"source": "parameter", "path": "must.at_least", "was": 0.8, "value": 0.01},
+        {"source": "parameter", "path": "on_breach", "was": "fail", "value": "flag"},
+    ],
+    ids=lambda said: f"{said['source']} {said['path']}",
+)
+def test_what_no_overlay_and_no_parameter_can_set_is_named(
+    said: dict[str, Any], forged: Callable[[Forge], Verification]
+) -> None:
+    """An origin explains a change only where its sort can make one."""
+    assert "rules[0].origins[0]" in paths(forged(_origin(**said)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": 5.0},
+        {"name": "nonsense"},
+        {"was": 0.01},
+        {"path": "decide.confidence"},
+        {"path": "on_breach"},
+    ],
+    ids=str,
+)
+def test_a_parameter_stands_in_its_place_and_within_its_range(
+    change: dict[str, Any], tmp_path: Path
+) -> None:
+    """A shipped pack says which numbers it leaves open, where, and from where to where."""
+    report = audited(rules=["us.fairlending"])
+    document = json.loads(report.to_json())
+    k = next(k for k, one in enumerate(document["rules"]) if one["origins"])
+    document["rules"][k]["origins"][0].update(change)
+    document["digest"] = document_digest(document)
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    assert f"rules[{k}].origins[0]" in paths(verify(path))
