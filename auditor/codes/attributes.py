@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,12 +34,6 @@ MOST_NUMBERS = 20
 MOST_LEVELS = 500
 _WHOLE = 1.005
 """Shares of a population are published rounded, and may add up to a little more than 1."""
-RESERVED = frozenset(
-    {"label", "prediction", "bin", "fold", "n", "weight", "weight_2", "repeats"}
-    | {"error", "abs_error", "error_2", "error_4"}
-    | {"label_rank", "counterfactual", "neighbours", "incomplete", "consistency", "consistency_2"}
-)
-"""The names of keys and sums: an attribute of that name would stand in their place."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,6 @@ def look(
 
     `people`: how many the rows stand for.
     """
-    refuse_reserved(name, sensitive)
     raw, facts = _read(name, sensitive, column, read)
     groups = settled(name, sensitive, raw, column.type, people=people)
     attribute, said = named(name, sensitive, groups, population)
@@ -103,26 +96,6 @@ def named(
         bins=tuple(float(edge) for edge in sensitive.bins) if sensitive.bins else None,
     )
     return attribute, _noticed(name, sensitive, groups)
-
-
-def refuse_all_reserved(sensitive: Mapping[str, Sensitive]) -> None:
-    """Every role name that is a word of the counts."""
-    wrong = Gathered()
-    for name, one in sensitive.items():
-        with wrong.about("data", "sensitive", name):
-            refuse_reserved(name, one)
-    wrong.tell()
-
-
-def refuse_reserved(name: str, sensitive: Sensitive) -> None:
-    """A role name that is a word of the counts."""
-    if name in RESERVED:
-        raise DataError(
-            f"A sensitive attribute cannot be called '{name}', which is a word of the counts. "
-            f"Give it another role name: person_{name}={sensitive.column}.",
-            at=("data", "sensitive", name),
-            key=True,
-        )
 
 
 def code(

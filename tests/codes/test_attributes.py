@@ -140,12 +140,6 @@ def test_a_level_with_the_name_that_unknown_is_shown_by() -> None:
     assert look([attributes.REAL_UNKNOWN, "f"])[0].levels == ("f", attributes.REAL_UNKNOWN)
 
 
-def test_words_of_the_counts_are_no_names() -> None:
-    """An attribute called `weight` would stand in the place of the weights."""
-    with pytest.raises(DataError, match="person_weight=x"):
-        look(["a"], name="weight")
-
-
 def test_a_codebook_from_elsewhere() -> None:
     """A level that the codebook does not know is an error, not a new group."""
     sensitive = Sensitive(column="x")
