@@ -23,7 +23,7 @@ from auditor.codes import parts
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Given
 from auditor.data import _duplicates, _stream
-from auditor.errors import DataError
+from auditor.errors import AuditorError, DataError
 
 ROWS = 700
 ROLES: dict[str, Any] = {
@@ -363,3 +363,21 @@ def test_answers_of_a_model_are_counted_where_they_lie(monkeypatch: pytest.Monke
     assert devices == ["cpu"]
     assert found.tallies == brought.tallies == host.tallies
     assert found.codebook == host.codebook
+
+
+@pytest.mark.parametrize("form", ["frame", "parquet", "persons"])
+def test_counts_beyond_all_integers_are_refused(form: str, tmp_path: Path) -> None:
+    """Their sum would wrap around, and a group of billions would look like a few."""
+    huge = 2**62 if form != "persons" else 2**32
+    columns = {"g": list("aabbcccc"), "p": [1, 0] * 4, "n": [500, 500, 100, 900, *[huge] * 4]}
+    table, asked = pa.table({**columns, "who": list("aabbcccc")}), {"prediction": "p", "count": "n"}
+    source: Any = table
+    if form == "parquet":
+        source = tmp_path / "rows.parquet"
+        pq.write_table(table, source)
+    asked |= {"cluster": "who"} if form == "persons" else {}
+
+    with pytest.raises(AuditorError, match=r"count column 'n'.* adds up to .* can be counted"):
+        auditor.count(source, sensitive=["g"], **asked)
+    with pytest.raises(AuditorError, match=r"count column 'n'.* adds up to .* can be counted"):
+        auditor.scan(source, sensitive=["g"], rules=["intl.baseline"], **asked)

@@ -31,7 +31,7 @@ from auditor.codes import (
 )
 from auditor.codes.levels import Words
 from auditor.codes.numbers import Numbers
-from auditor.codes.reading import Given, Reading
+from auditor.codes.reading import Given, Reading, refuse_too_many
 from auditor.config import Data
 from auditor.documented import Said
 from auditor.errors import DataError, Gathered, about
@@ -291,6 +291,9 @@ def code(
     columns["n"] = reading.counted
     if data.cluster is not None:
         persons = people.code(table[data.cluster], data.cluster, reading.people)
+        if data.count is not None:
+            repeated = float((persons.repeats.astype(np.float64) * reading.people).sum())
+            refuse_too_many(repeated, data.count, squared=True)
         columns |= {"fold": persons.fold, "repeats": persons.repeats * reading.people}
     for name, values in reading.amounts(task=codebook.task, centre=codebook.centre):
         columns[name] = amounts.scaled(values, codebook.scales[name])
