@@ -246,10 +246,17 @@ def _regression(reading: Reading, quantiles: Sequence[float]) -> tuple[dict[str,
     if predicted is None:
         return has, facts
     there = array_namespace(predicted.values).isfinite(predicted.values) & (reading.counted > 0)
-    if there.any():
-        # What is predicted is a regression's score: people are ordered by it.
-        has["score"] = scores.bins(predicted, reading.counted, quantiles, amounts=True)
-        has["has_score"] = True
+    if not there.any():
+        bound = reading.data.prediction
+        who = "model" if reading.given or not bound else f"prediction column '{bound.column}'"
+        raise DataError(
+            f"The {who} has no number for anybody, so no error can be computed. Name the column "
+            "of the predicted amounts (--prediction), or leave it out to look at labels alone.",
+            at=("data", "prediction"),
+        )
+    # What is predicted is a regression's score: people are ordered by it.
+    has["score"] = scores.bins(predicted, reading.counted, quantiles, amounts=True)
+    has["has_score"] = True
     return has, facts
 
 
