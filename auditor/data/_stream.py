@@ -218,8 +218,10 @@ def _arrow(file: Path) -> _Reader:
 
 
 def _alike(one: pa.Schema, other: pa.Schema) -> bool:
-    """The same columns of the same types, in any order."""
+    """The same columns of the same types, in any order; two of one name are like nothing."""
     if len(one) != len(other) or set(one.names) != set(other.names):
+        return False
+    if len(set(one.names)) < len(one):
         return False
     return all(one.field(name).type == other.field(name).type for name in one.names)
 
