@@ -381,3 +381,22 @@ def test_counts_beyond_all_integers_are_refused(form: str, tmp_path: Path) -> No
         auditor.count(source, sensitive=["g"], **asked)
     with pytest.raises(AuditorError, match=r"count column 'n'.* adds up to .* can be counted"):
         auditor.scan(source, sensitive=["g"], rules=["intl.baseline"], **asked)
+
+
+def test_frames_may_list_other_categories() -> None:
+    """Each frame of an iterator knows only its own; together they are what one table would list."""
+    lists = [["a", "b"], ["b", "a", "z"], ["c"], [f"k{k}" for k in range(200)] + ["a"]]
+    frames = [
+        pd.DataFrame({"g": pd.Categorical([has[0], has[-1], None], has), "p": [1, 0, 1]})
+        for has in lists
+    ]
+    whole = pd.concat(frames)
+    whole["g"] = pd.Categorical(whole["g"], list(dict.fromkeys(k for has in lists for k in has)))
+
+    asked: dict[str, Any] = {"prediction": "p", "sensitive": ["g"]}
+    found, same = auditor.count(iter(frames), **asked), auditor.count(whole, **asked)
+
+    assert found.codebook == same.codebook
+    for one, other in zip(found.tallies, same.tallies, strict=True):
+        assert (one.codes == other.codes).all()
+        assert (one.values == other.values).all()
