@@ -144,6 +144,7 @@ def _named(name: str, sensitive: Sensitive, raw: Words, *, checked: bool = True)
     """Raw words under the names that the audit gives them, in the order of the raw words."""
     given = {find(k, raw.words): level for k, level in (sensitive.levels or {}).items()}
     if checked:
+        _refuse_named_twice(name, sensitive, raw)
         _refuse_misnamed(name, sensitive, raw)
     called = [given.get(word, word) for word in raw.words]
     if {UNKNOWN, REAL_UNKNOWN} <= {*called, *given.values()}:
@@ -161,6 +162,21 @@ def _named(name: str, sensitive: Sensitive, raw: Words, *, checked: bool = True)
 
 def _apart(level: str) -> str:
     return REAL_UNKNOWN if level == UNKNOWN else level
+
+
+def _refuse_named_twice(name: str, sensitive: Sensitive, raw: Words) -> None:
+    """One value, written in two ways, cannot have two names."""
+    told: dict[str, tuple[object, str]] = {}
+    for key, level in (sensitive.levels or {}).items():
+        first, other = told.setdefault(find(key, raw.words), (key, level))
+        if other != level:
+            raise DataError(
+                f"data.sensitive gives the value '{find(key, raw.words)}' of the column "
+                f"'{sensitive.column}' two names: '{other}' as {first!r}, and '{level}' as {key!r}. "
+                "Leave one of them out.",
+                at=("data", "sensitive", name, "levels", str(key)),
+                key=True,
+            )
 
 
 def _refuse_misnamed(name: str, sensitive: Sensitive, raw: Words) -> None:
@@ -267,6 +283,13 @@ def _shares(name: str, population: Population, groups: Groups) -> dict[str, floa
         _apart(find(level, groups.levels)): float(share)
         for level, share in population.shares.items()
     }
+    if len(shares) < len(population.shares):
+        written = [_apart(find(level, groups.levels)) for level in population.shares]
+        twice = next(level for level in written if written.count(level) > 1)
+        raise DataError(
+            f"data.population.{name} gives the level '{twice}' two shares. Leave one of them out.",
+            at=("data", "population", name, "shares"),
+        )
     total = sum(shares.values())
     if total > _WHOLE:
         raise DataError(

@@ -46,6 +46,16 @@ def test_a_name_for_a_value_that_nobody_has() -> None:
     assert facts["data.empty_levels"]["levels"] == ["diverse"]
 
 
+@pytest.mark.parametrize("other", ["1.0", "1", 1.0])
+def test_one_value_with_two_names(other: Any) -> None:
+    """However it is written; with the same name twice nothing is unclear."""
+    levels = [(2, "y"), ("1" if other == 1.0 else 1, "x"), (other, "z")]
+    with pytest.raises(DataError, match=r"the value '1' of the column 'x' two names: 'x'.*'z'"):
+        look([1, 2], levels=dict(levels))
+
+    assert look([1, 2], levels={1: "x", "1.0": "x", 2: "y"})[0].levels == ("x", "y")
+
+
 def test_bins() -> None:
     """A bin holds its lower end, not its upper; the names say so."""
     values = [24.9, 25, 39, 40, 60, None]
