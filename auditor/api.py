@@ -215,6 +215,8 @@ def count(
     edges = {role: list(ends) for role, ends in (bins or {}).items()}
     references = dict(reference or {})
     scanning.check_roles("bins", edges, roles)
+    for role, ends in edges.items():
+        scanning.check_edges(role, ends)
     scanning.check_roles("reference", references, roles)
     scanning.check_roles("population", population, roles)
     config = Data.model_validate(

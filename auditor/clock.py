@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 
 from auditor.errors import AuditorError
+
+_WHOLE = re.compile(r"-?[0-9]+")
 
 
 def now() -> dt.datetime:
     """The moment of the run in UTC, in whole seconds."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if fixed is not None:
-        return dt.datetime.fromtimestamp(int(fixed), tz=dt.UTC)
+        return _moment(fixed)
     return dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
+
+
+def _moment(seconds: str) -> dt.datetime:
+    try:
+        if _WHOLE.fullmatch(seconds):
+            return dt.datetime.fromtimestamp(int(seconds), tz=dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise AuditorError(
+        f"the environment variable SOURCE_DATE_EPOCH is {seconds!r}, which is no time: it counts "
+        "whole seconds since 1970, as in SOURCE_DATE_EPOCH=1795392000. Mend it, or unset it."
+    )
 
 
 def today() -> dt.date:

@@ -87,7 +87,7 @@ class Sensitive(Noun):
 
     column: str
     levels: dict[Value, str] | None = None
-    bins: list[Number] | None = None
+    bins: list[Annotated[Number, Field(allow_inf_nan=False)]] | None = None
     reference: str | None = None
 
 
@@ -174,9 +174,9 @@ class Decision(Noun):
     Of a regression: by how much an amount may miss.
     """
 
-    threshold: float | None = None
+    threshold: Annotated[float, Field(allow_inf_nan=False)] | None = None
     top: Annotated[int, Field(ge=1)] | None = None
-    tolerance: Annotated[float, Field(gt=0)] | None = None
+    tolerance: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
 
 
 class Train(Noun):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -101,6 +102,7 @@ def describe(
     """The audit that these flags ask for; a mistake is told with the flag's name."""
     given = {k: v for k, v in locals().items() if v is not None and (k, v) != ("adverse", False)}
     _check_columns(given)
+    _check_finite(given)
     _check_output(given)
     _check_task(given)
     data = {
@@ -317,9 +319,27 @@ def _sensitive(
     reference: Mapping[str, str],
 ) -> dict[str, Any]:
     edges = list(bins[role]) if role in bins else None
-    if edges is not None and (not edges or any(a >= b for a, b in itertools.pairwise(edges))):
+    if edges is not None and (not edges or any(not a < b for a, b in itertools.pairwise(edges))):
         raise AuditorError(f"--bins {role}: the edges must ascend, as in {role}=25,40,60.")
+    check_edges(role, edges or ())
     return {"column": column, "bins": edges, "reference": reference.get(role)}
+
+
+def check_edges(role: str, edges: Sequence[float]) -> None:
+    """A bin ends at a number."""
+    for edge in edges:
+        if not math.isfinite(edge):
+            raise AuditorError(
+                f"--bins {role}: {edge} is no edge; write plain numbers, as in {role}=25,40,60. "
+                "The first bin has no lower end and the last no upper one."
+            )
+
+
+def _check_finite(given: Mapping[str, Any]) -> None:
+    for name in ("threshold", "tolerance"):
+        value = given.get(name)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise AuditorError(f"{_flag(name)}: write a plain number, not {value}.")
 
 
 def _many(values: Values) -> list[Value] | None:

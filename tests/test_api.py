@@ -160,3 +160,14 @@ def test_a_system_that_nobody_named_has_no_documented_name(
         **({"name": name} if name else {}),
     )
     assert [verdict.verdict for verdict in report.verdicts] == [word]
+
+
+def test_a_bin_of_a_count_ends_at_a_number() -> None:
+    """As with `auditor scan --bins`."""
+    with pytest.raises(auditor.AuditorError, match="--bins age: nan is no edge"):
+        auditor.count(
+            {"age": [1, 2], "p": [0, 1]},
+            sensitive=["age"],
+            prediction="p",
+            bins={"age": [float("nan")]},
+        )

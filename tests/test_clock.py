@@ -6,9 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import auditor
 from auditor import clock
+from auditor.cli import door
 from auditor.errors import AuditorError
 
 
@@ -37,3 +39,15 @@ def test_what_is_no_day_is_refused(asked: Any) -> None:
 def test_unless_said_it_is_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     assert clock.day(None) == clock.today() == dt.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("seconds", ["abc", "", "1.5", "99999999999999", "9" * 5000, "1_0"])
+def test_a_time_that_is_none_is_refused_by_its_name(
+    seconds: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+    with pytest.raises(AuditorError, match=r"SOURCE_DATE_EPOCH is .*which is no time"):
+        clock.now()
+    found = CliRunner().invoke(door, ["list", "rules"])
+    assert found.exit_code == 3
+    assert "SOURCE_DATE_EPOCH" in found.stderr

@@ -167,6 +167,21 @@ def test_a_threshold_makes_decisions() -> None:
     assert predictions(both, 0.5) == [0, 1]
 
 
+@pytest.mark.parametrize("amounts", [[None, None], [float("nan"), float("inf")]])
+def test_a_regression_without_any_prediction_is_refused(amounts: list[Any]) -> None:
+    """Nothing was predicted: no figure can be had of it."""
+    table = pa.table({"sex": ["f", "m"], "y": [1.0, 2.0], "p": pa.array(amounts, pa.float64())})
+    data = Data.model_validate(
+        {
+            "sensitive": {"sex": {"column": "sex"}},
+            "label": {"column": "y"},
+            "prediction": {"column": "p"},
+        }
+    )
+    with pytest.raises(DataError, match="column 'p' has no number for anybody"):
+        codes.look(table, data, task="regression", threshold=None)
+
+
 def test_a_regression_has_no_score() -> None:
     """A number to be compared with the label is a prediction."""
     config = Data.model_validate(

@@ -23,7 +23,7 @@ from auditor.codes import parts
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Given
 from auditor.data import _duplicates, _stream
-from auditor.errors import DataError
+from auditor.errors import AuditorError, DataError
 
 ROWS = 700
 ROLES: dict[str, Any] = {
@@ -363,3 +363,40 @@ def test_answers_of_a_model_are_counted_where_they_lie(monkeypatch: pytest.Monke
     assert devices == ["cpu"]
     assert found.tallies == brought.tallies == host.tallies
     assert found.codebook == host.codebook
+
+
+@pytest.mark.parametrize("form", ["frame", "parquet", "persons"])
+def test_counts_beyond_all_integers_are_refused(form: str, tmp_path: Path) -> None:
+    """Their sum would wrap around, and a group of billions would look like a few."""
+    huge = 2**62 if form != "persons" else 2**32
+    columns = {"g": list("aabbcccc"), "p": [1, 0] * 4, "n": [500, 500, 100, 900, *[huge] * 4]}
+    table, asked = pa.table({**columns, "who": list("aabbcccc")}), {"prediction": "p", "count": "n"}
+    source: Any = table
+    if form == "parquet":
+        source = tmp_path / "rows.parquet"
+        pq.write_table(table, source)
+    asked |= {"cluster": "who"} if form == "persons" else {}
+
+    with pytest.raises(AuditorError, match=r"count column 'n'.* adds up to .* can be counted"):
+        auditor.count(source, sensitive=["g"], **asked)
+    with pytest.raises(AuditorError, match=r"count column 'n'.* adds up to .* can be counted"):
+        auditor.scan(source, sensitive=["g"], rules=["intl.baseline"], **asked)
+
+
+def test_frames_may_list_other_categories() -> None:
+    """Each frame of an iterator knows only its own; together they are what one table would list."""
+    lists = [["a", "b"], ["b", "a", "z"], ["c"], [f"k{k}" for k in range(200)] + ["a"]]
+    frames = [
+        pd.DataFrame({"g": pd.Categorical([has[0], has[-1], None], has), "p": [1, 0, 1]})
+        for has in lists
+    ]
+    whole = pd.concat(frames)
+    whole["g"] = pd.Categorical(whole["g"], list(dict.fromkeys(k for has in lists for k in has)))
+
+    asked: dict[str, Any] = {"prediction": "p", "sensitive": ["g"]}
+    found, same = auditor.count(iter(frames), **asked), auditor.count(whole, **asked)
+
+    assert found.codebook == same.codebook
+    for one, other in zip(found.tallies, same.tallies, strict=True):
+        assert (one.codes == other.codes).all()
+        assert (one.values == other.values).all()

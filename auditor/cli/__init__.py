@@ -188,6 +188,10 @@ def door() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if "SOURCE_DATE_EPOCH" in os.environ:
+        from auditor import clock
+
+        clock.now()  # before other libraries read it and stumble
 
 
 def main() -> NoReturn:

@@ -31,7 +31,7 @@ from auditor.codes import (
 )
 from auditor.codes.levels import Words
 from auditor.codes.numbers import Numbers
-from auditor.codes.reading import Given, Reading
+from auditor.codes.reading import Given, Reading, refuse_too_many
 from auditor.config import Data
 from auditor.documented import Said
 from auditor.errors import DataError, Gathered, about
@@ -246,10 +246,17 @@ def _regression(reading: Reading, quantiles: Sequence[float]) -> tuple[dict[str,
     if predicted is None:
         return has, facts
     there = array_namespace(predicted.values).isfinite(predicted.values) & (reading.counted > 0)
-    if there.any():
-        # What is predicted is a regression's score: people are ordered by it.
-        has["score"] = scores.bins(predicted, reading.counted, quantiles, amounts=True)
-        has["has_score"] = True
+    if not there.any():
+        bound = reading.data.prediction
+        who = "model" if reading.given or not bound else f"prediction column '{bound.column}'"
+        raise DataError(
+            f"The {who} has no number for anybody, so no error can be computed. Name the column "
+            "of the predicted amounts (--prediction), or leave it out to look at labels alone.",
+            at=("data", "prediction"),
+        )
+    # What is predicted is a regression's score: people are ordered by it.
+    has["score"] = scores.bins(predicted, reading.counted, quantiles, amounts=True)
+    has["has_score"] = True
     return has, facts
 
 
@@ -291,6 +298,9 @@ def code(
     columns["n"] = reading.counted
     if data.cluster is not None:
         persons = people.code(table[data.cluster], data.cluster, reading.people)
+        if data.count is not None:
+            repeated = float((persons.repeats.astype(np.float64) * reading.people).sum())
+            refuse_too_many(repeated, data.count, squared=True)
         columns |= {"fold": persons.fold, "repeats": persons.repeats * reading.people}
     for name, values in reading.amounts(task=codebook.task, centre=codebook.centre):
         columns[name] = amounts.scaled(values, codebook.scales[name])

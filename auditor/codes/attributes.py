@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,12 +34,6 @@ MOST_NUMBERS = 20
 MOST_LEVELS = 500
 _WHOLE = 1.005
 """Shares of a population are published rounded, and may add up to a little more than 1."""
-RESERVED = frozenset(
-    {"label", "prediction", "bin", "fold", "n", "weight", "weight_2", "repeats"}
-    | {"error", "abs_error", "error_2", "error_4"}
-    | {"label_rank", "counterfactual", "neighbours", "incomplete", "consistency", "consistency_2"}
-)
-"""The names of keys and sums: an attribute of that name would stand in their place."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,6 @@ def look(
 
     `people`: how many the rows stand for.
     """
-    refuse_reserved(name, sensitive)
     raw, facts = _read(name, sensitive, column, read)
     groups = settled(name, sensitive, raw, column.type, people=people)
     attribute, said = named(name, sensitive, groups, population)
@@ -103,26 +96,6 @@ def named(
         bins=tuple(float(edge) for edge in sensitive.bins) if sensitive.bins else None,
     )
     return attribute, _noticed(name, sensitive, groups)
-
-
-def refuse_all_reserved(sensitive: Mapping[str, Sensitive]) -> None:
-    """Every role name that is a word of the counts."""
-    wrong = Gathered()
-    for name, one in sensitive.items():
-        with wrong.about("data", "sensitive", name):
-            refuse_reserved(name, one)
-    wrong.tell()
-
-
-def refuse_reserved(name: str, sensitive: Sensitive) -> None:
-    """A role name that is a word of the counts."""
-    if name in RESERVED:
-        raise DataError(
-            f"A sensitive attribute cannot be called '{name}', which is a word of the counts. "
-            f"Give it another role name: person_{name}={sensitive.column}.",
-            at=("data", "sensitive", name),
-            key=True,
-        )
 
 
 def code(
@@ -171,6 +144,7 @@ def _named(name: str, sensitive: Sensitive, raw: Words, *, checked: bool = True)
     """Raw words under the names that the audit gives them, in the order of the raw words."""
     given = {find(k, raw.words): level for k, level in (sensitive.levels or {}).items()}
     if checked:
+        _refuse_named_twice(name, sensitive, raw)
         _refuse_misnamed(name, sensitive, raw)
     called = [given.get(word, word) for word in raw.words]
     if {UNKNOWN, REAL_UNKNOWN} <= {*called, *given.values()}:
@@ -188,6 +162,21 @@ def _named(name: str, sensitive: Sensitive, raw: Words, *, checked: bool = True)
 
 def _apart(level: str) -> str:
     return REAL_UNKNOWN if level == UNKNOWN else level
+
+
+def _refuse_named_twice(name: str, sensitive: Sensitive, raw: Words) -> None:
+    """One value, written in two ways, cannot have two names."""
+    told: dict[str, tuple[object, str]] = {}
+    for key, level in (sensitive.levels or {}).items():
+        first, other = told.setdefault(find(key, raw.words), (key, level))
+        if other != level:
+            raise DataError(
+                f"data.sensitive gives the value '{find(key, raw.words)}' of the column "
+                f"'{sensitive.column}' two names: '{other}' as {first!r}, and '{level}' as {key!r}. "
+                "Leave one of them out.",
+                at=("data", "sensitive", name, "levels", str(key)),
+                key=True,
+            )
 
 
 def _refuse_misnamed(name: str, sensitive: Sensitive, raw: Words) -> None:
@@ -294,6 +283,13 @@ def _shares(name: str, population: Population, groups: Groups) -> dict[str, floa
         _apart(find(level, groups.levels)): float(share)
         for level, share in population.shares.items()
     }
+    if len(shares) < len(population.shares):
+        written = [_apart(find(level, groups.levels)) for level in population.shares]
+        twice = next(level for level in written if written.count(level) > 1)
+        raise DataError(
+            f"data.population.{name} gives the level '{twice}' two shares. Leave one of them out.",
+            at=("data", "population", name, "shares"),
+        )
     total = sum(shares.values())
     if total > _WHOLE:
         raise DataError(

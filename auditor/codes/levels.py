@@ -69,7 +69,9 @@ def canonical(value: object) -> str:
     """One value, as it stands in YAML, on the command line or in a cell, as canonical text."""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
-    if isinstance(value, (float, np.floating, Decimal)):
+    if isinstance(value, Decimal):
+        return _decimal_text(value)
+    if isinstance(value, (float, np.floating)):
         return number_text(float(value))
     return str(value)
 
@@ -79,6 +81,15 @@ def number_text(number: float) -> str:
     if math.isfinite(number) and number == int(number) and abs(number) <= _EXACT_INTEGERS:
         return str(int(number))
     return repr(float(number))
+
+
+def _decimal_text(number: Decimal) -> str:
+    """As the same number of another kind; where no float holds it, with all its digits."""
+    if number.is_finite() and number == number.to_integral_value():
+        return str(int(number))
+    short = number_text(float(number))
+    exact = not number.is_finite() or Decimal(short) == number
+    return short if exact else format(number, "f").rstrip("0")
 
 
 def words(column: pa.ChunkedArray, name: str, *, ordered: bool = True) -> Words:
@@ -168,8 +179,13 @@ def _encoded_empty(kind: pa.DataType) -> pa.DictionaryArray:
 
 def _texts(dictionary: pa.Array) -> list[str]:
     kind = dictionary.type
-    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return ["" if x is None else number_text(float(x)) for x in dictionary.to_pylist()]
+    if pa.types.is_decimal(kind):
+        return ["" if x is None else _decimal_text(x) for x in dictionary.to_pylist()]
+    if pa.types.is_floating(kind):
+        if not pa.types.is_float64(kind):
+            dictionary = widened(pa.chunked_array([dictionary]))
+        values = dictionary.to_pylist()
+        return ["" if x is None or math.isnan(x) else number_text(x) for x in values]
     texts = dictionary if pa.types.is_string(kind) else dictionary.cast(pa.string())
     return ["" if text is None else text for text in texts.to_pylist()]
 

@@ -13,7 +13,7 @@ from auditor.codebook import Codebook, ScoreBins
 from auditor.codes import amounts, scores
 from auditor.codes.figures import Figures, Scores, Size
 from auditor.codes.numbers import broken, refuse_broken, refuse_gaps
-from auditor.codes.reading import refuse_nobody
+from auditor.codes.reading import refuse_nobody, refuse_too_many
 from auditor.config import Data
 from auditor.documented import Said
 from auditor.errors import about
@@ -53,7 +53,8 @@ class Numeric:
         self._scores = Scores(quantiles, most)
         self._sizes = {"weight": Size(), "weight_2": Size()}
         self._wrong = self._negatives = 0
-        self._heaviest, self._closed = 0.0, False
+        self._heaviest = self._total = 0.0
+        self._closed = False
         self._ones = np.ones(0, dtype=np.int64)
         self.people = 0
 
@@ -93,7 +94,9 @@ class Numeric:
                 self._ones = np.ones(table.num_rows, dtype=np.int64)
             return self._ones[: table.num_rows]
         found = np.where(np.isnan(values), 0.0, values)
-        self._wrong += 0 if self._closed else broken(found)
+        if not self._closed:
+            self._wrong += broken(found)
+            self._total += float(found.sum())
         return np.clip(found, 0.0, 2.0**62).astype(np.int64)
 
     def _weigh(self, weight: Floats, people: Integers | None) -> None:
@@ -113,6 +116,7 @@ class Numeric:
             with about("data", "count"):
                 refuse_gaps(told.kinds, told.rows, told.name, role="count")
                 refuse_broken(self._wrong, told.rows, told.name, role="count")
+                refuse_too_many(self._total, told.name)
                 refuse_nobody(self.people, told.name)
 
     def refuse_scores(self) -> None:

@@ -93,7 +93,6 @@ class Coder:
         codebook: Codebook | None = None,
     ) -> None:
         roles.check(data, parts.schema.names)
-        attributes.refuse_all_reserved(data.sensitive)
         self._parts, self._data, self._threshold = parts, data, threshold
         self._known = codebook
         self._numeric = Numeric(data, quantiles, codebook)

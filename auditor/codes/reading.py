@@ -18,11 +18,26 @@ from auditor.codes.numbers import Numbers, numbers, required, whole
 from auditor.config import Data
 from auditor.errors import DataError, Gathered, about
 
+MOST_PEOPLE = 2.0**62
+"""Sums beyond this would not fit their integers."""
+
 
 def refuse_nobody(people: int, name: str) -> None:
     """A count column without anybody."""
     if not people:
         raise DataError(f"The count column '{name}' is 0 in every row: nobody is audited.")
+
+
+def refuse_too_many(people: float, name: str, *, squared: bool = False) -> None:
+    """Counts whose sum no integer holds: it would wrap around and stand for others."""
+    if people >= MOST_PEOPLE:
+        what = ", squared per person of data.cluster," if squared else ""
+        raise DataError(
+            f"The count column '{name}'{what} adds up to {people:.3g}, and no more than "
+            f"{MOST_PEOPLE:.3g} can be counted. Look for a row whose count is wrong, or divide "
+            "all counts by one number.",
+            at=("data", "count"),
+        )
 
 
 @dataclass(frozen=True)
@@ -74,7 +89,9 @@ class Reading:
         if name is None:
             return np.ones(self.table.num_rows, dtype=np.int64)
         with about("data", "count"):
-            found = whole(numbers(self.table[name], name, role="count"), name, role="count")
+            read = numbers(self.table[name], name, role="count")
+            refuse_too_many(float(read.values.sum()), name)
+            found = whole(read, name, role="count")
             refuse_nobody(int(found.sum()), name)
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 
@@ -13,13 +13,18 @@ from auditor.errors import DataError
 
 def without_index(table: pa.Table, name: str) -> Part:
     """The table without its index columns; a single index column is kept beside it, for joins by row."""
-    twice = sorted({n for n in table.column_names if table.column_names.count(n) > 1})
-    if twice:
-        raise DataError(f"{name} has several columns named {', '.join(map(repr, twice))}.")
+    refuse_twice(table.column_names, name)
     marked = [column for column in _index_columns(table.schema) if column in table.column_names]
     index = table[marked[0]] if len(marked) == 1 else None
     rest = table.drop_columns(marked).replace_schema_metadata(None)
     return Part(rest, name, index, marked[0] if len(marked) == 1 else None)
+
+
+def refuse_twice(columns: Sequence[str], name: str) -> None:
+    """Which of two columns of one name is meant cannot be told."""
+    twice = sorted({column for column in columns if columns.count(column) > 1})
+    if twice:
+        raise DataError(f"{name} has several columns named {', '.join(map(repr, twice))}.")
 
 
 def without_index_columns(schema: pa.Schema, roles: Collection[str]) -> pa.Schema | None:

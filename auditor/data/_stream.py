@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
 from auditor.codes import roles
@@ -218,8 +219,10 @@ def _arrow(file: Path) -> _Reader:
 
 
 def _alike(one: pa.Schema, other: pa.Schema) -> bool:
-    """The same columns of the same types, in any order."""
+    """The same columns of the same types, in any order; two of one name are like nothing."""
     if len(one) != len(other) or set(one.names) != set(other.names):
+        return False
+    if len(set(one.names)) < len(one):
         return False
     return all(one.field(name).type == other.field(name).type for name in one.names)
 
@@ -228,17 +231,20 @@ def spooled(frames: Iterator[Any], columns: Collection[str], folder: Path) -> St
     """An iterator of frames, written to a file in `folder` so that it can be read again."""
     file, rows = folder / "rows.arrow", 0
     schema: Any = None
+    known: dict[str, pa.Array] = {}
+    growing = pa.ipc.IpcWriteOptions(emit_dictionary_deltas=True)
     with pa.OSFile(str(file), "wb") as sink:
         writer = None
         try:
             for at, frame in enumerate(frames, 1):
                 table = _frame.table(frame, columns).replace_schema_metadata(None)
+                table = _with_categories(table, known)
                 if writer is None:
                     schema = table.schema
-                    writer = pa.ipc.new_file(sink, schema)
+                    writer = pa.ipc.new_file(sink, schema, options=growing)
                 elif not _alike(table.schema, schema):
                     raise DataError(_unlike(at, table.schema, schema))
-                writer.write_table(table.select(schema.names).unify_dictionaries())
+                writer.write_table(table.select(schema.names))
                 rows += table.num_rows
         finally:
             if writer is not None:
@@ -247,6 +253,27 @@ def spooled(frames: Iterator[Any], columns: Collection[str], folder: Path) -> St
         raise DataError("The iterator gave no rows: there is nothing to count.")
     reader = _arrow(file)
     return Stream("the iterator", schema, rows, reader.batches, Read())
+
+
+def _with_categories(table: pa.Table, known: dict[str, pa.Array]) -> pa.Table:
+    """Frames may list other categories: each column goes on with those of the frames before, and adds its own to `known`."""
+    for at, name in enumerate(table.column_names):
+        kind = table.schema.field(at).type
+        same = name not in known or known[name].type == getattr(kind, "value_type", None)
+        if not pa.types.is_dictionary(kind) or not same:
+            continue
+        chunks = table[name].chunks or [pa.array([], kind)]
+        every = [*([known[name]] if name in known else []), *(part.dictionary for part in chunks)]
+        known[name] = every = pc.unique(pa.chunked_array(every))
+        coded = [_under(part, every) for part in chunks]
+        table = table.set_column(at, name, pa.chunked_array(coded))
+    return table
+
+
+def _under(part: pa.DictionaryArray, categories: pa.Array) -> pa.DictionaryArray:
+    """The same values, as places in these categories."""
+    places = pc.index_in(part.dictionary, value_set=categories)
+    return pa.DictionaryArray.from_arrays(places.take(part.indices), categories)
 
 
 def _unlike(at: int, schema: pa.Schema, first: pa.Schema) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ _NUMBER = (
     rf"^ *-?((0|[1-9][0-9]*)(\.[0-9]*)?({_EXPONENT})?|\.[0-9]+({_EXPONENT})?"
     r"|(0|[1-9][0-9]*)\.[0-9]*[eE][0-9]+) *$"
 )
+_INFINITE = r"^ *[-+]?(inf|Inf|INF|infinity|Infinity|INFINITY) *$"
 _NEARLY = r"^\s*[-+]?[$€£¥￥]?\s*[0-9]{1,3}([0-9]*|([,.' ][0-9]{3})+)([.,][0-9]+)?\s*[%％]?\s*$"
 _WIDE = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 _BOOLEANS = ({"true", "false"}, {"True", "False"}, {"TRUE", "FALSE"})
@@ -91,6 +93,9 @@ def _typed(column: pa.ChunkedArray, name: str, options: Read) -> _Typed:
         numbers = _numbers(column, options)
         if numbers is not None:
             return _Typed(numbers)
+    infinities = _with_infinities(column, sample, options)
+    if infinities is not None:
+        return _Typed(infinities)
     booleans = _booleans(column, sample)
     if booleans is not None:
         return _Typed(booleans)
@@ -138,6 +143,26 @@ def _numbers(column: pa.ChunkedArray, options: Read) -> pa.ChunkedArray | None:
         # None where longer than 64 bits: an identifier, which no float may round.
         return _integers(column)
     return column.cast(pa.float64())
+
+
+def _with_infinities(
+    column: pa.ChunkedArray, sample: pa.ChunkedArray, options: Read
+) -> pa.ChunkedArray | None:
+    """Numbers among which some are infinite, as a file of floats would hold them; else None."""
+    plain = pc.match_substring_regex(sample, _pattern(options))
+    if not pc.all(pc.or_(plain, pc.match_substring_regex(sample, _INFINITE))).as_py():
+        return None
+    infinite = pc.fill_null(pc.match_substring_regex(column, _INFINITE), fill_value=False)
+    rest = pc.if_else(infinite, pa.scalar(None, column.type), column)
+    numbers = _numbers(rest, options) if rest.null_count < len(rest) else None
+    if numbers is None:
+        return None
+    try:
+        numbers = numbers.cast(pa.float64())
+    except pa.ArrowInvalid:  # identifiers that no float may round
+        return None
+    signed = pc.if_else(pc.match_substring(column, "-"), -math.inf, math.inf)
+    return pc.if_else(infinite, signed, numbers)
 
 
 def _integers(column: pa.ChunkedArray) -> pa.ChunkedArray | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from auditor import resources
+from auditor import bindings, resources
 from auditor.config import Audit
 from auditor.errors import nearest
 from auditor.rulebook import stated
@@ -37,6 +37,7 @@ def misfits(
     """
     asked = [rule for rule in rules if audit.task in (rule.applies.task or [audit.task])]
     return [
+        *(Misfit(one.at, one.message, one.key) for one in bindings.misfits(audit.data)),
         *_roles(audit, asked),
         *_references(audit, asked),
         *_set_aside(audit),

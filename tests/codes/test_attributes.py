@@ -46,6 +46,16 @@ def test_a_name_for_a_value_that_nobody_has() -> None:
     assert facts["data.empty_levels"]["levels"] == ["diverse"]
 
 
+@pytest.mark.parametrize("other", ["1.0", "1", 1.0])
+def test_one_value_with_two_names(other: Any) -> None:
+    """However it is written; with the same name twice nothing is unclear."""
+    levels = [(2, "y"), ("1" if other == 1.0 else 1, "x"), (other, "z")]
+    with pytest.raises(DataError, match=r"the value '1' of the column 'x' two names: 'x'.*'z'"):
+        look([1, 2], levels=dict(levels))
+
+    assert look([1, 2], levels={1: "x", "1.0": "x", 2: "y"})[0].levels == ("x", "y")
+
+
 def test_bins() -> None:
     """A bin holds its lower end, not its upper; the names say so."""
     values = [24.9, 25, 39, 40, 60, None]
@@ -138,12 +148,6 @@ def test_a_level_with_the_name_that_unknown_is_shown_by() -> None:
     with pytest.raises(DataError, match="Give one of them another name"):
         look(["unknown", attributes.REAL_UNKNOWN, None])
     assert look([attributes.REAL_UNKNOWN, "f"])[0].levels == ("f", attributes.REAL_UNKNOWN)
-
-
-def test_words_of_the_counts_are_no_names() -> None:
-    """An attribute called `weight` would stand in the place of the weights."""
-    with pytest.raises(DataError, match="person_weight=x"):
-        look(["a"], name="weight")
 
 
 def test_a_codebook_from_elsewhere() -> None:

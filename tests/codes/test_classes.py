@@ -59,7 +59,7 @@ def test_numbers_are_classes_in_the_order_of_numbers() -> None:
     ("columns", "roles", "told"),
     [
         ({"label": ["a", "b"]}, {"label": {"column": "label", "positive": ["a"]}}, "no positive"),
-        ({"label": ["a", "b"]}, {"score": {"column": "g"}}, "data.scores"),
+        ({"label": ["a", "b"], "s": [1, 2]}, {"score": {"column": "s"}}, "data.scores"),
         ({"label": ["a", "N/A"]}, {}, "looks like a missing value"),
         ({"label": [k / 7 for k in range(300)]}, {}, "at most 100 classes"),
         ({"label": [None, None]}, {}, "every row is missing"),
@@ -75,7 +75,11 @@ def test_numbers_are_classes_in_the_order_of_numbers() -> None:
             {"prediction": {"column": "prediction", "positive": ["a", "b"]}},
             "names every class",
         ),
-        ({"label": ["a", "b", "c"], "s": [1, 2, 3]}, {"scores": {"a": "s", "b": "s"}}, "for 'c'"),
+        (
+            {"label": ["a", "b", "c"], "s": [1, 2, 3], "t": [3, 2, 1]},
+            {"scores": {"a": "s", "b": "t"}},
+            "for 'c'",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_a_reason(

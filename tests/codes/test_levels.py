@@ -28,6 +28,16 @@ def column(values: list[Any], kind: pa.DataType | None = None) -> pa.ChunkedArra
         ([0.1, 0.7], pa.float32(), ["0.1", "0.7"]),
         ([True, False], pa.bool_(), ["true", "false"]),
         ([Decimal("1.00"), Decimal("2.50")], pa.decimal128(5, 2), ["1", "2.5"]),
+        (
+            [Decimal(10**18), Decimal(10**18 + 1)],
+            pa.decimal128(20, 1),
+            ["1000000000000000000", "1000000000000000001"],
+        ),
+        (
+            [Decimal("0.1"), Decimal("1.00000000000000000000000000000000001")],
+            pa.decimal128(38, 36),
+            ["0.1", "1.00000000000000000000000000000000001"],
+        ),
         ([" a", "a", "", None], pa.string(), [" a", "a", None, None]),
         (["男", "女"], pa.large_string(), ["男", "女"]),
         (["x", "y"], pa.string_view(), ["x", "y"]),
@@ -41,6 +51,18 @@ def test_canonical_words(values: list[Any], kind: pa.DataType, expected: list[st
     found = words(column(values, kind), "x")
 
     assert [found.words[code] if code >= 0 else None for code in found.codes] == expected
+
+
+@pytest.mark.parametrize("kind", [pa.float32(), pa.float64()])
+def test_a_dictionary_of_numbers_says_what_they_are(kind: pa.DataType) -> None:
+    """Not a number is missing there too, and short numbers are what they were written as."""
+    values = pa.array([1.0, 0.7, float("nan")], kind)
+    coded = pa.DictionaryArray.from_arrays(pa.array([0, 1, 2, None], pa.int32()), values)
+    found = words(pa.chunked_array([coded]), "x")
+
+    assert found.words == ("0.7", "1")
+    assert found.codes.tolist() == [1, 0, -1, -1]
+    assert found.absent == ()
 
 
 def test_dictionaries_of_many_chunks() -> None:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+import auditor
 from auditor import data
 from auditor.config import Data
 from auditor.data import Rows
@@ -99,3 +102,15 @@ def test_a_damaged_file_is_named(read: Reader) -> None:
     """Not a traceback."""
     with pytest.raises(DataError, match="no readable Parquet file"):
         read(b"PAR1 and then nothing", "people.parquet")
+
+
+def test_two_columns_of_one_name_are_refused(read: Reader, tmp_path: Path) -> None:
+    """As in any other file: which of them is meant cannot be told."""
+    table = pa.table([["a", "b"], [1, 0], [0, 1]], names=["sex", "y", "y"])
+    pq.write_table(table, tmp_path / "people.parquet")
+
+    told = r"people.parquet has several columns named 'y'\."
+    with pytest.raises(DataError, match=told):
+        read(None, "people.parquet")
+    with pytest.raises(DataError, match=told):
+        auditor.count(tmp_path / "people.parquet", sensitive=["sex"], prediction="y")

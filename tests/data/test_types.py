@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -28,6 +29,11 @@ def column(read: Reader, values: list[str], **options: object) -> tuple[str, lis
         (["0x1F", "12"], "string", ["0x1F", "12"]),
         (["1", "n.a."], "string", ["1", "n.a."]),
         (["NaN", "0.5"], "string", ["NaN", "0.5"]),
+        (["inf", "-inf", "1.0", ""], "double", [math.inf, -math.inf, 1.0, None]),
+        (["-Infinity", "7"], "double", [-math.inf, 7.0]),
+        (["inf", "-inf"], "string", ["inf", "-inf"]),
+        (["inf", "9007199254740993"], "string", ["inf", "9007199254740993"]),
+        (["inf", "x", "1"], "string", ["inf", "x", "1"]),
         (["1E5", "12"], "string", ["1E5", "12"]),
         (["+5", "1"], "string", ["+5", "1"]),
         (["12345678901234567890", "1"], "string", ["12345678901234567890", "1"]),
