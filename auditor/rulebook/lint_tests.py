@@ -79,7 +79,7 @@ def _both(rule: Spot, tests: Spot) -> Iterator[Problem]:
         yield tests.problem("no test of this rule passes: write one with verdict: pass")
     if kind == "attestation" and "pending" not in words:
         yield tests.problem("no test of this rule is pending: write one with verdict: pending")
-    elif kind == "fact" and not {breach, "insufficient_data"} & set(map(str, words)):
+    elif kind == "fact" and breach and not {breach, "insufficient_data"} & set(map(str, words)):
         yield tests.problem(
             f"every test of this rule passes: write one with verdict: insufficient_data or {breach}"
         )

@@ -938,7 +938,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "fact: system.purpose",
         "fact: data.duplikates.n",
         [
-            "27:16: unknown fact 'data.duplikates.n'. Choices: data.rows_read, data.rows_audited, data.people, data.made_up, data.source, data.digest."
+            "27:16: unknown fact 'data.duplikates.n'. Choices: data.rows_read, data.rows_audited, data.people, data.made_up, data.source, data.digest, data.zip_code_features."
         ],
     ),
     (

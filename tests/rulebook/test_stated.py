@@ -37,6 +37,9 @@ rules:
   severity: high
   title: {en: A person reviewed it, zh-CN: 有人复核}
   why: {en: People answer., zh-CN: 由人负责。}
+  tests:
+  - {attestations: [{id: human_review, date: 2026-01-01}], as_of: 2026-02-01, verdict: pass}
+  - {attestations: [], as_of: 2026-02-01, verdict: pending}
 """
 AUDIT = """\
 system:
@@ -133,7 +136,7 @@ def test_a_misspelt_key_is_one_mistake(folder: Path) -> None:
 
 
 def test_a_statement_that_no_rule_asks_for_names_the_rule_that_nearly_does(folder: Path) -> None:
-    Path("house.yaml").write_text(PACK.replace("human_review}", "human_reviw}"))
+    Path("house.yaml").write_text(PACK.replace("human_review", "human_reviw"))
     (line,) = told()
     assert line == (
         "attestations.yaml:2:8: no rule asks for the attestation 'human_review'. "
