@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from auditor.report import Report, document_digest
+from auditor.report import CountedRows, Report, document_digest
 from auditor.verify import Verification, verify
+from auditor.verify._tables import may_lack_rows
 from tests.test_verify import audited, paths
 
 Forge = Callable[[dict[str, Any]], None]
@@ -90,6 +91,34 @@ def test_days_of_a_shipped_rule_that_were_changed_are_named(
 def test_a_rule_of_no_pack_is_named(forged: Callable[[Forge], Verification]) -> None:
     """Without the pack nobody could say whether the rule stands as it was shipped."""
     assert "rules[0].pack" in paths(forged(lambda d: d.update(packs=[])))
+
+
+@pytest.mark.parametrize("name", ["title", "languages", "instrument", "rules"])
+def test_a_shipped_pack_that_is_told_otherwise_is_named(
+    name: str, forged: Callable[[Forge], Verification]
+) -> None:
+    """Whose law it is, and in which state, is read in the report."""
+
+    def forge(document: dict[str, Any]) -> None:
+        pack = document["packs"][0]
+        other = {"title": {"en": "Another"}, "languages": ["en"], "rules": 99}
+        other["instrument"] = {**pack["instrument"], "name": "Another"}
+        pack[name] = other[name]
+
+    assert any(path.startswith(f"packs[0].{name}") for path in paths(forged(forge)))
+
+
+@pytest.mark.parametrize("kind", ["json", "html"])
+def test_only_a_pdf_may_lack_score_cells(kind: Any) -> None:
+    """A page and a JSON hold all counts; a PDF only leaves out bins of scores that there are."""
+    bins = CountedRows(by=(), keys=("label", "bin"), sums=("n",), rows=None, digest="")
+    scored, unscored = audited(score="score").codebook, audited().codebook
+
+    assert not may_lack_rows(scored, kind, bins)
+    assert may_lack_rows(scored, "pdf", bins)
+    assert not may_lack_rows(unscored, "pdf", bins)
+    decisions = bins.model_copy(update={"keys": ("label", "prediction")})
+    assert not may_lack_rows(scored, "pdf", decisions)
 
 
 def _origin(**said: Any) -> Forge:

@@ -59,8 +59,9 @@ def _shipped(used: PackUsed, as_of: dt.date) -> Rulebook | None:
 
 
 def _renamed(k: int, used: PackUsed, shipped: PackUsed, found: Verification) -> None:
-    """What the instrument calls a verdict, and who signs, stand as the pack was shipped."""
-    for name in ("verdict_words", "signatures"):
+    """Its title, its instrument, what that calls a verdict, and who signs, stand as the pack was shipped."""
+    told = ("title", "languages", "instrument", "status", "rules", "verdict_words", "signatures")
+    for name in told:
         stated, expected = (one.model_dump(mode="json")[name] for one in (used, shipped))
         found.compare(f"packs[{k}].{name}", stated, expected, about=used.pack)
 
