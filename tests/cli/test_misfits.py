@@ -22,6 +22,7 @@ data:
 rules: [us.adverse_impact]
 report: {to: [json]}
 """
+REGION = "    region: {column: region, reference: n}\n  weight: weight\n"
 
 
 @pytest.fixture
@@ -131,8 +132,9 @@ def test_a_missing_column_blames_no_other(folder: Path, typed: Callable) -> None
         ("path: people.csv\n", "path: people.csv\n  keep: {region: [e]}\n", "audit.yaml:4:18"),
         ("path: people.csv\n", "path: people.csv\n  split: {column: region, audit: e}\n", "audit.yaml:4:34"),
         ("path: people.csv\n", "path: people.csv\n  join: {path: more.csv, on: row}\n", "audit.yaml:4:16"),
-        ("weight: weight", "count: sex", "audit.yaml:8:10"),
-        ("weight: weight", "cluster: region\n  score: {column: sex}", "audit.yaml:9:10"),
+        (REGION, "  count: region\n", "audit.yaml:7:10"),
+        (REGION, "  cluster: weight\n  score: {column: region}\n", "audit.yaml:8:10"),
+        ("weight: weight", "count: sex", "audit.yaml:6:19"),
         ("rules:", "set_aside:\n- {group: {region: east}, reason: few}\nrules:", "audit.yaml:10:20"),
     ],
 )  # fmt: skip

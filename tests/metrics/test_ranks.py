@@ -123,7 +123,7 @@ def test_a_rank_twice_in_a_list_names_the_list() -> None:
     ("roles", "told"),
     [
         ({"rank": None}, "data.rank .* or data.score"),
-        ({"weight": "gain"}, "takes no data.weight"),
+        ({"weight": "gain", "label": None}, "takes no data.weight"),
         ({"adverse": True}, "cannot be adverse"),
     ],
 )
