@@ -182,3 +182,13 @@ def test_a_parameter_stands_in_its_place_and_within_its_range(
     path.write_text(json.dumps(document), encoding="utf-8")
 
     assert f"rules[{k}].origins[0]" in paths(verify(path))
+
+
+@pytest.mark.parametrize("name", ["data.people", "data.levels.sex", "model.source", "system.owner"])
+def test_a_fact_that_the_report_tells_otherwise_elsewhere_is_named(
+    name: str, forged: Callable[[Forge], Verification]
+) -> None:
+    """Rules on facts are judged by them: what they say stands under data, model, system and codebook too."""
+    found = forged(lambda document: document["facts"].update({name: "forged"}))
+
+    assert f"facts.{name}" in paths(found)

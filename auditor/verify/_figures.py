@@ -7,8 +7,18 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from auditor import conjunctions, exhibits, findings, intervals, metrics, recommend, screening
+from auditor import (
+    conjunctions,
+    exhibits,
+    facts,
+    findings,
+    intervals,
+    metrics,
+    recommend,
+    screening,
+)
 from auditor.cells import Cells
+from auditor.config import System
 from auditor.effective import EffectiveRule
 from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
 from auditor.noun import Noun
@@ -17,6 +27,7 @@ from auditor.report import Estimate, Report, Verdict
 from auditor.verify._difference import CANNOT, Verification, Words
 
 _MOST_FOLDS = 100_000
+ZIP_CODES = "data.zip_code_features"
 
 
 def check(report: Report, cells: Cells, found: Verification) -> None:
@@ -26,6 +37,7 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
         found.differs("codebook.folds", report.codebook.folds, Words(f"at most {_MOST_FOLDS}"))
         return
     _method(report, found)
+    _facts(report, found)
     verdicts: list[Verdict] = []
     try:
         rules = [e for e in report.rules if not partly or _can_be_judged(e, cells, report)]
@@ -54,6 +66,21 @@ def _method(report: Report, found: Verification) -> None:
         return
     found.compare("method.confidence", method.confidence, findings.CONFIDENCE)
     found.compare("method.intervals", method.intervals, findings.methods(report.codebook))
+
+
+def _facts(report: Report, found: Verification) -> None:
+    """What rules took for documented stands under system, data, model and codebook of the same report.
+
+    Which features are called like zip codes follows from the features that the audit named, which no report holds.
+    """
+    stated = {name: one for name, one in report.facts.items() if name != ZIP_CODES}
+    of_run = facts.facts(System(), report.data, report.model, attributes=report.codebook.attributes)
+    told = report.system.model_dump(mode="json", exclude={"documented", "task", "positive_is"})
+    system = {f"system.{name}": one for name, one in (told | report.system.documented).items()}
+    follow = {name: one for name, one in (of_run | system).items() if one not in (None, "")}
+    follow.pop(ZIP_CODES, None)
+    for name in sorted({*stated, *follow}):
+        found.compare(f"facts.{name}", stated.get(name), follow.get(name))
 
 
 def _without_scores(cells: Cells) -> Cells:
