@@ -240,8 +240,12 @@ def counted(
         "multiclass": {"label": "y_true_multiclass", "prediction": "y_pred_multiclass"},
     }[task]
     further = {} if task == "binary" else {"task": task}
+    people = frame()
+    if label in PRIVILEGED and task == "binary":  # a column has one role: the label is a copy
+        decided["label"] = f"{label} as label"
+        people = people.assign(**{f"{label} as label": people[label]})
     return auditor.count(
-        frame(),
+        people,
         sensitive=["group_a", "group_b"],
         reference=PRIVILEGED,
         weight="sample_weight" if weighted else None,
