@@ -22,15 +22,12 @@ if TYPE_CHECKING:
         audit,
         count,
         diff,
-        drift,
-        estimate,
         judge,
         load,
-        proxies,
         scan,
-        subgroups,
     )
     from auditor.errors import AuditorError
+    from auditor.frames import drift, estimate, proxies, subgroups
 
 __all__ = [
     "AuditorError",
@@ -56,6 +53,6 @@ def __getattr__(name: str) -> Any:
         from auditor.errors import AuditorError
 
         return AuditorError
-    from auditor import api
+    from auditor import api, frames
 
-    return getattr(api, name)
+    return getattr(api if hasattr(api, name) else frames, name)

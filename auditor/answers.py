@@ -126,11 +126,10 @@ def _threshold(config: Audit) -> float:
 def _brought(config: Audit, rows: Rows) -> Answered:
     """Predictions or scores that stand in the data."""
     data = config.data
-    transcribed = data.words or data.characters
-    if not transcribed and all(b is None for b in (data.prediction, data.score, data.rank)):
+    if not any((data.prediction, data.score, data.scores, data.rank, data.words, data.characters)):
         raise DataError(
-            "There is nothing to audit: name data.prediction or data.score "
-            "(--prediction, --score), or a model to load or train."
+            "There is nothing to audit: name data.prediction, data.score or data.scores "
+            "(--prediction, --score, --scores), or a model to load or train."
         )
     threshold = config.decision.threshold
     facts = ModelFacts(

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import inspect
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from auditor import (
     changes,
     clock,
-    conjunctions,
-    contrasts,
     counting,
-    estimates,
     findings,
     judgement,
     line,
+    plan,
     renderers,
     report,
     rulebook,
     scanning,
-    screening,
-    shift,
     tolerances,
 )
-from auditor import metrics as shelf
 from auditor.cells import Cells
 from auditor.codebook import Codebook
 from auditor.codes import Task
@@ -39,24 +33,15 @@ from auditor.counting import Asked
 from auditor.errors import AuditorError, VerifyError, nearest
 from auditor.judgement import Situation
 from auditor.report import Verdict
-from auditor.rules import Decide
-from auditor.screened import Proxy
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = [
     "Report",
     "audit",
     "count",
     "diff",
-    "drift",
-    "estimate",
     "judge",
     "load",
-    "proxies",
     "scan",
-    "subgroups",
 ]
 
 
@@ -196,6 +181,7 @@ def count(
     top: int | None = None,
     codebook: Codebook | None = None,
     tolerance: float | None = None,
+    quantiles: Sequence[float] = (),
 ) -> Cells:
     """The cells of a table: the whole, every sensitive attribute, every pair, and all of them crossed.
 
@@ -207,7 +193,7 @@ def count(
     the score column of each class. `features`, `population` and the two probe columns are those
     of audit.yaml, `words` and `characters` columns of edits and length. A ranking has a `query` (the list), a `rank` or a `score`, relevance as `label`
     (0, or a gain), and `top`: how many places count as shown. `codebook`: codes of other cells, so
-    that both can be added or held side by side. `tolerance`: by how much a regression may miss.
+    that both can be added or held side by side. `tolerance`: by how much a regression may miss. `quantiles` of scores can be asked of `scoring_rate`.
     """
     if task not in get_args(Task):
         raise AuditorError(f"count has no task '{task}'.{nearest(task, get_args(Task))}")
@@ -249,130 +235,8 @@ def count(
             "rank": rank,
         }
     )
-    asked = Asked(task, top=top, tolerances=tolerances.asked(default=tolerance))
+    asked = Asked(task, top, tolerances.asked(default=tolerance), plan.from_either_end(quantiles))
     return counting.count(frame, config, asked, codebook=codebook)
-
-
-def subgroups(
-    cells: Cells,
-    *,
-    metric: str | Sequence[str] = conjunctions.SEARCHED,
-    depth: int = conjunctions.DEPTH,
-    min_group: int = 30,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Conjunctions of sensitive attributes whose rate departs from that of everybody else, the surest first.
-
-    `low` and `high` are of the difference and allow for all comparisons that were made, whether
-    shown or not (`looked_at`, in the table's `attrs`). Raises AuditorError for what is no rate.
-    """
-    import pandas as pd
-
-    names = [metric] if isinstance(metric, str) else list(metric)
-    if names != list(conjunctions.SEARCHED):
-        conjunctions.check(cells, names)
-    decide = Decide(min_group=min_group, confidence=confidence)
-    found = conjunctions.scan(cells, names, depth=depth, decide=decide, shown=None)
-    if found is None or found.reason is not None:
-        raise AuditorError(
-            "there are no subgroups to search: cells of decisions with two sensitive attributes or "
-            "more are needed, all of them crossed."
-        )
-    rows = [
-        {**one.group, **one.model_dump(exclude={"group", "interval"}), "low": low, "high": high}
-        for one in found.groups
-        for low, high in [one.interval]
-    ]
-    attributes = [a.name for a in cells.codebook.attributes]
-    order = ["metric", "n", "value", "rest", "difference", "low", "high", "stands_out"]
-    table = pd.DataFrame(rows, columns=[*attributes, *order])
-    table.attrs["looked_at"] = found.looked_at
-    return table
-
-
-def proxies(
-    source: Any,
-    *,
-    sensitive: Sequence[str] | Mapping[str, Any],
-    features: Sequence[str],
-    confidence: float = 0.95,
-    **columns: Any,
-) -> pd.DataFrame:
-    """How well each feature tells apart the groups of each sensitive attribute, a row each, the strongest first.
-
-    `source` as for `count`, and `columns` are its bins, count, weight and cluster. `value` is Cramér's V
-    with what chance brings taken off; `reason` tells, as a code, why it or its interval is not there.
-    """
-    import pandas as pd
-
-    cells = count(source, sensitive=sensitive, features=features, **columns)
-    found = screening.screen(cells, confidence=confidence)
-    return pd.DataFrame([one.row for one in found], columns=list(Proxy.HEADINGS))
-
-
-def drift(old: Cells, new: Cells, *, confidence: float = 0.95) -> pd.DataFrame:
-    """How far groups, labels, decisions and scores moved between two sets of cells, a row each.
-
-    Count the new table with the codes of the old one: `count(…, codebook=old.codebook)`. `low` and
-    `high` belong to the total variation. `reason` tells, as codes, why a figure is not there.
-    """
-    import pandas as pd
-
-    rows = []
-    for one in shift.compare(old, new, confidence=confidence):
-        low, high = one.interval or (None, None)
-        told = dataclasses.asdict(one)
-        del told["interval"], told["reasons"], told["group"], told["by"]
-        group = ", ".join(f"{by}={level}" for by, level in (one.group or {}).items())
-        rows.append(
-            {
-                "by": " × ".join(one.by),
-                "group": group,
-                **told,
-                "low": low,
-                "high": high,
-                "reason": ", ".join(one.reasons) or None,
-            }
-        )
-    order = ["of", "by", "group", "n_old", "n_new", "total_variation", "low", "high"]
-    more = ["jensen_shannon", "population_stability_index", "chi_square_p", "reason"]
-    return pd.DataFrame(rows, columns=[*order, *more])
-
-
-def estimate(
-    cells: Cells,
-    names: Sequence[str] | str,
-    *,
-    by: Sequence[str] | str = (),
-    contrast: str | None = None,
-    confidence: float = 0.95,
-    parameters: Mapping[str, Any] | None = None,
-) -> pd.DataFrame:
-    """A row per metric and group of that crossing (`by` empty: the whole), with interval.
-
-    Columns: the attributes, metric, contrast, n, value, low, high, reason (a code, None where
-    there is a value). `confidence` is two-sided. `parameters` are what the metrics take beside the
-    data (a quantile, one class of several). Raises AuditorError for an unknown name.
-    """
-    import pandas as pd  # only here: counting and judging need no data frames
-
-    by = (by,) if isinstance(by, str) else tuple(by)
-    compared = contrasts.get(contrast)
-    if by not in cells.crossings():
-        counted = "; ".join(" × ".join(one) for one in cells.crossings() if one)
-        raise AuditorError(f"the cells were not counted by {' × '.join(by)}. Counted: {counted}.")
-    frames: list[pd.DataFrame] = []
-    for name in [names] if isinstance(names, str) else names:
-        metric = shelf.get(name, parameters)
-        if not metric.available(cells.at(())):
-            needs = ", ".join(sorted(metric.needs)) or "another task"
-            raise AuditorError(f"{name} needs {needs}, and these cells do not have it all.")
-        if (wrong := contrasts.unfit(metric, compared)) is not None:
-            raise AuditorError(f"{wrong}.")
-        columns = estimates.columns(cells, metric, compared, by, confidence=confidence)
-        frames.append(pd.DataFrame({**columns, "metric": name, "contrast": contrast}))
-    order = [*by, "metric", "contrast", "n", "value", "low", "high", "reason"]
-    return pd.concat(frames, ignore_index=True)[order]
 
 
 def judge(

@@ -19,6 +19,7 @@ from auditor.cells import Crossing, Floats, Integers, Sums
 from auditor.counted import Counted
 from auditor.influence import SMOOTHING
 from auditor.quantity import Linearised
+from auditor.variances import between_folds
 
 _STEP = 1e-30
 Terms = Callable[[Any, Any, Any], Sequence[Any]]
@@ -108,11 +109,9 @@ class Classes:
         worth = size / np.where(n > 0, n, np.nan)
         unseen = self._each * heavier * slopes.squares()
         if swings is not None:
-            assert among.folds is not None
             each = 1.0 if among.repeats is None else among.repeats / np.maximum(n, 1)
-            used = (among.folds > 0).sum(axis=1).astype(float)
-            spread = used / (used - 1) * (swings**2).sum(axis=1) + unseen * each
-            return spread, np.minimum(used - 1, self._freedom(slopes, worth / each))
+            between, freedom = between_folds(among, swings)
+            return between + unseen * each, np.minimum(freedom, self._freedom(slopes, worth / each))
         everyone = np.zeros_like(self.rows.group)
         spread = self.rows.spread(slopes, everyone, (len(n), 1))[:, 0] + unseen
         return n / (n - 1) * spread, np.minimum(size - 1, self._freedom(slopes, worth))

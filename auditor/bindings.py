@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor import edits, moments
-from auditor.codebook import feature_key
+from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, feature_key
 from auditor.config import Data
 from auditor.errors import Misfit
 
 KEYS = frozenset(
     {"label", "prediction", "bin", "label_rank", "fold", "miss", "relative"}
+    | {OF_CLASS, MEMBER, CLASS_BIN}
     | {"counterfactual", "neighbours", "incomplete", *edits.UNITS}
 )
 """What people are parted by, beside their groups and features."""

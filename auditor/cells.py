@@ -181,14 +181,16 @@ class Crossing:
         return self.where().n
 
     def versus_rest(self, name: str) -> Crossing:
-        """One class against all others: the class becomes 1 in label and prediction, every other one 0."""
+        """One class against all others: it becomes 1 in label and prediction, every other one 0, and its score the score."""
         classes = self.codebook.classes or ()
         if name not in classes:
             raise AuditorError(f"there is no class '{name}'.{nearest(name, classes)}")
         if name not in self._against:
-            wanted = classes.index(name)
+            wanted, scored = classes.index(name), self.codebook.class_scores
+            alone: dict[str, Any] = {"classes": None, "adverse": False, "class_scores": ()}
+            alone["score"] = scored[wanted] if scored else None
             self._against[name] = Crossing(
-                self.codebook.model_copy(update={"classes": None}),
+                self.codebook.model_copy(update=alone),
                 self.by,
                 tuple(counted.versus_rest(wanted) for counted in self.counted),
             )
@@ -201,7 +203,7 @@ class Crossing:
 
     def counted_by(self, *keys: str) -> Counted | None:
         """The smallest tally of this crossing that has all these keys."""
-        fitting = [c for c in self.counted if set(keys) <= set(c.tally.keys)]
+        fitting = [c for c in self.counted if c.tally.holds(*keys)]
         return min(fitting, key=lambda c: len(c.codes), default=None)
 
     def has(self, *keys: str) -> bool:

@@ -14,6 +14,9 @@ from auditor.noun import Noun
 from auditor.tolerances import NONE, Tolerances
 
 UNKNOWN = "unknown"
+OF_CLASS, MEMBER, CLASS_BIN = "of_class", "member", "class_bin"
+"""Keys of a tally that holds everybody once for each of several classes: which class, whether it is the
+own one (as a label), and the bin of its score."""
 
 
 class Attribute(Noun):
@@ -124,6 +127,8 @@ class Codebook(Noun):
     """A row may stand for several people."""
     classes: tuple[str, ...] | None = None
     """Of a multiclass task: the names of the classes, in the order of their codes in label and prediction."""
+    class_scores: tuple[ScoreBins, ...] = ()
+    """Of a multiclass task with a score for each class: how they became bins, in the order of the classes."""
     top: int | None = None
     """Of a ranking: how many places of a list count as its top, if that was said."""
     further: tuple[str, ...] = ()
@@ -138,9 +143,14 @@ class Codebook(Noun):
         if role == "favourable":
             return self.task != "multiclass" or self.prediction_positive is not None
         if role == "probability":
-            ends = self.score.edges if self.score is not None else (-1.0,)
-            return self.has_score and ends[0] >= 0 and ends[-1] <= 1
+            ends = [(one.edges[0], one.edges[-1]) for one in self.binned]
+            return bool(ends) and all(low >= 0 and high <= 1 for low, high in ends)
         return role in self.further
+
+    @property
+    def binned(self) -> tuple[ScoreBins, ...]:
+        """The bins of the score, or those of every class's score; of a regression those of what it predicts."""
+        return self.class_scores if self.score is None else (self.score,)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -166,7 +176,7 @@ def of_crossing(name: str, by: Sequence[str]) -> str:
 class Tally(Noun):
     """What to count: groups of `by`, crossed with `keys`, summing `sums`.
 
-    keys ⊆ (label, prediction, bin, label_rank, miss, relative, fold, counterfactual, neighbours, incomplete,
+    keys ⊆ (label, prediction, bin, label_rank, of_class, member, class_bin, miss, relative, fold, counterfactual, neighbours, incomplete,
     `feature NAME`); sums begin with `n` (people) and may hold `weight`,
     `weight_2` (Σw²), `repeats` (Σ over rows of the person's number of rows) and amounts.
     """
@@ -178,3 +188,8 @@ class Tally(Noun):
     @property
     def name(self) -> str:
         return " × ".join((*self.by, *self.keys)) or "whole"
+
+    def holds(self, *names: str) -> bool:
+        """Whether it tells these apart; where everybody stands once for each class, only with the class."""
+        mine = {*self.by, *self.keys}
+        return set(names) <= mine and (OF_CLASS in names or OF_CLASS not in mine)

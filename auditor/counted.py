@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 
-from auditor.codebook import Tally
+from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, Tally
 from auditor.margins import BOTH, Integers, Margins, margins
 
 
@@ -37,6 +37,8 @@ class Counted:
 
     def versus_rest(self, wanted: int) -> Counted:
         """The same cells with this class as 1 and every other one as 0; -1 stays missing."""
+        if OF_CLASS in self.tally.keys:
+            return self._of_class(wanted)
         codes = self.codes.copy()
         if self._margins is not None:
             head, label, prediction, values = self._margins.against_rest(wanted)
@@ -49,6 +51,19 @@ class Counted:
                 column = codes[:, self._at(key)]
                 column[:] = np.where(column < 0, -1, column == wanted)
         return Counted.gather(self.tally, codes, self.values)
+
+    def _of_class(self, wanted: int) -> Counted:
+        """Everybody once, by the score of this class alone."""
+        here, mine = self._at(OF_CLASS), self.column(OF_CLASS) == wanted
+        named = {MEMBER: "label", CLASS_BIN: "bin"}
+        keys = tuple(named.get(key, key) for key in self.tally.keys if key != OF_CLASS)
+        tally = self.tally.model_copy(update={"keys": keys})
+        return replace(
+            self,
+            tally=tally,
+            codes=np.delete(self.codes[mine], here, axis=1),
+            values=self.values[mine],
+        )
 
     def column(self, key: str) -> Integers:
         return self.codes[:, self._at(key)]

@@ -37,6 +37,7 @@ class Asked:
     task: Task
     top: int | None = None
     tolerances: Tolerances = NONE
+    quantiles: tuple[float, ...] = ()
 
 
 def count(source: Any, bound: Data, asked: Asked, *, codebook: Codebook | None) -> Cells:
@@ -76,6 +77,7 @@ def _stream(stream: Stream, bound: Data, asked: Asked, codebook: Codebook | None
                 bound,
                 tallies,
                 threshold=None,
+                quantiles=asked.quantiles,
                 codebook=codebook,
             ).cells
         except WholeNeeded:
@@ -97,6 +99,7 @@ def _whole(table: pa.Table, bound: Data, asked: Asked, codebook: Codebook | None
             bound,
             task=asked.task,
             threshold=None,
+            quantiles=asked.quantiles,
             top=asked.top,
             crossings=list(dict.fromkeys(tally.by for tally in tallies)),
             tolerances=asked.tolerances,

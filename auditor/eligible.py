@@ -17,7 +17,7 @@ from auditor import intervals
 from auditor.cells import Crossing, Floats, Integers
 from auditor.documented import Said
 from auditor.mean import Mean
-from auditor.metrics import Metric
+from auditor.metrics import CLASS, Metric
 from auditor.quantity import (
     Area,
     Distance,
@@ -289,7 +289,25 @@ def _small(decide: Decide, *, n: int, counted: int) -> Said | None:
 
 def _without_evidence(crossing: Crossing, metric: Metric, decide: Decide) -> list[Said | None]:
     """Per group: whether too many of its people lack the label, decision or score that the metric needs."""
+    if metric.counts_missing:
+        return [None] * len(crossing.groups)
+    missing = crossing.n - _there(crossing, metric)
+    reasons: list[Said | None] = []
+    for n, lacking in zip(crossing.n.tolist(), missing.tolist(), strict=True):
+        share = lacking / n if n else 0.0
+        values = {"n": lacking, "missing_share": share, "most_share": decide.max_unknown}
+        too_many = share > decide.max_unknown
+        reasons.append(Said(code="reason.too_many_missing", values=values) if too_many else None)
+    return reasons
+
+
+def _there(crossing: Crossing, metric: Metric) -> Integers:
+    """[G] people who have all that the metric needs; of each class's score, where fewest do."""
     book = crossing.codebook
+    if book.class_scores and "score" in metric.needs:
+        named = [metric.given[CLASS]] if CLASS in metric.given else (book.classes or ())
+        each = [_there(crossing.versus_rest(name), metric) for name in named]
+        return np.asarray(np.min(each, axis=0))
     keys: dict[str, Any] = {
         role: range(len(book.classes or (0, 1)))
         for role in ("label", "prediction")
@@ -299,20 +317,10 @@ def _without_evidence(crossing: Crossing, metric: Metric, decide: Decide) -> lis
         keys["bins"] = range(len(book.score.edges))
     probes = {"counterfactual": "counterfactual", "consistency": "neighbours"}
     probed = [key for role, key in probes.items() if role in metric.needs]
-    if metric.counts_missing or not (keys or probed):
-        return [None] * len(crossing.groups)
     there = [crossing.having(key, 0, 1) for key in probed]
     if "scores" in metric.needs:  # the rank of the label's class is missing where the label is
         there.append(crossing.having("label_rank", *range(len(book.classes or ()))))
-    there = there or [crossing.where(**keys)]
-    missing = crossing.n - there[0].n
-    reasons: list[Said | None] = []
-    for n, lacking in zip(crossing.n.tolist(), missing.tolist(), strict=True):
-        share = lacking / n if n else 0.0
-        values = {"n": lacking, "missing_share": share, "most_share": decide.max_unknown}
-        too_many = share > decide.max_unknown
-        reasons.append(Said(code="reason.too_many_missing", values=values) if too_many else None)
-    return reasons
+    return (there or [crossing.where(**keys)])[0].n
 
 
 def _set_aside(

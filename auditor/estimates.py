@@ -18,7 +18,7 @@ from auditor.documented import Said
 from auditor.eligible import Standing
 from auditor.errors import AuditorError
 from auditor.intervals import Limits
-from auditor.metrics import CLASS, Metric
+from auditor.metrics import Metric
 from auditor.noun import Noun
 from auditor.quantity import Joint, Point, Quantity, Single
 from auditor.report import Estimate
@@ -49,10 +49,8 @@ def available(cells: Cells) -> list[Metric]:
         counted = book.tolerances.of(metric.name)
         if counted is not None:
             found += [metric.with_({"tolerance": one}) for one in counted]
-        elif metric.per_class and book.classes is not None:
-            found += [metric.with_({CLASS: name}) for name in book.classes]
         else:
-            found.append(metric)
+            found += metric.of_each_class(book.classes)
     return found
 
 

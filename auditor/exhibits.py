@@ -6,10 +6,10 @@ import itertools
 
 import numpy as np
 
-from auditor import intervals
+from auditor import intervals, scored
 from auditor.cells import Cells, Crossing, Floats
 from auditor.estimates import finite
-from auditor.metrics import calibration, get
+from auditor.metrics import get
 from auditor.quantity import Rate
 from auditor.report import Exhibit
 
@@ -115,7 +115,7 @@ def _tenths(whole: Crossing) -> list[range]:
 
 def _reliability(crossing: Crossing, tenths: list[range], *, confidence: float) -> list[Exhibit]:
     """How often the outcome was positive in each tenth of the scores, against the mean score there."""
-    held, score = crossing.bins(1) + crossing.bins(0), calibration.scores(crossing)
+    held, score = crossing.bins(1) + crossing.bins(0), scored.scores(crossing)
     rates, means = [], []
     for tenth in tenths:
         among = crossing.where(label=(0, 1), bins=tenth)

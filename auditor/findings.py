@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from auditor import estimates, intervals
-from auditor.cells import Cells
-from auditor.codebook import Codebook, ScoreBins
+from auditor.cells import Cells, Crossing
+from auditor.codebook import Codebook
 from auditor.documented import DataFacts, Said
 from auditor.effective import EffectiveRule
 from auditor.estimates import Asked
 from auditor.report import CountedRows, Estimate, Verdict, Word, tally_digest, to_rows
 
 CONFIDENCE = 0.95
+CLASSIFIED = ("binary", "multiclass")
+"""Tasks whose decision is one of two, or one of several, classes."""
 
 
 def methods(codebook: Codebook) -> dict[str, str]:
@@ -32,7 +34,7 @@ def methods(codebook: Codebook) -> dict[str, str]:
         "dispersion": (binary and codebook.has_label and codebook.has_prediction)
         or bool(codebook.features),
         "distance": codebook.has_score and not ranking,
-        "area": codebook.has_label and codebook.has_score and binary,
+        "area": codebook.has_label and codebook.has_score and codebook.task in CLASSIFIED,
         "difference": True,
         "ratio": True,
         "weights": codebook.weighted,
@@ -109,15 +111,10 @@ def limitations(
     undecided = sum(verdict.verdict.value in waiting for verdict in verdicts)
     if undecided:
         found.append(Said(code="limitation.undecided", values={"verdicts": undecided}))
-    score = cells.codebook.score
-    if score is not None and not score.exact:
-        found.append(Said(code="limitation.binned_scores", values=_binning(cells)))
-        if cells.codebook.has("probability") and cells.at(()).has("label", "bin"):
-            error = _apart(cells)
-            values = {"error": error, "brier": min(2 * error, 1.0)}
-            found.append(Said(code="limitation.binned_calibration", values=values))
-    if score is not None and any(map(_at_median, verdicts)):
-        found.append(Said(code="limitation.scores_at_median", values=_tied(cells, score)))
+    if not all(score.exact for score in cells.codebook.binned):
+        found += _binned(cells)
+    if any(map(_at_median, verdicts)):
+        found += _at_medians(cells)
     if cells.codebook.task == "regression":
         found.append(Said(code="limitation.unweighted_means"))
     return [*found, Said(code="limitation.remedies_untried"), Said(code="limitation.seal")]
@@ -140,40 +137,81 @@ def _at_median(verdict: Verdict) -> bool:
     return asked and verdict.parameters.get("quantile", 0.5) == 0.5
 
 
-def _tied(cells: Cells, score: ScoreBins) -> dict[str, Any]:
+def _of_each(crossing: Crossing) -> list[Crossing]:
+    """The crossing by its one score, or of several classes by that of each."""
+    book = crossing.codebook
+    if book.score is not None:
+        return [crossing]
+    return [crossing.versus_rest(name) for name in (book.class_scores and book.classes) or ()]
+
+
+def _at_medians(cells: Cells) -> list[Said]:
+    classes = cells.codebook.classes
+    if classes is None:
+        found = [_tied(view) for view in _of_each(cells.at(()))]
+        return [Said(code="limitation.scores_at_median", values=values) for values in found]
+    each = zip(classes, _of_each(cells.at(())), strict=False)
+    most = max(({"class": name, **_tied(view)} for name, view in each), key=_tied_share)
+    return [Said(code="limitation.class_scores_at_median", values=most)]
+
+
+def _tied_share(values: dict[str, Any]) -> float:
+    return float(values["tied_share"])
+
+
+def _tied(whole: Crossing) -> dict[str, Any]:
     """The median of everybody with a score, and who has exactly that score."""
-    people = cells.at(()).bin_people()
+    people, score = whole.bin_people(), whole.codebook.score
+    assert score is not None
     n, tied = int(people.sum()), int(people[score.below_median : score.above_median].sum())
     share = round(tied / n, 6) if n else 0.0
     return {"median": score.median, "n": n, "tied": tied, "tied_share": share}
 
 
+def _binned(cells: Cells) -> list[Said]:
+    """What it costs that scores are counted in bins."""
+    of_classes = "" if cells.codebook.classes is None else "class_"
+    found = [Said(code=f"limitation.binned_{of_classes}scores", values=_binning(cells))]
+    labelled = all(view.has("label", "bin") for view in _of_each(cells.at(())))
+    if labelled and cells.codebook.has("probability"):
+        error = _apart(cells)
+        values = {"error": error, "brier": min(2 * error, 1.0)}
+        found.append(Said(code="limitation.binned_calibration", values=values))
+    return found
+
+
 def _binning(cells: Cells) -> dict[str, Any]:
-    """½ Σ p⁺ p⁻ over the bins: by so much an area may differ from that of the exact scores."""
-    whole = cells.at(())
-    values: dict[str, Any] = {
-        "bins": len(cells.codebook.score.edges) if cells.codebook.score else 0
-    }
+    """By how much an area, the worst of several classes, may differ from that of the exact scores."""
+    bins = max(len(score.edges) for score in cells.codebook.binned)
+    error = max(_area_error(view) for view in _of_each(cells.at(())))
+    return {"bins": bins, "error": error}
+
+
+def _area_error(whole: Crossing) -> float:
+    """½ Σ p⁺ p⁻ over the bins."""
     if not whole.has("label", "bin"):
-        return {**values, "error": 0.0}
+        return 0.0
     positive, negative = whole.bins(1)[0], whole.bins(0)[0]
     total = positive.sum() * negative.sum()
     error = 0.5 * float(np.sum(positive * negative)) / total if total else 0.0
-    return {**values, "error": round(error, 6)}
+    return round(error, 6)
 
 
 def _apart(cells: Cells) -> float:
-    """By how much the mean score of a group may differ from that of its bins: Σ share of the bin · its reach."""
-    book = cells.codebook.score
+    """By how much the mean score of a group may differ from that of its bins, the worst of all groups."""
+    crossings = [cells.at(by) for by in [(), *((a.name,) for a in cells.codebook.attributes)]]
+    most = max(_reach(view) for crossing in crossings for view in _of_each(crossing))
+    return math.ceil(most * 1e6) / 1e6
+
+
+def _reach(crossing: Crossing) -> float:
+    """Σ share of the bin · how far its ends lie from its mean."""
+    book = crossing.codebook.score
     assert book is not None
+    if book.means is None:
+        return 0.0
     ends, means = np.array([0.0, *book.edges]), np.array(book.means)
     reach = np.maximum(ends[1:] - means, means - ends[:-1])
-    most = 0.0
-    for by in [(), *((a.name,) for a in cells.codebook.attributes)]:
-        crossing = cells.at(by)
-        held = (crossing.bins(1) + crossing.bins(0))[crossing.known]
-        people = held.sum(axis=1)
-        most = max(
-            most, float(np.max((held @ reach)[people > 0] / people[people > 0], initial=0.0))
-        )
-    return math.ceil(most * 1e6) / 1e6
+    held = (crossing.bins(1) + crossing.bins(0))[crossing.known]
+    people = held.sum(axis=1)
+    return float(np.max((held @ reach)[people > 0] / people[people > 0], initial=0.0))

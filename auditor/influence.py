@@ -20,6 +20,7 @@ import numpy as np
 from auditor import moments
 from auditor.cells import Crossing, Floats, Integers, Sums
 from auditor.quantity import Linearised
+from auditor.variances import between_folds
 
 Figure = Callable[..., Any]
 """One argument per cell, a vector over groups each (real or complex); returns the figure per group."""
@@ -63,7 +64,7 @@ def composed(
         if swings is None and not scarce:
             few = np.where(freedom < (among.n - 1) * (1 - ALIKE), few, np.inf)
         if swings is not None:
-            variance, freedom = _between_folds(among, swings)
+            variance, freedom = between_folds(among, swings)
             variance = variance + _unseen(cells, among, influences, calm)
         freedom = np.fmin(freedom, few)
         settled = np.real(figure(*calm))
@@ -107,13 +108,6 @@ def _swings(cells: Sequence[Sums], among: Sums, influences: Sequence[Floats]) ->
     return moved
 
 
-def _between_folds(among: Sums, swings: Floats) -> tuple[Floats, Floats]:
-    """The variance between folds of persons, and its degrees of freedom."""
-    assert among.folds is not None
-    used = (among.folds > 0).sum(axis=1).astype(float)
-    return np.asarray(used / (used - 1) * (swings**2).sum(axis=1)), used - 1
-
-
 def _variance(
     cells: Sequence[Sums], among: Sums, influences: Sequence[Floats], calm: Sequence[Floats]
 ) -> tuple[Floats, Floats]:
@@ -126,7 +120,7 @@ def _variance(
     return np.asarray(n / (n - 1) * spread), np.asarray(size - 1)
 
 
-def _rows_of_person(among: Sums) -> Floats:
+def rows_of_person(among: Sums) -> Floats:
     """How many rows the person of a row has, on average."""
     if among.repeats is None:
         return np.ones(len(among.n))
@@ -142,7 +136,7 @@ def _unseen(
         (weight - cell.weight) * heavier * influence**2
         for cell, weight, influence in zip(cells, calm, influences, strict=True)
     ]
-    return np.asarray(np.sum(added, axis=0) * _rows_of_person(among))
+    return np.asarray(np.sum(added, axis=0) * rows_of_person(among))
 
 
 def _freedom_of_cells(
@@ -154,7 +148,7 @@ def _freedom_of_cells(
     Source: Satterthwaite 1946.
     """
     size = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan)
-    worth = size / np.where(among.n > 0, among.n, np.nan) / _rows_of_person(among)
+    worth = size / np.where(among.n > 0, among.n, np.nan) / rows_of_person(among)
     heavier = among.weight_2 / np.where(among.weight > 0, among.weight, np.nan)
     parts, shares = [], []
     for cell, weight, influence in zip(cells, calm, influences, strict=True):
@@ -189,7 +183,7 @@ def of_amounts(
         if swings is None:
             variance, freedom = _of_products(cells, among, moved, there=there)
         else:
-            variance, freedom = _between_folds(among, swings)
+            variance, freedom = between_folds(among, swings)
     return Linearised(
         value=value,
         variance=variance,
@@ -240,44 +234,6 @@ def resolution(cells: Crossing, name: str) -> float:
     return float(2.0 ** -cells.codebook.scales[_prefix(cells, 2) + name])
 
 
-def over_bins(
-    cells: Crossing,
-    value: Floats,
-    influence: Mapping[int, Floats],
-    *,
-    low: float | None = None,
-    high: float | Floats | None = None,
-    calm: Floats | None = None,
-    added: Mapping[int, Floats] | None = None,
-) -> Linearised:
-    """A figure of labelled scores with the variance that follows from its influence [G, B] per label.
-
-    `influence`: the derivative by one unit of weight of that label in that bin. `added`: the weight
-    [G, B] of people added to each before the variance is taken, and `calm` the figure with them.
-    """
-    every = range(len(cells.codebook.score.edges)) if cells.codebook.score else range(0)
-    among = cells.where(label=(0, 1), bins=every)
-    rarer = np.minimum(cells.where(label=1, bins=every).n, cells.where(label=0, bins=every).n)
-    swings = None
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if among.folds is not None:
-            moved = [cells.moved(label, part) for label, part in influence.items()]
-            swings = np.asarray(np.sum(moved, axis=0))
-            variance, freedom = _between_folds(among, swings)
-        else:
-            n = among.n.astype(float)
-            squares = {label: cells.bins(label, square=True) for label in influence}
-            spread = [(squares[k] * part**2).sum(axis=1) for k, part in influence.items()]
-            variance = n / (n - 1) * np.sum(spread, axis=0)
-            freedom = among.weight**2 / np.where(among.weight_2 > 0, among.weight_2, np.nan) - 1
-        if added is not None:
-            heavier = among.weight_2 / np.where(among.weight > 0, among.weight, np.nan)
-            unseen = [(added[k] * part**2).sum(axis=1) for k, part in influence.items()]
-            variance = variance + np.sum(unseen, axis=0) * heavier * _rows_of_person(among)
-    found = Linearised(value, variance, freedom, rarer, among, low, high, calm, swings=swings)
-    return replace(found, of_classes=True)
-
-
 def mean_over_folds(
     totals: Floats, among: Sums, *, low: float | None = None, high: float | None = None
 ) -> Linearised:
@@ -289,7 +245,7 @@ def mean_over_folds(
         rounding = EVEN * (np.abs(apart) + np.abs(even))
         apart = np.where(np.abs(apart - even) <= rounding, 0.0, apart - even)
         swings = apart / among.weight[:, None]
-        variance, freedom = _between_folds(among, swings)
+        variance, freedom = between_folds(among, swings)
     return Linearised(
         value=value,
         variance=variance,

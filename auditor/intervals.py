@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from auditor import dispersion
-from auditor.cells import Floats, Integers, Sums
+from auditor import dispersion, variances
+from auditor.cells import Floats, Integers
 from auditor.mean import Mean
 from auditor.quantity import (
     Area,
@@ -159,15 +159,13 @@ def enough_persons(rate: Weighed) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 def _clustered_size(rate: Rate, level: Level) -> Floats:
     """p(1−p)/v with v between folds of persons; where persons or events are few, each person counts once."""
-    share = rate.share
-    hits, among = rate.hits.folds, rate.among.folds
-    assert hits is not None
-    assert among is not None
-    used = (among > 0).sum(axis=1)
-    residual = hits - share[:, None] * among
+    share, swings = rate.share, rate.swings
+    assert swings is not None
+    assert rate.among.folds is not None
+    between, freedom = variances.between_folds(rate.among, swings)
     with np.errstate(invalid="ignore", divide="ignore"):
-        variance = used / (used - 1) * (residual**2).sum(axis=1) / among.sum(axis=1) ** 2
-        size = share * (1 - share) / variance * _widening(level, used - 1.0)
+        variance = between / rate.among.folds.sum(axis=1) ** 2
+        size = share * (1 - share) / variance * _widening(level, freedom)
     usable = np.isfinite(size) & enough_persons(rate)
     return np.where(usable, size, np.minimum(rate.among.persons, rate.among.n))
 
@@ -180,7 +178,7 @@ def _mean(mean: Mean, level: Level) -> Limits:
     """
     from scipy import special
 
-    variance, freedom = mean_variance(mean)
+    variance, freedom = variances.of_mean(mean)
     with np.errstate(invalid="ignore", divide="ignore"):
         t = special.stdtrit(np.maximum(freedom, 1.0), 1 - level)
         error = np.sqrt(variance)
@@ -207,40 +205,10 @@ def _halls(t: Floats, skew: Floats) -> Floats:
     return np.where(np.abs(skew) > _NO_SKEW, bent, t)
 
 
-def mean_variance(mean: Mean) -> tuple[Floats, Floats]:
-    """The variance of a mean, and its degrees of freedom: by squared weights, or between folds of persons."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if mean.swings is not None and mean.among.folds is not None:
-            used = (mean.among.folds > 0).sum(axis=1).astype(float)
-            apart = (mean.swings**2).sum(axis=1)
-            return np.asarray(used / (used - 1) * apart / mean.among.weight**2), used - 1
-        n = mean.among.n.astype(float)
-        return np.asarray(n / (n - 1) * mean.spread / mean.among.weight**2), mean.among.kish - 1
-
-
-def area_variance(area: Area) -> tuple[Floats, Floats]:
-    """DeLong's variance of the area, from placements per score bin, and its degrees of freedom; between folds where persons repeat."""
-    fewer = np.minimum(*area.worth) - 1
-    if area.swings is not None and area.among.folds is not None:
-        used = (area.among.folds > 0).sum(axis=1).astype(float)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            between = used / (used - 1) * (area.swings**2).sum(axis=1)
-        return np.asarray(between), np.minimum(used - 1, fewer)
-
-    def part(weights: Floats, squares: Floats, placement: Floats, people: Sums) -> Floats:
-        n = people.n.astype(float)
-        spread = (squares * (placement - area.value[:, None]) ** 2).sum(axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(n / (n - 1) * spread / weights.sum(axis=1) ** 2)
-
-    positives = part(area.positives, area.positives_2, area.below, area.ones)
-    return positives + part(area.negatives, area.negatives_2, area.above, area.zeros), fewer
-
-
 def _area(area: Area, level: Level) -> Limits:
     """Clopper–Pearson on the size that the variance is worth: A(1−A)/v, shrunk for few of a class, by weight."""
     value, smaller = area.value, np.minimum(*area.worth)
-    variance, freedom = area_variance(area)
+    variance, freedom = variances.of_area(area)
     with np.errstate(invalid="ignore", divide="ignore"):
         size = value * (1 - value) / variance * _widening(level, freedom)
     # With one of a class there is no variance: it is worth less than two who score alike.
@@ -351,8 +319,9 @@ def ratio(
         b = _excess(second, second - other.low)
         middle = product - alike * (one.high - first) * (second - other.low)
         high = (middle + np.sqrt(np.maximum(middle**2 - b * above, 0.0))) / b
-    low = np.where((one.low <= 0) | ~np.isfinite(other.high), 0.0, low)
-    high = np.where((other.low <= 0) | ~np.isfinite(one.high), np.inf, high)
+    # A limit so near to 0 that it drowns in rounding tells no more than 0 does.
+    low = np.where((below <= 0) | ~np.isfinite(other.high), 0.0, low)
+    high = np.where((b <= 0) | ~np.isfinite(one.high), np.inf, high)
     undefined = np.isnan(first) | np.isnan(second)
     return Limits(np.where(undefined, np.nan, low), np.where(undefined, np.nan, high))
 

@@ -8,7 +8,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from auditor import edits, moments, tolerances
-from auditor.codebook import Codebook, Tally, feature_key, of_crossing
+from auditor.codebook import (
+    CLASS_BIN,
+    MEMBER,
+    OF_CLASS,
+    Codebook,
+    Tally,
+    feature_key,
+    of_crossing,
+)
 from auditor.config import Audit, Data
 from auditor.conjunctions import MOST_CELLS
 from auditor.effective import EffectiveRule
@@ -44,8 +52,7 @@ class Plan(Noun):
     def quantiles(self) -> tuple[float, ...]:
         """The quantiles that rules ask for, from either end: the codebook keeps each of them exact."""
         given = [dict(one.parameters).get("quantile") for one in self.asked]
-        asked = [float(q) for q in given if q is not None]
-        return tuple(sorted({round(q, 12) for one in asked for q in (one, 1 - one)}))
+        return from_either_end(float(q) for q in given if q is not None)
 
     @property
     def crossings(self) -> list[tuple[str, ...]]:
@@ -55,6 +62,15 @@ class Plan(Noun):
     @property
     def digest(self) -> str:
         return digest_of(self.model_dump(mode="json"))
+
+
+def from_either_end(quantiles: Iterable[float]) -> tuple[float, ...]:
+    """Each of them, and the same counted from the top: of an adverse decision the low scores are the good ones."""
+    quantiles = list(quantiles)
+    for q in quantiles:
+        if not 0 <= q <= 1:
+            raise AuditorError(f"a quantile lies between 0 and 1; {q:g} does not.")
+    return tuple(sorted({round(q, 12) for one in quantiles for q in (one, 1 - one)}))
 
 
 def crossings(rule: Rule, attributes: Sequence[str]) -> list[tuple[str, ...]]:
@@ -211,6 +227,8 @@ def _tallies(
         keys = _keys(data, scored=scored and not several, decided=decided)
         if several and ranked and data.label:
             keys.append(("label_rank", *(("fold",) if data.cluster else ())))
+        if several and data.scores:
+            keys.append(_of_classes(data))
         counted = [(key, _sums(data)) for key in keys]
     counted += _beside(data)
     found = [Tally(by=by, keys=key, sums=s) for by in dict.fromkeys(crossed) for key, s in counted]
@@ -267,6 +285,12 @@ def _keys(data: Data, *, scored: bool, decided: bool) -> list[tuple[str, ...]]:
     if scored:
         keys.append((*label, "bin", *fold))
     return keys or [(*label, *fold)]
+
+
+def _of_classes(data: Data) -> tuple[str, ...]:
+    """Everybody once for each class: whether it is the own one, and the bin of its score."""
+    member = (MEMBER,) if data.label else ()
+    return (OF_CLASS, *member, CLASS_BIN, *(("fold",) if data.cluster else ()))
 
 
 def _sums(data: Data) -> tuple[str, ...]:

@@ -157,8 +157,9 @@ class Dated(Noun):
         return self.applies_until
 
 
-Row = Annotated[list[str | Number | None], Field(min_length=3, max_length=4)]
-"""[level, label, score], or of several classes [level, label, prediction]; and how many people share it where that is not one."""
+Row = Annotated[list[str | Number | dict[str, Number] | None], Field(min_length=3, max_length=4)]
+"""[level, label, score], or of several classes [level, label, prediction] or [level, label, {class: score}]; and how many
+people share it where that is not one."""
 
 
 class Stated(Noun):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,7 +77,18 @@ def compare(old: Cells, new: Cells, *, confidence: float = 0.95) -> list[Drift]:
         for name, parts in _outcomes(old):
             if all(crossing.has(_key(name)) for crossing in (one, two)):
                 found += _within(name, parts, one, two, confidence)
+        for name in (old.codebook.class_scores and old.codebook.classes) or ():
+            found += _of_class(name, old, one, two, confidence)
     return found
+
+
+def _of_class(
+    name: str, old: Cells, one: Crossing, two: Crossing, confidence: float
+) -> Iterator[Drift]:
+    """The score of one of several classes."""
+    whole, first, second = (crossing.versus_rest(name) for crossing in (old.at(()), one, two))
+    for moved in _within("score", _tenths(whole), first, second, confidence):
+        yield replace(moved, of=f"score of {name}")
 
 
 def _check(old: Codebook, new: Codebook) -> None:
@@ -90,7 +101,7 @@ def _check(old: Codebook, new: Codebook) -> None:
         "the task": (old.task, new.task),
         "the sensitive attributes": (len(old.attributes), len(new.attributes)),
         "the classes": (old.classes, new.classes),
-        "the score bins": (old.score, new.score),
+        "the score bins": (old.binned, new.binned),
         "the positive labels": (old.label_positive, new.label_positive),
         "the positive decisions": (old.prediction_positive, new.prediction_positive),
     }
@@ -113,12 +124,13 @@ def _outcomes(old: Cells) -> Iterator[tuple[str, list[range]]]:
         each = [range(code, code + 1) for code in range(len(book.classes or (0, 1)))]
         yield from ((name, each) for name in ("label", "prediction") if book.has(name))
     if book.score is not None:
-        yield "score", _tenths(old, len(book.score.edges))
+        yield "score", _tenths(old.at(()))
 
 
-def _tenths(old: Cells, bins: int) -> list[range]:
+def _tenths(whole: Crossing) -> list[range]:
     """Neighbouring score bins together, each about a tenth of the old people."""
-    whole = old.at(())
+    score = whole.codebook.score
+    bins = len(score.edges) if score is not None else 0
     held = whole.bins(None)[0] if whole.has("bin") else np.ones(bins)
     below = np.cumsum(held) / max(held.sum(), 1e-300)
     ends = np.searchsorted(below, np.arange(1, PARTS) / PARTS - 1e-12) + 1

@@ -27,6 +27,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from simulated import (
     amounts,
     areas,
+    chances,
     classes,
     clusters,
     composites,
@@ -64,6 +65,7 @@ SIMULATED: dict[str, Callable[[bool], Iterator[Design]]] = {
     "composites": composites.grid,
     "scores": scores.grid,
     "classes": classes.grid,
+    "chances": chances.grid,
     "inequality": inequality.grid,
     "rankings": rankings.grid,
     "amounts": amounts.grid,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from auditor import eligible, intervals
+from auditor import eligible, intervals, variances
 from auditor.cells import Sums
 from auditor.intervals import Limits
 from auditor.metrics import get
@@ -67,6 +67,22 @@ def test_ratio_limits_solve_their_equation(
         arm = np.hypot(one.high - p, c * (q - two.low))
         assert c * q - p == pytest.approx(arm, abs=1e-9, rel=1e-9)
         assert found.low[0] <= p / q <= found.high[0]
+
+
+@pytest.mark.parametrize(("first", "second"), [(3 / 7, 0.0), (0.0, 3 / 7), (3 / 7, 7 / 11)])
+def test_a_limit_that_drowns_in_rounding_leaves_a_ratio_open_and_never_sure(
+    first: float, second: float
+) -> None:
+    """A few very uneven people: their rate may be anything, and so may a ratio to it."""
+
+    def unsure(share: float) -> Limits:
+        low, high = (0.0, 0.6) if share == 0 else (4e-19, 1 - 1e-15)
+        return Limits(np.array([low]), np.array([high]))
+
+    found = intervals.ratio(np.array([first]), unsure(first), np.array([second]), unsure(second))
+
+    assert found.low[0] == pytest.approx(0, abs=1e-9)
+    assert found.high[0] == np.inf
 
 
 def test_ratio_over_a_group_that_may_be_zero_has_no_upper_limit() -> None:
@@ -159,7 +175,7 @@ def test_delong_variance_by_the_definition() -> None:
     area = get("roc_auc").measure(at(scored(["a"] * 8, score, label)))
 
     assert area.value[0] == pytest.approx(kernel.mean())
-    assert intervals.area_variance(area)[0][0] == pytest.approx(expected)
+    assert variances.of_area(area)[0][0] == pytest.approx(expected)
 
 
 def test_an_area_of_one_is_not_certain_because_of_rounding() -> None:

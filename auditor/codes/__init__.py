@@ -66,6 +66,7 @@ class Look:
 class Codes:
     """One vector of integers per attribute, key and sum, all of the same length; -1 is missing.
 
+    `class_bin` alone is a table [rows, classes].
     Keys: the attributes' names, `label`, `prediction`, `bin`, `label_rank`, `fold`. Sums: `n`, `weight`,
     `weight_2`, `repeats`, and for regression powers of label, prediction and error (each times the
     row's weight and people; auditor/moments.py). Only those that the codebook speaks of are there.
@@ -106,7 +107,7 @@ def look(
         named, facts = _attributes(reading)
     with wrong.about("data"):
         if task == "multiclass":
-            further, said = classes.look(reading, training)
+            further, said = classes.look(reading, training, quantiles)
         elif task == "binary":
             further, said = _binary(reading, threshold, training, quantiles)
         elif task == "transcription":

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from auditor.cells import Floats, Integers
 from auditor.codebook import Codebook
-from auditor.codes import outcomes, scores
+from auditor.codes import class_scores, outcomes
 from auditor.codes.levels import Words, alike, find, folded, in_order, quoted
 from auditor.codes.reading import Reading
 from auditor.config import Data
@@ -27,25 +27,23 @@ MOST = 100
 Sides = Mapping[outcomes.Side, Words]
 
 
-def look(reading: Reading, training: pa.Table | None) -> tuple[dict[str, Any], list[Said]]:
+def look(
+    reading: Reading, training: pa.Table | None, quantiles: Sequence[float] = ()
+) -> tuple[dict[str, Any], list[Said]]:
     """The part of the codebook that is about classes, and what was noticed of them."""
     data = reading.data
     _refuse(data)
     sides = _sides(reading, training)
-    scored = _scored(data, sides)
+    scored = class_scores.columns(reading, _words(sides))
     classes = tuple(in_order({*_words(sides), *scored}))
     _check(data, sides, classes, scored)
+    further, said = class_scores.look(reading, classes, scored, quantiles)
     book: dict[str, Any] = {
         "classes": classes,
         "has_prediction": data.prediction is not None or bool(scored),
-        "has_score": False,
-        "further": ("scores",) if scored else (),
         "prediction_positive": _favourable(data, classes),
     }
-    facts = _noticed(data, sides, classes)
-    if scored:
-        facts += _unscored([_score(reading, column) for column in scored.values()])
-    return book, facts
+    return book | further, [*_noticed(data, sides, classes), *said]
 
 
 def _refuse(data: Data) -> None:
@@ -80,12 +78,6 @@ def _sides(reading: Reading, training: pa.Table | None) -> dict[outcomes.Side, W
 def _words(sides: Sides) -> list[str]:
     """Every word of both sides; one that a column's type declares and no row has is a class too."""
     return list(dict.fromkeys(w for found in sides.values() for w in (*found.words, *found.absent)))
-
-
-def _scored(data: Data, sides: Sides) -> dict[str, str]:
-    """Class → column of its score."""
-    seen = _words(sides)
-    return {find(name, seen): column for name, column in (data.scores or {}).items()}
 
 
 def _check(data: Data, sides: Sides, classes: Sequence[str], scored: Mapping[str, str]) -> None:
@@ -175,23 +167,13 @@ def _noticed(data: Data, sides: Sides, classes: Sequence[str]) -> list[Said]:
     return [*facts, *_alike(classes)]
 
 
-def _score(reading: Reading, column: str) -> Floats:
-    return scores.read(reading.table[column], column).values
-
-
-def _unscored(every: Sequence[Floats]) -> list[Said]:
-    n = int((~np.isfinite(np.sum(every, axis=0))).sum())
-    values = {"n": n, "n_share": n / max(len(every[0]), 1)}
-    return [Said(code="data.scores_missing", values=values)] if n else []
-
-
 def _alike(classes: Sequence[str]) -> Iterable[Said]:
     for names in alike(classes):
         yield Said(code="data.classes_alike", values={"classes": names})
 
 
 def code(reading: Reading, codebook: Codebook) -> dict[str, Integers]:
-    """Label and prediction as class codes, and the rank of the label's class among the scores."""
+    """Label and prediction as class codes, and what their scores tell."""
     data, classes = reading.data, codebook.classes or ()
     place = {name: at for at, name in enumerate(classes)}
     columns: dict[str, Integers] = {}
@@ -200,36 +182,7 @@ def code(reading: Reading, codebook: Codebook) -> dict[str, Integers]:
         columns[side] = lookup[found.codes]
     if data.scores is None:
         return columns
-    scored = {find(name, classes): column for name, column in data.scores.items()}
-    every = [_score(reading, scored[name]) for name in classes]
-    if data.prediction is None:
-        columns["prediction"] = _highest(every)
-    if data.label is not None:
-        columns["label_rank"] = _rank(columns["label"], every)
-    return columns
-
-
-def _highest(every: Sequence[Floats]) -> Integers:
-    """The class with the highest score, of several alike the first; missing where any score is."""
-    best, chosen = every[0].copy(), np.zeros(len(every[0]), dtype=np.int64)
-    for at, column in enumerate(every[1:], start=1):
-        higher = column > best
-        chosen[higher] = at
-        best = np.maximum(best, column)  # NaN stays NaN
-    return np.where(np.isfinite(best), chosen, -1)
-
-
-def _rank(label: Integers, every: Sequence[Floats]) -> Integers:
-    """How many other classes score at least as high as the label's own: 0 where it stands alone at the top."""
-    known = label >= 0
-    own = np.full(len(label), np.nan)
-    for at, column in enumerate(every):
-        own = np.where(label == at, column, own)
-        known &= np.isfinite(column)
-    rank = np.full(len(label), -1, dtype=np.int64)
-    for column in every:
-        rank += column >= own
-    return np.where(known, rank, -1)
+    return columns | class_scores.code(reading, codebook, columns.get("label"))
 
 
 def targets(column: pa.ChunkedArray, name: str, codebook: Codebook) -> Floats:

@@ -59,6 +59,7 @@ class Reading:
         self.data = data
         self.given = given
         self._words: dict[str, Words] = {}
+        self._class_scores: dict[str, Numbers] = {}
 
     @property
     def columns(self) -> list[str]:
@@ -124,6 +125,12 @@ class Reading:
             usable = len(found.values) - sum(found.kinds.values())
             scores.refuse_none(usable, self.data.score.column)
         return found
+
+    def class_score(self, column: str) -> Numbers:
+        """The scores of one of several classes, read once."""
+        if column not in self._class_scores:
+            self._class_scores[column] = scores.read(self.table[column], column)
+        return self._class_scores[column]
 
     @cached_property
     def sides(self) -> dict[str, Numbers]:

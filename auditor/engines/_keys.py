@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from auditor import tolerances
+from auditor.arrays import whole
 from auditor.cells import Cells, Integers
-from auditor.codebook import Codebook, Tally
+from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, Codebook, Tally
 from auditor.counted import Counted
 
 DENSE = 1 << 24
@@ -24,12 +26,7 @@ def width(tally: Tally) -> int:
 
 def finer(found: Mapping[Tally, Counted], tally: Tally) -> Counted | None:
     """The smallest tally already counted that holds this one, so that the rows need not be read again."""
-    wanted = {*tally.by, *tally.keys}
-    fitting = [
-        counted
-        for other, counted in found.items()
-        if wanted <= {*other.by, *other.keys} and other.sums == tally.sums
-    ]
+    fitting = [counted for other, counted in found.items() if _holds(other, tally)]
     return min(fitting, key=lambda counted: len(counted.codes), default=None)
 
 
@@ -38,10 +35,32 @@ def finest(tallies: Sequence[Tally]) -> list[Tally]:
     every = sorted(dict.fromkeys(tallies), key=width, reverse=True)
     kept: list[Tally] = []
     for tally in every:
-        wanted = {*tally.by, *tally.keys}
-        if not any(wanted <= {*k.by, *k.keys} and k.sums == tally.sums for k in kept):
+        if not any(_holds(other, tally) for other in kept):
             kept.append(tally)
     return kept
+
+
+def _holds(other: Tally, tally: Tally) -> bool:
+    return other.sums == tally.sums and other.holds(*tally.by, *tally.keys)
+
+
+def by_class(
+    codes: Mapping[str, Any], tally: Tally, classes: int, count: Callable[..., Counted]
+) -> Counted:
+    """A tally of everybody once for each class, from the counts of each class's own columns."""
+    keys = tuple(key for key in tally.keys if key != OF_CLASS)
+    own = tally.model_copy(update={"keys": keys})
+    found = []
+    for place in range(classes):
+        columns = {**codes, CLASS_BIN: codes[CLASS_BIN][:, place]}
+        if MEMBER in keys:
+            columns[MEMBER] = whole(codes["label"] == place) - whole(codes["label"] < 0)
+        found.append(count(columns, own))
+    at = len(tally.by) + tally.keys.index(OF_CLASS)
+    named = [np.insert(one.codes, at, place, axis=1) for place, one in enumerate(found)]
+    return Counted.gather(
+        tally, np.concatenate(named), np.concatenate([one.values for one in found])
+    )
 
 
 def derived(cells: Cells, tallies: Sequence[Tally]) -> Cells:
@@ -70,6 +89,8 @@ def key_sizes(tally: Tally, codebook: Codebook) -> list[int]:
     sizes["fold"] = (codebook.folds or 0) + 1
     if codebook.score is not None:
         sizes["bin"] = len(codebook.score.edges) + 1
+    sizes |= {OF_CLASS: classes, MEMBER: 3}
+    sizes[CLASS_BIN] = max((len(one.edges) for one in codebook.class_scores), default=0) + 1
     sizes |= {name: size + 1 for name, size in tolerances.sizes(codebook.tolerances).items()}
     sizes |= {feature.key: feature.size + 1 for feature in codebook.features}
     asked = {*tally.by, *tally.keys}

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
 from auditor.cells import Cells, Integers
-from auditor.codebook import Codebook, Tally
+from auditor.codebook import OF_CLASS, Codebook, Tally
 from auditor.counted import Counted
 from auditor.engines._keys import (
     DENSE,
     MANY,
+    by_class,
     coarser,
     decoded,
     derived,
@@ -172,6 +174,9 @@ def _placed(counted: Counted, places: Mapping[str, Integers]) -> Counted:
 
 
 def _counted(codes: Mapping[str, Integers], tally: Tally, codebook: Codebook) -> Counted:
+    if OF_CLASS in tally.keys:
+        each = partial(_counted, codebook=codebook)
+        return by_class(codes, tally, len(codebook.class_scores), each)
     names, sizes = (*tally.by, *tally.keys), key_sizes(tally, codebook)
     total = int(np.prod(sizes, dtype=object)) if sizes else 1
     if total >= MANY:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import torch
 
 from auditor.cells import Cells, Integers
-from auditor.codebook import Codebook, Tally
+from auditor.codebook import OF_CLASS, Codebook, Tally
 from auditor.counted import Counted
-from auditor.engines._keys import DENSE, MANY, decoded, derived, finest, key_sizes
+from auditor.engines._keys import DENSE, MANY, by_class, decoded, derived, finest, key_sizes
 
 Columns = Mapping[str, torch.Tensor]
 
@@ -28,12 +29,15 @@ def count(
     """The cells of these tallies. `codes`: int64 columns of equal length, there already or not; -1 is missing; sums by name."""
     wanted = finest(tallies)
     used = {"n", *(name for t in wanted for name in (*t.by, *t.keys, *t.sums))}
-    there = {name: torch.as_tensor(codes[name], device=device) for name in sorted(used)}
+    there = {n: torch.as_tensor(codes[n], device=device) for n in sorted(used & codes.keys())}
     found = tuple(_counted(there, tally, codebook) for tally in wanted)
     return derived(Cells(codebook, found), tallies)
 
 
 def _counted(codes: Columns, tally: Tally, codebook: Codebook) -> Counted:
+    if OF_CLASS in tally.keys:
+        each = partial(_counted, codebook=codebook)
+        return by_class(codes, tally, len(codebook.class_scores), each)
     names, sizes = (*tally.by, *tally.keys), key_sizes(tally, codebook)
     total = math.prod(sizes)
     if total >= MANY:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -159,6 +159,12 @@ class Metric:
     def _measured(self, crossing: Crossing) -> Quantity:
         numbers = {name: value for name, value in self.given.items() if name != CLASS}
         return self.measuring(crossing, **numbers)
+
+    def of_each_class(self, classes: Sequence[str] | None) -> list[Metric]:
+        """This metric of every class; itself alone where it is none of a class, or of one already."""
+        if not self.per_class or classes is None or CLASS in self.given:
+            return [self]
+        return [self.with_({**self.given, CLASS: name}) for name in classes]
 
     def with_(self, parameters: Mapping[str, Any]) -> Metric:
         """This metric with parameters. Raises AuditorError for one that it does not take."""

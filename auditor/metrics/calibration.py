@@ -7,62 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from auditor.cells import Crossing, Floats
-from auditor.influence import SMOOTHING, over_bins
 from auditor.metrics import Parameter, metric
 from auditor.quantity import Linearised, Point
+from auditor.scored import Binned, cost_of_scores, over_bins, scores, squared_distance
 
 NEEDS = {"label", "score", "probability"}
 STEPS = 50
 CLOSE = 1e-10
-
-
-def scores(cells: Crossing) -> Floats:
-    """[B] the score that stands for each bin: its own where bins are exact, else the mean of its people."""
-    book = cells.codebook.score
-    assert book is not None
-    return np.array(book.edges if book.means is None else book.means)
-
-
-def _mean(cells: Crossing, positive: Floats, negative: Floats) -> Linearised:
-    """The mean of what a positive and a negative person in each bin [B] contribute.
-
-    A mistake that nobody made yet may still cost much: two people with the group's scores, half of
-    them positive, are added before the variance is taken, and nobody can cost more than the dearest
-    mistake that the group's scores allow.
-    """
-    ones, zeros = cells.bins(1), cells.bins(0)
-    people = ones + zeros
-    total = people.sum(axis=1, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        added = people / np.where(total > 0, total, np.nan) * _unit(cells) * SMOOTHING / 2
-        costs = {1: _told(people, positive), 0: _told(people, negative)}
-        value = (_told(ones, positive) * ones + _told(zeros, negative) * zeros).sum(axis=1)
-        value = value / total[:, 0]
-        dearest = np.maximum(costs[1], costs[0]).max(axis=1)
-        finite = {label: np.where(np.isinf(cost), 0.0, cost) for label, cost in costs.items()}
-        whole = total[:, 0] + 2 * added.sum(axis=1)
-        calm = ((ones + added) * finite[1] + (zeros + added) * finite[0]).sum(axis=1) / whole
-        moved = {k: (cost - calm[:, None]) / whole[:, None] for k, cost in finite.items()}
-    return over_bins(
-        cells,
-        np.where(np.isinf(value), np.nan, value),
-        moved,
-        low=0.0,
-        high=dearest,
-        calm=calm,
-        added={1: added, 0: added},
-    )
-
-
-def _told(people: Floats, cost: Floats) -> Floats:
-    """[G, B] the cost where there is somebody, else nothing."""
-    return np.where(people > 0, cost, 0.0)
-
-
-def _unit(cells: Crossing) -> Floats:
-    """[G, 1] what one person of a group weighs on average."""
-    everybody = cells.where(label=(0, 1), bins=range(len(scores(cells))))
-    return np.asarray(everybody.weight / np.maximum(everybody.n, 1))[:, None]
 
 
 @metric(
@@ -72,6 +23,7 @@ def _unit(cells: Crossing) -> Floats:
     of="labelled_scores",
     kind="linearised",
     averages=False,
+    per_class=True,
 )
 def brier_score(cells: Crossing) -> Linearised:
     """The mean squared distance of the score from what happened.
@@ -84,8 +36,7 @@ def brier_score(cells: Crossing) -> Linearised:
     误导：各群体的基准率不同；结果罕见的群体，无论模型如何，该值都低。
     References: Brier 1950.
     """
-    score = scores(cells)
-    return _mean(cells, (1 - score) ** 2, score**2)
+    return squared_distance(cells)
 
 
 @metric(
@@ -96,6 +47,7 @@ def brier_score(cells: Crossing) -> Linearised:
     range=(0.0, None),
     kind="linearised",
     averages=False,
+    per_class=True,
 )
 def log_loss(cells: Crossing) -> Linearised:
     """The mean surprise about what happened, in nats.
@@ -111,7 +63,7 @@ def log_loss(cells: Crossing) -> Linearised:
     """
     score = scores(cells)
     with np.errstate(divide="ignore"):
-        return _mean(cells, -np.log(score), -np.log1p(-score))
+        return cost_of_scores(cells, -np.log(score), -np.log1p(-score))
 
 
 BINS = Parameter(
@@ -141,6 +93,7 @@ def _binned(cells: Crossing, bins: int) -> tuple[Floats, Floats, Floats, Floats]
     kind="point",
     averages=False,
     parameters={"bins": BINS},
+    per_class=True,
 )
 def expected_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
     """The mean distance between scores and what happened, over equally wide bins of the score.
@@ -170,6 +123,7 @@ def expected_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
     kind="point",
     averages=False,
     parameters={"bins": BINS},
+    per_class=True,
 )
 def squared_calibration_error(cells: Crossing, *, bins: int = 10) -> Point:
     """The mean squared distance between scores and what happened, less what chance alone would show.
@@ -245,7 +199,8 @@ def _coefficient(cells: Crossing, fit: _Fit, position: int) -> Linearised:
     """One coefficient; its influence is that of a Z-estimator: inverse information × score function."""
     per_bin = np.einsum("gj,bj->gb", fit.inverse[:, position, :], fit.design)
     moved = {1: per_bin * (1 - fit.fitted), 0: -per_bin * fit.fitted}
-    return over_bins(cells, fit.coefficients[:, position], moved)
+    parts = [Binned(cells, label, influence) for label, influence in moved.items()]
+    return over_bins(parts, fit.coefficients[:, position])
 
 
 @metric(
@@ -257,6 +212,7 @@ def _coefficient(cells: Crossing, fit: _Fit, position: int) -> Linearised:
     unit="index",
     kind="linearised",
     averages=False,
+    per_class=True,
 )
 def calibration_intercept(cells: Crossing) -> Linearised:
     """By how much log-odds of scores are too low (positive) or too high (negative); 0 is right.
@@ -281,6 +237,7 @@ def calibration_intercept(cells: Crossing) -> Linearised:
     unit="index",
     kind="linearised",
     averages=False,
+    per_class=True,
 )
 def calibration_slope(cells: Crossing) -> Linearised:
     """Whether scores are too extreme (below 1) or too timid (above 1); 1 is right.

@@ -8,44 +8,10 @@ import numpy as np
 
 from auditor.averages import Classes, classes_of
 from auditor.cells import Crossing, Integers
-from auditor.metrics import Parameter, metric
-from auditor.quantity import Linearised, Rate
+from auditor.metrics import metric
+from auditor.quantity import Linearised
 
 SEVERAL = ("multiclass",)
-
-
-@metric(
-    title={"en": "top-k accuracy", "zh-CN": "前 k 名准确率"},
-    needs={"label", "scores"},
-    headline=True,
-    better="higher",
-    of="ranked_labels",
-    tasks=SEVERAL,
-    parameters={
-        "k": Parameter(
-            2,
-            1,
-            100,
-            what={"en": "classes with the highest scores", "zh-CN": "评分最高的类别数"},
-            whole=True,
-        )
-    },
-)
-def top_k_accuracy(cells: Crossing, k: float = 2) -> Rate:
-    """The share of decisions whose true class is among the k with the highest scores.
-
-    Formula: rows whose label's class has fewer than k other classes that score at least as high /
-    rows with a label and a score for every class. A tie counts against: which of two alike would
-    have been shown first is not known.
-    Misleads when: only the first answer is ever acted upon; k is close to the number of classes.
-    Also called: hits@k, top-k score.
-    中文：真实类别位于评分最高的 k 个类别之中者所占的比例；同分按不利计。
-    公式：评分不低于真实类别的其他类别少于 k 个的行数 / 有标签且每个类别都有评分的行数。同分按不利计：两个相同评分中哪一个会先展示，无从得知。
-    误导：实际只会采用第一个答案；k 接近类别总数。
-    References: Russakovsky et al. 2015.
-    """
-    among = range(len(cells.codebook.classes or ()))
-    return Rate(cells.having("label_rank", *range(int(k))), cells.having("label_rank", *among))
 
 
 def _beside_commonest(found: Classes) -> Integers:

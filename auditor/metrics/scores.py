@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from auditor.cells import Crossing, Floats
 from auditor.codebook import quantile as quantile_of
 from auditor.errors import AuditorError
-from auditor.influence import over_bins
 from auditor.metrics import Parameter, metric
 from auditor.quantity import Area, Distance, Linearised, Rate
+from auditor.scored import Binned, area_of, over_bins
 
 
 @metric(
@@ -24,6 +22,7 @@ from auditor.quantity import Area, Distance, Linearised, Rate
     parameters={
         "quantile": Parameter(0.5, 0.0, 1.0, {"en": "quantile", "zh-CN": "分位数"}),
     },
+    per_class=True,
 )
 def scoring_rate(cells: Crossing, *, quantile: float = 0.5) -> Rate:
     """The share of a group whose score lies strictly above a quantile of the full sample, by default the median.
@@ -76,6 +75,7 @@ def _around(cells: Crossing, q: float) -> tuple[int, int]:
     of="both_classes",
     kind="area",
     averages=False,
+    per_class=True,
 )
 def roc_auc(cells: Crossing) -> Area:
     """The chance that a positive person scores higher than a negative one, ties counting half.
@@ -88,25 +88,7 @@ def roc_auc(cells: Crossing) -> Area:
     误导：实际只用到评分范围的一部分；它与校准无关。
     References: Hanley and McNeil 1982; DeLong, DeLong, Clarke-Pearson 1988.
     """
-    every = range(len(cells.codebook.score.edges)) if cells.codebook.score else range(0)
-    area = Area(
-        positives=cells.bins(1),
-        negatives=cells.bins(0),
-        positives_2=cells.bins(1, square=True),
-        negatives_2=cells.bins(0, square=True),
-        ones=cells.where(label=1, bins=every),
-        zeros=cells.where(label=0, bins=every),
-    )
-    return area if area.among.folds is None else replace(area, swings=_swings(area, cells))
-
-
-def _swings(area: Area, cells: Crossing) -> Floats:
-    """[G, F] by how much each fold of persons moves the area: the sum of their influences."""
-    value = area.value[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        of_ones = (area.below - value) / area.positives.sum(axis=1, keepdims=True)
-        of_zeros = (area.above - value) / area.negatives.sum(axis=1, keepdims=True)
-    return cells.moved(1, of_ones) + cells.moved(0, of_zeros)
+    return area_of(cells)
 
 
 @metric(
@@ -116,6 +98,7 @@ def _swings(area: Area, cells: Crossing) -> Floats:
     of="both_classes",
     kind="linearised",
     averages=False,
+    per_class=True,
 )
 def average_precision(cells: Crossing) -> Linearised:
     """The precision at each score of a positive person, averaged over positive people.
@@ -141,7 +124,8 @@ def average_precision(cells: Crossing) -> Linearised:
         below_rises, below_falls = np.cumsum(rises, axis=1), np.cumsum(falls, axis=1)
         moved = {1: (precision + below_rises - value[:, None]) / there, 0: -below_falls / there}
     value = np.where(zeros.sum(axis=1) > 0, value, np.nan)
-    return over_bins(cells, value, moved, low=0.0, high=1.0)
+    parts = [Binned(cells, label, influence) for label, influence in moved.items()]
+    return over_bins(parts, value, low=0.0, high=1.0)
 
 
 def _from_above(weights: Floats) -> Floats:
@@ -160,6 +144,7 @@ def _from_above(weights: Floats) -> Floats:
     kind="distance",
     unit="index",
     averages=False,
+    per_class=True,
 )
 def ks_distance(cells: Crossing) -> Distance:
     """The largest gap between the score distributions of positives and negatives.
@@ -193,6 +178,7 @@ def ks_distance(cells: Crossing) -> Distance:
     unit="index",
     tasks=("binary", "regression"),
     averages=False,
+    per_class=True,
 )
 def distribution_distance(cells: Crossing) -> Distance:
     """The largest gap between a group's distribution of scores (or predicted amounts) and that of everybody else.

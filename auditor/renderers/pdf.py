@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditor.codebook import CLASS_BIN
 from auditor.errors import RenderError
 from auditor.renderers import _page
 from auditor.report import CountedRows, Report
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 SUFFIX, PER_LANGUAGE = "pdf", True
 ATTACHED = "report.json"
 VARIANT = "pdf/a-3a"
-FINE = ("bin", "fold")
+FINE = ("bin", CLASS_BIN, "fold")
 """Keys whose cells are many and small: left out of the attached document, their digests stay."""
 INSTALL = "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 

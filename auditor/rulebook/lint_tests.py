@@ -31,6 +31,7 @@ SIGNED = tuple(
 """Sums that may be negative."""
 SEVERAL = "multiclass"
 ROWS_OF_CLASSES = "rows: [[level, label, prediction, people], …]"
+ROWS_OF_SCORES = "rows: [[level, label, {class: score, …}, people], …]"
 
 
 def forms(metric: Metric) -> list[tuple[str, ...]]:
@@ -100,11 +101,13 @@ def _test(rule: Spot, test: Spot) -> Iterator[Problem]:
     several = metric is not None and is_of_classes(metric, _tasks(rule))
     if "favourable" in test and not several:
         yield test["favourable"].problem("only a rule about several classes says which", key=True)
+    scored = several and metric is not None and bool({"score", "scores"} & metric.needs)
     for row in test["rows"].items():
-        yield from _row(row, several=several)
-    if several and metric is not None and "scores" not in metric.needs:
+        yield from _row_of_scores(row) if scored else _row(row, several=several)
+    if several and metric is not None and not (scored and forms(metric) == [("hits", "of")]):
         for group in test["groups"].entries():
-            yield group.problem(f"several classes are tested with {ROWS_OF_CLASSES}")
+            form = ROWS_OF_SCORES if scored else ROWS_OF_CLASSES
+            yield group.problem(f"several classes are tested with {form}")
     elif metric is not None:
         for group in test["groups"].entries():
             yield from _group(group, metric)
@@ -145,6 +148,22 @@ def _row(row: Spot, *, several: bool) -> Iterator[Problem]:
                 else "a row is [level, label, score], or [level, relevance, rank]: both are numbers or null"
             )
         elif position == 3 and not (isinstance(part.value, int) and part.value > 0):
+            yield part.problem("the fourth value of a row says how many people share it")
+
+
+def _row_of_scores(row: Spot) -> Iterator[Problem]:
+    """[level, label, {class: score, …}, people]: a score for every class."""
+    parts = list(row.items())
+    if len(parts) > 2 and not isinstance(parts[2].value, dict):
+        yield parts[2].problem(f"scores of several classes are tested with {ROWS_OF_SCORES}")
+        return
+    for place, part in enumerate(parts):
+        label = part.value is None or _is_number(part.value) or isinstance(part.value, str)
+        if place == 0 and not isinstance(part.value, str):
+            yield part.problem("a row begins with the level, as text: put it in quotes")
+        elif place == 1 and not label:
+            yield part.problem("the second value of a row is a class or null")
+        elif place == 3 and not (isinstance(part.value, int) and part.value > 0):
             yield part.problem("the fourth value of a row says how many people share it")
 
 

@@ -15,16 +15,16 @@ import numpy as np
 
 from auditor import edits, i18n, judgement, metrics, moments, tolerances, yamlfile
 from auditor.cells import Cells
-from auditor.codebook import UNKNOWN, Attribute, Codebook, Feature, ScoreBins, Tally
+from auditor.codebook import UNKNOWN, Attribute, Codebook, Feature, Tally
 from auditor.counted import Counted
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, Problem
 from auditor.judgement import Situation
 from auditor.report import Verdict
-from auditor.rulebook import listed
+from auditor.rulebook import class_scored, listed
 from auditor.rulebook.lint_tests import AMOUNTS
 from auditor.rulebook.parameters import settle
-from auditor.rulebook.sample import TWO_BINS, Row, Sample
+from auditor.rulebook.sample import TWO_BINS, Row, Sample, class_word, people
 from auditor.rules import Attestation, Number, Pack, Rule, RuleTest
 from auditor.tolerances import Tolerances
 from auditor.yamlfile import Document
@@ -128,7 +128,8 @@ def _sample(rule: Rule, test: RuleTest) -> Sample:
         return Sample([], ())
     task = _task(rule)
     if task == "multiclass" and test.rows is not None:
-        return _decided(test.rows, test.favourable)
+        scored = any(isinstance(row[2], dict) for row in test.rows)
+        return class_scored.sample(test.rows) if scored else _decided(test.rows, test.favourable)
     if test.rows is not None and task == "transcription":
         needs = metrics.get(str(rule.asks.metric)).needs
         if len(needs) != 1:
@@ -252,18 +253,14 @@ def _placed(groups: dict[str, dict[str, Any]]) -> Sample:
 
 def _decided(rows: list[list[Any]], favourable: list[Any] | None) -> Sample:
     """Rows of [level, label, prediction] of several classes."""
-    chosen = None if favourable is None else tuple(_word(value) for value in favourable)
-    named = {_word(value) for row in rows for value in row[1:3] if value is not None}
+    chosen = None if favourable is None else tuple(class_word(value) for value in favourable)
+    named = {class_word(value) for row in rows for value in row[1:3] if value is not None}
     classes = tuple(sorted(named | set(chosen or ())))
     found = []
     for row in rows:
-        codes = (-1 if v is None else classes.index(_word(v)) for v in row[1:3])
-        found.append(Row(row[0], tuple(codes), _people(row)))
+        codes = (-1 if v is None else classes.index(class_word(v)) for v in row[1:3])
+        found.append(Row(row[0], tuple(codes), people(row)))
     return Sample(found, ("label", "prediction"), classes=classes, favourable=chosen)
-
-
-def _word(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _amounts(groups: dict[str, dict[str, Any]], sums: tuple[str, ...]) -> Sample:
@@ -272,10 +269,6 @@ def _amounts(groups: dict[str, dict[str, Any]], sums: tuple[str, ...]) -> Sample
         for group, given in groups.items()
     ]
     return Sample(rows, ("label", "prediction"), sums)
-
-
-def _people(row: list[Any]) -> int:
-    return row[3] if len(row) > 3 else 1
 
 
 def _predicted(rows: list[list[Any]], counted: Tolerances) -> Sample:
@@ -290,7 +283,7 @@ def _predicted(rows: list[list[Any]], counted: Tolerances) -> Sample:
     amounts = zip(*(values.tolist() for values in moments.products(sides).values()), strict=True)
     return Sample(
         [
-            Row(row[0], tuple(code), _people(row), tuple(_people(row) * a for a in sums))
+            Row(row[0], tuple(code), people(row), tuple(people(row) * a for a in sums))
             for row, code, sums in zip(rows, codes, amounts, strict=True)
         ],
         ("label", "prediction", *missed),
@@ -301,21 +294,12 @@ def _predicted(rows: list[list[Any]], counted: Tolerances) -> Sample:
 
 def _scored(rows: list[list[Any]]) -> Sample:
     """Rows of [level, label, score]: every distinct score is its own bin."""
-    scores = [row[2] for row in rows if row[2] is not None for _ in range(_people(row))]
-    edges = tuple(float(score) for score in sorted(set(scores)))
-    median = float(np.median(scores)) if scores else 0.0
-    bins = ScoreBins(
-        edges=edges,
-        exact=True,
-        median=median,
-        above_median=sum(edge <= median for edge in edges),
-        below_median=sum(edge < median for edge in edges),
-    )
-    codes = [
-        (-1 if row[1] is None else int(row[1]), -1 if row[2] is None else edges.index(row[2]))
-        for row in rows
-    ]
-    counted = [Row(row[0], code, _people(row)) for row, code in zip(rows, codes, strict=True)]
+    there = [row for row in rows if row[2] is not None]
+    bins = class_scored.exact([row[2] for row in there], [people(row) for row in there])
+    places = [-1 if row[2] is None else bins.edges.index(row[2]) for row in rows]
+    labels = [-1 if row[1] is None else int(row[1]) for row in rows]
+    codes = zip(labels, places, strict=True)
+    counted = [Row(row[0], code, people(row)) for row, code in zip(rows, codes, strict=True)]
     keys = ("label", "bin")
     return Sample(counted, keys, score=bins)
 
@@ -345,8 +329,9 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
         ),
         has_label=labelled,
         has_prediction="prediction" in sample.keys,
-        has_score="bin" in sample.keys,
+        has_score="bin" in sample.keys or bool(sample.class_scores),
         score=sample.score,
+        class_scores=sample.class_scores,
         tolerances=sample.tolerances,
         scales=scales,
         classes=sample.classes,
@@ -354,15 +339,18 @@ def _cells(name: str, task: str, sample: Sample, *, referring: bool) -> Cells:
         prediction_positive=sample.favourable,
         further=_further(task, sample),
     )
-    by_group = _count(sample, (name,), attribute, scales)
-    return Cells(book, (_count(sample, (), attribute, scales), by_group) if sample.rows else ())
+    counted = [one for one in (sample, sample.of_classes) if one is not None and one.rows]
+    return Cells(
+        book,
+        tuple(_count(one, by, attribute, scales) for one in counted for by in ((), (name,))),
+    )
 
 
 def _further(task: str, sample: Sample) -> tuple[str, ...]:
     """The roles that these people's codes stand for, beside label, prediction and score."""
     if task == "ranking":
         return ("query", "rank")
-    return ("scores",) if "label_rank" in sample.keys else sample.further
+    return sample.further or (("scores",) if "label_rank" in sample.keys else ())
 
 
 def _scale(sample: Sample, amount: int) -> int:

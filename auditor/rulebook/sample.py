@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from auditor.codebook import Feature, ScoreBins
 from auditor.tolerances import NONE, Tolerances
@@ -36,3 +38,16 @@ class Sample:
     population: dict[str, float] | None = None
     strata: str | None = None
     tolerances: Tolerances = NONE
+    class_scores: tuple[ScoreBins, ...] = ()
+    of_classes: Sample | None = None
+    """The same people once for each of several classes, by its score."""
+
+
+def class_word(value: str | float) -> str:
+    """A class as the word that stands for it."""
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def people(row: Sequence[Any]) -> int:
+    """How many share this row of a test."""
+    return row[3] if len(row) > 3 else 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from auditor.cells import Cells
-from auditor.codebook import Codebook, Tally
+from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, Codebook, Tally
 from auditor.counted import Counted
 from auditor.margins import BOTH
 from auditor.report import CountedRows, Report, from_rows, tally_digest, to_rows
@@ -38,6 +40,11 @@ class _Table:
     @property
     def axes(self) -> tuple[str, ...]:
         return (*self.counted.tally.by, *self.counted.tally.keys)
+
+    @property
+    def of_classes(self) -> bool:
+        """Whether everybody stands in it once for each class."""
+        return OF_CLASS in self.axes
 
     def mended(self) -> Counted:
         """The counts that figures are recomputed from: a changed cell must not blame all that follows from it."""
@@ -138,6 +145,8 @@ def _malformed(codebook: Codebook, stated: CountedRows) -> Any:
             yield f"rows[{k}]", f"keys that are not codes: {written(codes)}"
         elif not _are_classes(codebook, stated.keys, codes):
             yield f"rows[{k}]", f"a class that the codebook does not have: {written(codes)}"
+        elif not _are_bins(codebook, stated.keys, codes):
+            yield f"rows[{k}]", f"a score bin that the codebook does not have: {written(codes)}"
         elif not all(_whole(value) and abs(value) < 2**63 for value in values):
             yield f"rows[{k}]", f"sums that are not whole numbers: {written(values)}"
         elif values[stated.sums.index("n")] < 0:
@@ -150,8 +159,16 @@ def _are_classes(codebook: Codebook, keys: tuple[str, ...], codes: list[Any]) ->
     return codebook.classes is None or all(
         code is None or code < most
         for key, code in zip(keys, codes, strict=True)
-        if key in ("label", "prediction", "label_rank")
+        if key in ("label", "prediction", "label_rank", OF_CLASS)
     )
+
+
+def _are_bins(codebook: Codebook, keys: tuple[str, ...], codes: list[Any]) -> bool:
+    """Whether every score bin among these codes is one of the audit's; those of a class, of that class."""
+    told, binned = dict(zip(keys, codes, strict=True)), codebook.binned
+    place = told.get(OF_CLASS, 0)
+    bin_ = told.get(CLASS_BIN, told.get("bin"))
+    return bin_ is None or (place is not None and bin_ < len(binned[place].edges))
 
 
 def _whole(value: Any) -> bool:
@@ -162,7 +179,11 @@ def _agree(report: Report, tables: list[_Table], found: Verification) -> None:
     """Tables of the same people must give the same sums wherever they overlap; name the cells that do not."""
     clashes: dict[int, list[_Clash]] = {table.position: [] for table in tables}
     for one, other in combinations(tables, 2):
-        _clash(one, other, clashes)
+        if one.of_classes == other.of_classes:
+            _clash(one, other, clashes)
+        else:
+            several, once = (one, other) if one.of_classes else (other, one)
+            clashes[several.position] += _of_classes(several, once, len(report.codebook.binned))
     for table in tables:
         _stated_sizes(report, table, clashes[table.position])
     damaged = {table.position for table in tables if not table.intact}
@@ -185,8 +206,26 @@ def _clash(one: _Table, other: _Table, clashes: dict[int, list[_Clash]]) -> None
                 clashes[other.position].append(_Clash(one.path, axes, key, sum_, right, left))
 
 
+def _of_classes(several: _Table, once: _Table, classes: int) -> Iterator[_Clash]:
+    """Where everybody stands once for each class, the other table must be found again in every class."""
+    shared = tuple(axis for axis in several.axes if axis in once.axes)
+    told = ("label",) if MEMBER in several.axes and "label" in once.axes else ()
+    axes = (OF_CLASS, *((MEMBER,) if told else ()), *shared)
+    for sum_ in (s for s in several.counted.tally.sums if s in once.counted.tally.sums):
+        mine, theirs = several.along(axes, sum_), Counter[Key]()
+        for key, value in once.along((*told, *shared), sum_).items():
+            for place in range(classes):
+                own = ((key[0] == place) - (key[0] < 0),) if told else ()
+                theirs[(place, *own, *key[len(own) :])] += value
+        for key in sorted(mine.keys() | theirs.keys()):
+            if mine.get(key, 0) != theirs[key]:
+                yield _Clash(once.path, axes, key, sum_, mine.get(key, 0), theirs[key])
+
+
 def _stated_sizes(report: Report, table: _Table, clashes: list[_Clash]) -> None:
     """The group sizes that the figures state help to find the cell that was changed."""
+    if table.of_classes:
+        return
     by = table.counted.tally.by
     sizes = table.along(by, "n")
     told: dict[Key, int] = {}
@@ -258,7 +297,8 @@ def _cell(codebook: Codebook, axes: tuple[str, ...], key: Key) -> str:
 
 def _people(report: Report, tables: list[_Table], found: Verification) -> None:
     """The number of people that the report states is the sum of each table."""
-    totals = {int(table.along((), "n").get((), 0)) for table in tables}
+    once = [table for table in tables if not table.of_classes]
+    totals = {int(table.along((), "n").get((), 0)) for table in once}
     if len(totals) == 1:
         total = totals.pop()
         found.compare("data.people", report.data.people, total)

@@ -85,7 +85,7 @@ def _facts(report: Report, found: Verification) -> None:
 
 def _without_scores(cells: Cells) -> Cells:
     """The cells of a file that leaves score bins out: metrics of scores cannot be had from them."""
-    book = cells.codebook.model_copy(update={"has_score": False, "score": None})
+    book = cells.codebook.model_copy(update={"has_score": False, "score": None, "class_scores": ()})
     return dataclasses.replace(cells, codebook=book)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor import edits
-from auditor.codebook import Codebook
+from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, Codebook
 from auditor.errors import AuditorError
 from auditor.plan import crossings
 from auditor.report import CountedRows, Report
@@ -18,7 +18,8 @@ def may_lack_rows(codebook: Codebook, kind: str, stated: CountedRows) -> bool:
     """A PDF leaves score bins and folds out, where the audit has any; a page and a JSON hold all counts."""
     binned = codebook.has_score or codebook.task == "regression"
     folded = codebook.folds is not None
-    there = ("bin" in stated.keys and binned) or ("fold" in stated.keys and folded)
+    binned_keys = {"bin", CLASS_BIN} & {*stated.keys}
+    there = (bool(binned_keys) and binned) or ("fold" in stated.keys and folded)
     return kind == "pdf" and there
 
 
@@ -71,3 +72,5 @@ def _keys(codebook: Codebook) -> Iterator[Keys]:
             yield (*label, *decided, *fold)
         if scored:
             yield (*label, "bin", *fold)
+        if codebook.class_scores:
+            yield (OF_CLASS, *((MEMBER,) if label else ()), CLASS_BIN, *fold)

@@ -90,10 +90,12 @@ def _key(key: str, words: Wording) -> Words:
 
 
 def _scores(report: Report, words: Wording) -> Words:
-    score = report.codebook.score
-    if score is None:
+    binned = report.codebook.binned
+    if not binned:
         return ""
-    return words.say(f"evidence.scores.{'exact' if score.exact else 'bins'}", n=len(score.edges))
+    most = max(len(score.edges) for score in binned)
+    kind = "exact" if all(score.exact for score in binned) else "bins"
+    return words.say(f"evidence.{'class_' * (len(binned) > 1)}scores.{kind}", n=most)
 
 
 def _environment(report: Report, words: Wording) -> list[Item]:

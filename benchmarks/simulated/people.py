@@ -9,7 +9,7 @@ import numpy as np
 
 from auditor import metrics
 from auditor.cells import Counted, Crossing
-from auditor.codebook import Attribute, Codebook, Tally
+from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, Attribute, Codebook, Tally
 from auditor.eligible import WEIGHT_LOSS, WEIGHT_SIZE
 from auditor.intervals import FOLD_PERSONS
 from auditor.quantity import Joint
@@ -29,6 +29,8 @@ class Table:
     codes: np.ndarray
     task: str = "binary"
     book: dict[str, object] | None = None
+    each: np.ndarray | None = None
+    """[classes, cells, 3] the class, whether it is the own one, and the bin of its score: everybody once for each."""
 
     def crossing(self, groups: int, drawn: Drawn) -> Crossing:
         """The groups of all audits as one crossing."""
@@ -52,7 +54,21 @@ class Table:
         sums = ("n", *(("weight", "weight_2") if weighted else ()))
         sums = (*sums, *(("repeats",) if folded else ()))
         counted = Counted(Tally(by=("g",), keys=keys, sums=sums), *self._rows(drawn))
-        return Crossing(book, ("g",), (counted,))
+        return Crossing(book, ("g",), (counted, *self._of_classes(counted)))
+
+    def _of_classes(self, counted: Counted) -> list[Counted]:
+        """Everybody once for each class."""
+        if self.each is None:
+            return []
+        kept = counted.tally.keys[len(self.keys) :]
+        tally = counted.tally.model_copy(update={"keys": (OF_CLASS, MEMBER, CLASS_BIN, *kept)})
+        cell = np.zeros(self.codes.max(axis=0) + 1, dtype=np.int64)
+        cell[tuple(self.codes.T)] = np.arange(len(self.codes))
+        group, own, fold = np.split(counted.codes, [1, 1 + len(self.keys)], axis=1)
+        place = cell[tuple(own.T)]
+        codes = np.concatenate([np.c_[group, codes[place], fold] for codes in self.each])
+        values = np.concatenate([counted.values] * len(self.each))
+        return [Counted.gather(tally, codes, values)]
 
     def _rows(self, drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
         """Codes and sums of the cells in which somebody is, in order."""

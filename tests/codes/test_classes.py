@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from auditor import codes
-from auditor.codes import classes
+from auditor.codes import class_scores
 from auditor.config import Data
 from auditor.errors import DataError
 
@@ -122,7 +122,7 @@ def test_ranks_agree_with_sorting() -> None:
     random = np.random.default_rng(3)
     label, every = random.integers(0, 6, 400), random.random((400, 6))
 
-    ranks = classes._rank(label, list(every.T))
+    ranks = class_scores._rank(label, list(every.T))
 
     order = np.argsort(-every, axis=1)
     assert ranks.tolist() == [

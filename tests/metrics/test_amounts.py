@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 import auditor
-from auditor import intervals
+from auditor import intervals, variances
 from auditor.cells import Cells
 from auditor.metrics import get
 from auditor.quantity import Single
@@ -124,7 +124,7 @@ def test_variances_are_those_of_each_persons_influence(name: str, kind: str) -> 
     else:
         expected = len(moved) / (len(moved) - 1) * (moved**2).sum()
     actual = (
-        intervals.mean_variance(quantity)[0] if hasattr(quantity, "squares") else quantity.variance  # type: ignore[arg-type, union-attr]
+        variances.of_mean(quantity)[0] if hasattr(quantity, "squares") else quantity.variance  # type: ignore[arg-type, union-attr]
     )
 
     assert actual[0] == pytest.approx(expected, rel=1e-4)

@@ -13,6 +13,7 @@ import pytest
 import auditor
 from auditor.cells import Cells
 from auditor.errors import AuditorError
+from auditor.rulebook import checking, ruletests
 from auditor.verify import verify
 
 RULES = """\
@@ -62,6 +63,24 @@ rules:
   tests:
   - {groups: {a: {hits: 900, of: 1000}, b: {hits: 900, of: 1000}}, verdict: pass}
   - {groups: {a: {hits: 900, of: 1000}, b: {hits: 500, of: 1000}}, verdict: fail}
+- id: KIND-004
+  name: unequal-areas
+  kind: metric
+  asks: {metric: roc_auc, contrast: difference, across: [each]}
+  must: {at_most: 0.1}
+  threshold: {origin: organisation, why: {en: Our own limit., zh-CN: 本单位的限值。}}
+  on_breach: fail
+  severity: high
+  applies: {task: [multiclass]}
+  title: {en: Unequal areas, zh-CN: 曲线下面积不一致}
+  why: {en: Worth a look., zh-CN: 值得复核。}
+  tests:
+  - rows: [[f, cat, {cat: 0.7, dog: 0.3}, 900], [f, dog, {cat: 0.3, dog: 0.7}, 800], [f, dog, {cat: 0.7, dog: 0.3}, 200],
+      [m, cat, {cat: 0.7, dog: 0.3}, 900], [m, dog, {cat: 0.3, dog: 0.7}, 800], [m, dog, {cat: 0.7, dog: 0.3}, 200]]
+    verdict: pass
+  - rows: [[f, cat, {cat: 0.7, dog: 0.3}, 900], [f, dog, {cat: 0.3, dog: 0.7}, 900], [f, dog, {cat: 0.7, dog: 0.3}, 100],
+      [m, cat, {cat: 0.7, dog: 0.3}, 900], [m, dog, {cat: 0.3, dog: 0.7}, 100], [m, dog, {cat: 0.7, dog: 0.3}, 900]]
+    verdict: fail
 """
 
 
@@ -98,6 +117,17 @@ def test_the_class_that_fails_is_named(report: auditor.Report) -> None:
 
     assert (verdicts["KIND-001"].verdict, verdicts["KIND-001"].part) == ("fail", "cat")
     assert (verdicts["KIND-003"].verdict, verdicts["KIND-003"].parameters) == ("pass", {"k": 2})
+    assert (verdicts["KIND-004"].verdict, verdicts["KIND-004"].part) == ("fail", "cat")
+
+
+def test_the_rules_own_tests_are_judged(tmp_path: Path) -> None:
+    """Decisions, places and scores of several classes, each as a rule writes them down."""
+    (tmp_path / "kinds.yaml").write_text(RULES, encoding="utf-8")
+
+    found = checking.sorted_documents([tmp_path / "kinds.yaml"])
+
+    assert checking.problems_of(found) == []
+    assert [*ruletests.of_pack(found.packs[0])] == []
 
 
 @pytest.mark.parametrize("name", ["report.json", "report.en.html", "report.zh-CN.html"])
@@ -125,6 +155,23 @@ def test_a_count_that_was_changed_is_named_with_its_classes(
     told = [difference.about for difference in verify(path).differences]
 
     assert any("label=<b>dog</b>" in (about or "") for about in told), told
+
+
+@pytest.mark.parametrize(("column", "change"), [(-1, 5), (3, 1), (3, 9999)])
+def test_a_changed_count_of_scores_is_named(
+    report: auditor.Report, tmp_path: Path, column: int, change: int
+) -> None:
+    """People of a class's score bin, people moved to another bin, or to one that there is not."""
+    path = report.save(tmp_path / "report.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    (table,) = [t for t in document["tallies"] if t["by"] and "of_class" in t["keys"]]
+    table["rows"][0][column] += change
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    found = verify(path).differences
+
+    place = document["tallies"].index(table)
+    assert any(one.path.startswith(f"tallies[{place}].") for one in found), found
 
 
 def counted(inputs: dict[str, Any], group: str) -> Cells:

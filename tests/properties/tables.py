@@ -54,6 +54,11 @@ TEXTS = {
     "characters": ("wrong characters", "characters"),
     "task": "transcription",
 }
+CHANCES: dict[str, Any] = {
+    "label": "kind",
+    "task": "multiclass",
+    "scores": {name: f"chance of {name}" for name in "xyz"},
+}
 SOURCES = {
     source.name: source
     for source in (
@@ -80,6 +85,9 @@ SOURCES = {
                 "scores": {"x": "for x", "y": "for y", "z": "for z"},
             },
         ),
+        Source("chances", CHANCES),
+        Source("chances, weighted", {**CHANCES, "weight": "weight"}),
+        Source("chances, clustered", {**CHANCES, "cluster": "person"}),
     )
 }
 
@@ -124,6 +132,10 @@ def _several(random: np.random.Generator, rows: int) -> Columns:
     columns: Columns = {"kind": kind, "taken": taken}
     for name in "xyz":
         columns[f"for {name}"] = (random.integers(0, 8, rows) + 3 * (kind == name)).astype(object)
+    points = {name: columns[f"for {name}"].astype(int) + 1 for name in "xyz"}
+    for name, mine in points.items():
+        columns[f"chance of {name}"] = (mine / sum(points.values())).astype(object)
+    columns["chance of x"][random.random(rows) < 0.02] = None
     return columns
 
 
