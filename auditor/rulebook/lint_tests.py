@@ -102,7 +102,7 @@ def _test(rule: Spot, test: Spot) -> Iterator[Problem]:
         yield test["favourable"].problem("only a rule about several classes says which", key=True)
     for row in test["rows"].items():
         yield from _row(row, several=several)
-    if several and metric is not None and "scores" not in metric.needs:
+    if several and metric is not None and _of_decisions(metric):
         for group in test["groups"].entries():
             yield group.problem(f"several classes are tested with {ROWS_OF_CLASSES}")
     elif metric is not None:
@@ -129,6 +129,12 @@ def _tasks(rule: Spot) -> list[str]:
 def is_of_classes(metric: Metric, tasks: Sequence[str]) -> bool:
     """Whether the tests of a rule about this metric, for these tasks, are about several classes."""
     return next((task for task in tasks or metric.tasks if task in metric.tasks), "") == SEVERAL
+
+
+def _of_decisions(metric: Metric) -> bool:
+    """Whether it counts who is decided how, so that groups of several classes must say which class."""
+    needs = metric.needs
+    return bool(needs) and needs <= {"label", "prediction"} and not metric.counts_missing
 
 
 def _row(row: Spot, *, several: bool) -> Iterator[Problem]:

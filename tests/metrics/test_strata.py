@@ -69,9 +69,7 @@ def routed(**further: object) -> Cells:
     return auditor.count(frame, **{**roles, **further})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("favourable", "adverse"), [(["fast", "soon"], False), (["late"], True)]
-)
+@pytest.mark.parametrize(("favourable", "adverse"), [(["fast", "soon"], False), (["late"], True)])
 def test_of_several_classes_the_favourable_ones_are_accepted(
     favourable: list[str], adverse: bool
 ) -> None:
