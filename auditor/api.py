@@ -225,7 +225,9 @@ def count(
             "cluster": cluster,
             "features": None if features is None else list(features),
             "probes": {
-                "counterfactual": scanning.decided(counterfactual, positive),
+                "counterfactual": scanning.decided(
+                    counterfactual, positive if task == "binary" else None
+                ),
                 "consistency": None if consistency is None else {"column": consistency},
             },
             "population": dict(population or {}),

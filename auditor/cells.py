@@ -257,14 +257,14 @@ class Crossing:
         label, prediction = (counted.column(key) for key in BOTH)
         return self._sum(counted, (label == prediction) & (label >= 0))
 
-    def having(self, key: str, *codes: int, decided: int | None = None) -> Sums:
-        """Sums of the cells with one of these codes in a key (and this prediction), per group; -1 is missing."""
+    def having(self, key: str, *codes: int, decided: Iterable[int] | None = None) -> Sums:
+        """Sums of the cells with one of these codes in a key (and of these predictions), per group; -1 is missing."""
         counted = self.counted_by(key, *([] if decided is None else ["prediction"]))
         if counted is None:
             raise KeyError(f"no tally of {self.by} has {key}")
         mask = np.isin(counted.column(key), codes)
         if decided is not None:
-            mask &= counted.column("prediction") == decided
+            mask &= np.isin(counted.column("prediction"), list(decided))
         return self._sum(counted, mask)
 
     def _sum(self, counted: Counted, mask: NDArray[np.bool_]) -> Sums:

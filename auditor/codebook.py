@@ -159,6 +159,16 @@ class Codebook(Noun):
         several = ("favourable",) if self.task == "multiclass" else ()
         return frozenset(role for role in (*named, *several) if self.has(role))
 
+    @property
+    def favourable(self) -> tuple[list[int], list[int]]:
+        """The codes of favourable decisions (and labels), and those of all others."""
+        positive = [1]
+        if self.classes is not None:
+            positive = [self.classes.index(name) for name in self.prediction_positive or ()]
+        every = range(len(self.classes or (0, 1)))
+        good = [code for code in every if (code in positive) != self.adverse]
+        return good, [code for code in every if code not in good]
+
     def attribute(self, name: str) -> Attribute:
         return next(attribute for attribute in self.attributes if attribute.name == name)
 

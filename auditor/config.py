@@ -95,9 +95,10 @@ class Probes(Noun):
     """Columns with answers to questions beside the audited one: what would be decided if …"""
 
     counterfactual: Decided | None = None
-    """The decision on the same person, had the sensitive attribute been another."""
+    """The decision on the same person, had the sensitive attribute been another; of several classes, the class."""
     consistency: Scored | None = None
-    """The share of positive decisions among the person's nearest neighbours, 0 to 1."""
+    """0 to 1. Of a binary audit: the share of positive decisions among the person's nearest neighbours. Of
+    several classes: the share of these neighbours who were decided like the person."""
 
 
 class Transcribed(Noun):

@@ -76,8 +76,13 @@ def _not_counted() -> Said:
 
 
 def check(cells: Cells, names: Sequence[str]) -> None:
-    """Raises AuditorError for a metric by which nobody can search."""
-    whole = cells.at(())
+    """Raises AuditorError for cells that cannot be searched, or a metric by which nobody can search."""
+    whole, task = cells.at(()), cells.codebook.task
+    if task != "binary":
+        raise AuditorError(
+            f"subgroups are searched among the decisions of a binary audit, and these cells are of "
+            f"the task {task}."
+        )
     rates = [m.name for m in metrics.shelf().values() if m.available(whole) and _is_rate(m, whole)]
     for name in names:
         if name not in rates:

@@ -36,8 +36,8 @@ def subgroups(
     import pandas as pd
 
     names = [metric] if isinstance(metric, str) else list(metric)
-    if names != list(conjunctions.SEARCHED):
-        conjunctions.check(cells, names)
+    asked_for = names != list(conjunctions.SEARCHED)
+    conjunctions.check(cells, names if asked_for else ())
     decide = Decide(min_group=min_group, confidence=confidence)
     found = conjunctions.scan(cells, names, depth=depth, decide=decide, shown=None)
     if found is None or found.reason is not None:
@@ -131,9 +131,8 @@ def estimate(
     frames: list[pd.DataFrame] = []
     for name in [names] if isinstance(names, str) else names:
         metric = shelf.get(name, parameters)
-        if not metric.available(cells.at(())):
-            needs = ", ".join(sorted(metric.needs)) or "another task"
-            raise AuditorError(f"{name} needs {needs}, and these cells do not have it all.")
+        if (why := metric.lacking(cells.codebook)) is not None:
+            raise AuditorError(f"{why}.")
         if (wrong := contrasts.unfit(metric, compared)) is not None:
             raise AuditorError(f"{wrong}.")
         for one in [metric] if contrast else metric.of_each_class(cells.codebook.classes):

@@ -200,7 +200,8 @@ def every(data: Data, *, task: str = "binary", top: int | None = None) -> list[T
     scored, ranked = data.score is not None, data.scores is not None
     decided = data.prediction is not None or ranked or top is not None
     tallies = _tallies(data, crossed, task=task, scored=scored, decided=decided, ranked=ranked)
-    if task == "binary" and decided:
+    favourable = data.prediction is not None and data.prediction.positive is not None
+    if decided and (task == "binary" or (task == "multiclass" and favourable)):
         pairs = itertools.permutations(names, 2)
         tallies += [_stratified(data, (name,), strata) for name, strata in pairs]
     return tallies

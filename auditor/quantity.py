@@ -33,7 +33,8 @@ class Rate:
     scale: Floats | None = None
     """[G] what each group's share is multiplied by, NaN where it has none."""
     pulled: Floats | None = None
-    """[G] how much of the way to one half each group's share is taken before the curve (smoothing), limits apart."""
+    """[G] how much of the way to `towards` each group's share is taken before the curve (smoothing), limits apart."""
+    towards: float = 0.5
 
     @cached_property
     def share(self) -> Floats:
@@ -46,7 +47,7 @@ class Rate:
 
     def on_curve(self, shares: Floats) -> Floats:
         return self.unsmoothed(
-            shares if self.pulled is None else shares + self.pulled * (0.5 - shares)
+            shares if self.pulled is None else shares + self.pulled * (self.towards - shares)
         )
 
     def unsmoothed(self, shares: Floats) -> Floats:
@@ -92,7 +93,8 @@ class Rate:
     def take(self, rows: Integers) -> Rate:
         scale = None if self.scale is None else self.scale[rows]
         pulled = None if self.pulled is None else self.pulled[rows]
-        return Rate(self.hits.take(rows), self.among.take(rows), self.curve, scale, pulled)
+        hits, among = self.hits.take(rows), self.among.take(rows)
+        return replace(self, hits=hits, among=among, scale=scale, pulled=pulled)
 
     def complement(self, whole: Rate) -> Rate:
         """Everybody else: the whole without each group."""

@@ -106,7 +106,7 @@ def describe(
     _check_output(given)
     _check_task(given)
     data = {
-        **_data(**{name: given[name] for name in _DATA if name in given}),
+        **_data(task, **{name: given[name] for name in _DATA if name in given}),
         "path": path,
         "read": dict(read or {}),
         "join": {"path": join, "on": join_on} if join else None,
@@ -125,6 +125,7 @@ def describe(
 
 
 def _data(
+    task: str,
     *,
     sensitive: Sensitive,
     label: str | None = None,
@@ -149,6 +150,7 @@ def _data(
     check_roles("bins", bins, bound)
     check_roles("reference", reference, bound)
     check_roles("population", population, bound)
+    yes = positive if task == "binary" else None  # of several classes any other one is a flip
     if label_positive is None and prediction is None and not scores:
         label_positive = positive
     return {
@@ -166,7 +168,7 @@ def _data(
         "features": _many(features),
         "population": dict(population or {}),
         "probes": {
-            "counterfactual": decided(counterfactual, positive),
+            "counterfactual": decided(counterfactual, yes),
             "consistency": {"column": consistency} if consistency else None,
         },
         **columns,

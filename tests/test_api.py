@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import auditor
+from auditor.cells import Cells
 
 TABLE = {"sex": ["f", "m"] * 50, "y": [1, 0, 1, 1] * 25, "p": [1, 0, 0, 1] * 25}
 
@@ -23,8 +24,45 @@ def test_a_metric_whose_evidence_is_not_there() -> None:
     """roc_auc needs a score."""
     cells = auditor.count(TABLE, label="y", prediction="p", sensitive=["sex"])
 
-    with pytest.raises(auditor.AuditorError, match="roc_auc needs label, score"):
+    with pytest.raises(
+        auditor.AuditorError, match="roc_auc needs score, which these cells do not have"
+    ):
         auditor.estimate(cells, "roc_auc", by="sex")
+
+
+KINDS = {"sex": ["f", "m"] * 30, "y": list("abc") * 20, "p": list("abc") * 20}
+
+
+def kinds(**further: object) -> Cells:
+    roles = {"label": "y", "prediction": "p", "sensitive": ["sex"], "task": "multiclass"}
+    return auditor.count(KINDS, **{**roles, **further})  # type: ignore[arg-type]
+
+
+def test_a_metric_of_another_task_says_so_and_not_that_data_are_missing() -> None:
+    """No column could be brought that would make it one of this task."""
+    with pytest.raises(
+        auditor.AuditorError, match="mean_error is a metric of regression, not of multiclass"
+    ):
+        auditor.estimate(kinds(), "mean_error", by="sex")
+
+
+def test_a_metric_of_favourable_classes_says_that_none_was_named() -> None:
+    """Label and prediction are there."""
+    with pytest.raises(auditor.AuditorError, match="theil_index needs favourable classes, named"):
+        auditor.estimate(kinds(), "theil_index", by="sex")
+
+    assert len(auditor.estimate(kinds(positive=["a"]), "theil_index", by="sex")) == 2
+
+
+@pytest.mark.parametrize(
+    "metric", ["selection_rate", ["selection_rate", "true_positive_rate", "false_positive_rate"]]
+)
+def test_a_search_among_several_classes_says_that_it_is_for_binary_audits(metric: object) -> None:
+    """Two attributes, all crossed, would not help."""
+    cells = kinds(sensitive=["sex", "y"], label=None)
+
+    with pytest.raises(auditor.AuditorError, match=r"binary audit, .*of the task multiclass"):
+        auditor.subgroups(cells, metric=metric)  # type: ignore[arg-type]
 
 
 def test_a_reference_belongs_to_an_attribute_that_is_there() -> None:

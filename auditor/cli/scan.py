@@ -61,7 +61,9 @@ _TASKS = ["binary", "multiclass", "regression", "ranking", "transcription"]
 )
 @click.option("--population-source", multiple=True, metavar="ROLE=TEXT", help="Who counted it.")
 @click.option("--counterfactual", metavar="COL", help="The decision, had the person been another.")
-@click.option("--consistency", metavar="COL", help="Share of positive among nearest neighbours.")
+@click.option(
+    "--consistency", metavar="COL", help="Share of positive (several classes: of alike) neighbours."
+)
 @click.option("--tolerance", type=float, metavar="X", help="Regression: by how much it may miss.")
 @click.option("--rules", multiple=True, required=True, metavar="PACK,…", help="Names or paths.")
 @click.option("--keep", multiple=True, metavar="COL=VALUE,…", help="Only rows with these values.")

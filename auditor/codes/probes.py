@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,14 +13,16 @@ from auditor.cells import Floats, Integers
 from auditor.codebook import Codebook
 from auditor.codes import outcomes
 from auditor.codes.amounts import scaled
-from auditor.codes.levels import find, quoted
+from auditor.codes.levels import Words, find, folded, looks_missing, quoted
 from auditor.codes.numbers import numbers
 from auditor.codes.reading import Reading
-from auditor.config import Data
-from auditor.errors import DataError
+from auditor.config import Data, Decided
+from auditor.errors import DataError, nearest
 
 KEYS = ("counterfactual", "neighbours", "incomplete")
 SUMS = ("consistency", "consistency_2")
+DECIDED = {"binary": "a score with decision.threshold", "multiclass": "data.scores"}
+"""The tasks whose decisions a probe is compared with, and what decides there in place of a prediction."""
 _WITHIN = 1e-9
 """A share that was computed may miss 0 or 1 by its rounding."""
 
@@ -28,14 +32,21 @@ def further(data: Data, *, task: str, decided: bool) -> tuple[str, ...]:
     probes = [
         name for name in ("counterfactual", "consistency") if getattr(data.probes, name) is not None
     ]
-    if probes and (task != "binary" or not decided):
+    if probes and (task not in DECIDED or not decided):
         raise DataError(
-            f"data.probes.{probes[0]} is compared with the decisions of a binary audit, and this "
-            "one has none: name data.prediction, or a score with decision.threshold.",
+            f"data.probes.{probes[0]} is compared with the decisions of an audit, and this one has "
+            f"none: {_where(task)}",
             at=("data", "probes", probes[0]),
         )
     found = [*probes, *(["features"] if data.features else [])]
     return (*found, *(["population"] if data.population else []))
+
+
+def _where(task: str) -> str:
+    """Where decisions to compare with would come from."""
+    if task not in DECIDED:
+        return f"its task is {task}. Leave the probe out."
+    return f"name data.prediction, or {DECIDED[task]}."
 
 
 def amounts(reading: Reading) -> dict[str, Floats]:
@@ -65,6 +76,15 @@ def _flipped(reading: Reading, codebook: Codebook, prediction: Integers) -> Inte
     bound = reading.data.probes.counterfactual
     assert bound is not None
     words = outcomes.seen([reading.table[bound.column]], bound.column, read=reading.words)
+    decided = _classes if codebook.classes is not None else _positive
+    other = beside(decided(words, bound, codebook), prediction)
+    missing = (prediction < 0) | (other < 0)
+    flipped: Integers = array_namespace(other).where(missing, -1, whole(prediction != other))
+    return flipped
+
+
+def _positive(words: Words, bound: Decided, codebook: Codebook) -> Integers:
+    """The decisions under the change: 1 positive, 0 negative, -1 missing."""
     named = bound.positive or codebook.prediction_positive or ()
     positive = [find(value, words.words) for value in named]
     if not set(positive) & set(words.words) and not set(words.words) <= {"0", "1", "false", "true"}:
@@ -74,31 +94,70 @@ def _flipped(reading: Reading, codebook: Codebook, prediction: Integers) -> Inte
             f"data: probes: {{counterfactual: {{column: {bound.column}, positive: [VALUE]}}}}.",
             at=("data", "probes", "counterfactual"),
         )
-    other = beside(outcomes.coded(words, positive or ["1", "true"]), prediction)
-    missing = (prediction < 0) | (other < 0)
-    flipped: Integers = array_namespace(other).where(missing, -1, whole(prediction != other))
-    return flipped
+    return outcomes.coded(words, positive or ["1", "true"])
+
+
+def _classes(words: Words, bound: Decided, codebook: Codebook) -> Integers:
+    """The decisions under the change as class codes, -1 missing. A word that is no class would flip everybody who has it."""
+    classes = codebook.classes or ()
+    if bound.positive is not None:
+        raise DataError(
+            "A flip is another class than the person's own, whichever is favourable: leave out "
+            "data.probes.counterfactual.positive.",
+            at=("data", "probes", "counterfactual", "positive"),
+        )
+    meant = [find(word, classes) for word in words.words]
+    odd = [word for word in meant if word not in classes]
+    if odd:
+        raise DataError(
+            f"The column '{bound.column}' (data.probes.counterfactual) holds {quoted(odd)}, which is "
+            f"no class of the label or the prediction. Classes: {quoted(classes)}."
+            f"{_slip(odd, classes)}",
+            at=("data", "probes", "counterfactual"),
+        )
+    lookup = np.array([*(classes.index(word) for word in meant), -1], dtype=np.int64)
+    return np.asarray(lookup[words.codes])
+
+
+def _slip(odd: Sequence[str], classes: Sequence[str]) -> str:
+    """What was probably meant by words that are no classes."""
+    gaps = [word for word in odd if looks_missing(word)]
+    if gaps:
+        return f" Say that it means missing: data.read.missing: [{quoted(gaps)}]."
+    same = [name for name in classes if folded(name) == folded(odd[0])]
+    return f" Did you mean '{same[0]}'?" if same else nearest(odd[0], classes)
 
 
 def _consistent(reading: Reading, codebook: Codebook, prediction: Integers) -> dict[str, Integers]:
-    """1 − |decision − mean decision of the nearest neighbours|, as a sum; the key tells who has one."""
-    bound = reading.data.probes.consistency
-    assert bound is not None
-    mean = numbers(reading.table[bound.column], bound.column, role="consistency probe").values
-    if (np.abs(mean[~np.isnan(mean)] - 0.5) > 0.5 + _WITHIN).any():
-        raise DataError(
-            f"The column '{bound.column}' (data.probes.consistency) holds numbers outside 0 to 1: it "
-            "is the share of positive decisions among each person's nearest neighbours.",
-            at=("data", "probes", "consistency"),
-        )
-    mean = beside(np.clip(mean, 0.0, 1.0), prediction)
-    xp = array_namespace(mean)
-    there = ~xp.isnan(mean) & (prediction >= 0)
-    alike = xp.where(there, 1 - abs(prediction - mean), 0.0)
+    """How much of the nearest neighbours is decided like the person, as a sum; the key tells who has any."""
+    share = beside(_share(reading, codebook), prediction)
+    xp = array_namespace(share)
+    there = ~xp.isnan(share) & (prediction >= 0)
+    alike = share if codebook.classes is not None else 1 - abs(prediction - share)
+    alike = xp.where(there, alike, 0.0)
     sums = {
         name: scaled(alike * most, codebook.scales[name]) for name, most in amounts(reading).items()
     }
     return {"neighbours": whole(there) - 1, **sums}
+
+
+def _share(reading: Reading, codebook: Codebook) -> Floats:
+    """The share of the neighbours with a positive decision; of several classes, of those decided like the person."""
+    bound = reading.data.probes.consistency
+    assert bound is not None
+    share = numbers(reading.table[bound.column], bound.column, role="consistency probe").values
+    if (np.abs(share[~np.isnan(share)] - 0.5) > 0.5 + _WITHIN).any():
+        meaning = (
+            "the share of positive decisions among each person's nearest neighbours"
+            if codebook.classes is None
+            else "the share of each person's nearest neighbours who were decided like the person"
+        )
+        raise DataError(
+            f"The column '{bound.column}' (data.probes.consistency) holds numbers outside 0 to 1: it "
+            f"is {meaning}.",
+            at=("data", "probes", "consistency"),
+        )
+    return np.asarray(np.clip(share, 0.0, 1.0))
 
 
 def incomplete(table: pa.Table, features: list[str]) -> Integers:

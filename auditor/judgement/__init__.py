@@ -123,10 +123,10 @@ def _missing(effective: EffectiveRule, situation: Situation) -> list[str]:
     """The roles that the rule or its metric needs and the audit does not have."""
     rule = effective.rule
     metric = metrics.get(str(rule.asks.metric), rule.asks.parameters)
-    if situation.task not in metric.tasks:
+    if (misplaced := metric.misplaced(situation.task)) is not None:
         raise AuditorError(
-            f"{rule.id}: {metric.name} is not a metric of the task {situation.task}; "
-            f"say so in the rule (applies: {{task: [{', '.join(metric.tasks)}]}})"
+            f"{rule.id}: {misplaced}; say so in the rule "
+            f"(applies: {{task: [{', '.join(metric.tasks)}]}})"
         )
     needed = [role for role in rule.applies.requires if not role.endswith("?")]
     return sorted((set(needed) | metric.roles(situation.task)) - situation.evidence)

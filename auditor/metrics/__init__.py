@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from auditor import resources
 from auditor.cells import Crossing
+from auditor.codebook import Codebook
 from auditor.counted import Counted
 from auditor.errors import AuditorError, nearest
 from auditor.quantity import Joint, Part, Quantity
@@ -123,7 +124,21 @@ class Metric:
     def available(self, crossing: Crossing) -> bool:
         """Whether the data hold what the metric needs."""
         book = crossing.codebook
-        return book.task in self.tasks and all(book.has(need) for need in self.roles(book.task))
+        return self.lacking(book) is None
+
+    def misplaced(self, task: str) -> str | None:
+        """Why it cannot be asked in an audit of this task, whatever the data hold; None where it can."""
+        if task in self.tasks:
+            return None
+        return f"{self.name} is a metric of {' and '.join(self.tasks)}, not of {task}"
+
+    def lacking(self, book: Codebook) -> str | None:
+        """Why it has no value at all: another task, or what the data do not hold; None where it has."""
+        absent = sorted(role for role in self.roles(book.task) if not book.has(role))
+        if book.task not in self.tasks or not absent:
+            return self.misplaced(book.task)
+        needs = ", ".join(_SAID.get(role, role) for role in absent)
+        return f"{self.name} needs {needs}, which these cells do not have"
 
     def roles(self, task: str) -> set[str]:
         """The roles that it needs in an audit of this task."""
@@ -188,6 +203,8 @@ class Metric:
         return None
 
 
+_SAID = {"favourable": "favourable classes, named with `positive`"}
+"""How a role is asked for, where its name alone would not tell what to bring."""
 _CHINESE = {"中文": "", "公式": "Formula", "误导": "Misleads when"}
 """The Chinese parts of a docstring, and the English ones that each of them says again."""
 _PARTS = re.compile(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from auditor.cells import Crossing, Floats
-from auditor.codebook import Codebook
 from auditor.metrics import metric
 from auditor.quantity import Rate
 
@@ -36,17 +35,9 @@ def selection_rate(cells: Crossing) -> Rate:
     误导：各群体在决定本应依据的条件上确有差异；因受劝阻而未提出申请的人没有计入。
     References: 29 CFR 1607.4(D); 6 RCNY 5-300.
     """
-    known = range(len(cells.codebook.classes or KNOWN))
-    return Rate(cells.where(prediction=_favourable(cells.codebook)), cells.where(prediction=known))
-
-
-def _favourable(book: Codebook) -> list[int]:
-    """The codes of the favourable decisions."""
-    positive = [1]
-    if book.classes is not None:
-        positive = [book.classes.index(name) for name in book.prediction_positive or ()]
-    every = range(len(book.classes or KNOWN))
-    return [code for code in every if (code in positive) != book.adverse]
+    favourable, others = cells.codebook.favourable
+    known = [*favourable, *others]
+    return Rate(cells.where(prediction=favourable), cells.where(prediction=known))
 
 
 @metric(

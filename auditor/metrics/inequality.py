@@ -1,7 +1,8 @@
 """Metrics of inequality: how unevenly the benefit of decisions is spread over people, and over groups.
 
 A person's benefit is 0, 1 or 2: one who deserved the favourable decision and was denied it has 0, one
-who got it undeserved has 2, everybody who was judged rightly has 1.
+who got it undeserved has 2, everybody who was judged rightly has 1. With several classes the audit names
+the favourable ones, and one of these is as good as another.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ TINY = 1e-300
 
 def _benefits(cells: Crossing) -> list[Sums]:
     """Of every group: the people whose benefit is 0, 1 and 2."""
-    denied = cells.where(label=1, prediction=0)
-    granted = cells.where(label=0, prediction=1)
-    right = cells.where(label=0, prediction=0) + cells.where(label=1, prediction=1)
-    return [granted, right, denied] if cells.codebook.adverse else [denied, right, granted]
+    good, rest = cells.codebook.favourable
+    denied = cells.where(label=good, prediction=rest)
+    granted = cells.where(label=rest, prediction=good)
+    right = cells.where(label=rest, prediction=rest) + cells.where(label=good, prediction=good)
+    return [denied, right, granted]
 
 
 def _entropy(none: Any, one: Any, two: Any, alpha: float) -> Any:
@@ -77,18 +79,19 @@ def _measured(cells: Crossing, alpha: float) -> Linearised:
     range=(0.0, None),
     kind="linearised",
     averages=False,
+    favourable=True,
     parameters={"alpha": ALPHA},
 )
 def generalized_entropy_index(cells: Crossing, alpha: float = TWO) -> Linearised:
     """How unevenly benefits are spread over people; 0 when everybody has the same.
 
     Formula: Σ((b / mean)ᵅ − 1) / (n·α·(α − 1)), b = 1 + prediction − label towards the favourable
-    side; for α = 1 Theil's index. Sampling weights count.
+    side, of several classes towards those that the audit names as favourable; for α = 1 Theil's index. Sampling weights count.
     Misleads when: many are wronged alike, for equally bad is equal; a right refusal counts as a
     benefit of 1.
     Also called: GE, GEI.
     中文：决策收益在个人之间分布的不均程度；人人相同时为 0。
-    公式：Σ((b / 平均收益)ᵅ − 1) / (n·α·(α − 1))，b = 1 + 预测 − 标签（以有利一方为正）；α = 1 时即 Theil 指数。抽样权重计入。
+    公式：Σ((b / 平均收益)ᵅ − 1) / (n·α·(α − 1))，b = 1 + 预测 − 标签（以有利一方为正，多类别任务以审计指明的有利类别为正）；α = 1 时即 Theil 指数。抽样权重计入。
     误导：许多人受到同样的亏待，同样差也算平等；正确的拒绝也记为收益 1。
     References: Speicher et al. 2018; Cowell and Kuga 1981.
     """
@@ -103,6 +106,7 @@ def generalized_entropy_index(cells: Crossing, alpha: float = TWO) -> Linearised
     range=(0.0, None),
     kind="linearised",
     averages=False,
+    favourable=True,
 )
 def theil_index(cells: Crossing) -> Linearised:
     """How unevenly benefits are spread over people, by Theil's measure; 0 when everybody has the same.
@@ -127,6 +131,7 @@ def theil_index(cells: Crossing) -> Linearised:
     range=(0.0, None),
     kind="linearised",
     averages=False,
+    favourable=True,
 )
 def coefficient_of_variation(cells: Crossing) -> Linearised:
     """The standard deviation of benefits over their mean.
@@ -156,6 +161,7 @@ def coefficient_of_variation(cells: Crossing) -> Linearised:
     of="benefits",
     kind="linearised",
     averages=False,
+    favourable=True,
 )
 def gini_index(cells: Crossing) -> Linearised:
     """How far apart the benefits of two people drawn at random lie, as a share of twice the mean.
@@ -184,6 +190,7 @@ def gini_index(cells: Crossing) -> Linearised:
     range=(0.0, None),
     kind="dispersion",
     averages=False,
+    favourable=True,
     of_crossing=True,
     parameters={"alpha": ALPHA},
 )
@@ -211,6 +218,7 @@ def between_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Di
     range=(0.0, None),
     kind="dispersion",
     averages=False,
+    favourable=True,
     of_crossing=True,
 )
 def between_group_theil_index(cells: Crossing) -> Dispersion:
@@ -236,6 +244,7 @@ def between_group_theil_index(cells: Crossing) -> Dispersion:
     range=(0.0, None),
     kind="dispersion",
     averages=False,
+    favourable=True,
     of_crossing=True,
 )
 def between_group_coefficient_of_variation(cells: Crossing) -> Dispersion:
@@ -260,6 +269,7 @@ def between_group_coefficient_of_variation(cells: Crossing) -> Dispersion:
     range=(0.0, None),
     kind="linearised",
     averages=False,
+    favourable=True,
     of_crossing=True,
     parameters={"alpha": ALPHA},
 )

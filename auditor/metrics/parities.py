@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from auditor.cells import Crossing
-from auditor.metrics import Parameter, get, metric, together
+from auditor.cells import Crossing, Sums
+from auditor.metrics import OF, Parameter, metric, together
 from auditor.quantity import Joint, Part, Rate
 
 
@@ -64,6 +64,7 @@ def predictive_values(cells: Crossing) -> Joint:
     of="people",
     kind="joint",
     averages=False,
+    tasks=("binary", "multiclass"),
     unit="index",
     range=(None, None),
     parameters={
@@ -72,36 +73,49 @@ def predictive_values(cells: Crossing) -> Joint:
             0.01,
             100.0,
             {
-                "en": "invented people per group, half of them selected",
-                "zh-CN": "每个群体虚拟加入的人数（其中一半被选中）",
+                "en": "invented people per group, as many with each decision (half of them selected)",
+                "zh-CN": "每个群体虚拟加入的人数，各种决定人数相等（二分类时一半被选中）",
             },
         )
     },
 )
 def differential_fairness(cells: Crossing, *, concentration: float = 1.0) -> Joint:
-    """The logarithms of a group's rates of selection and of non-selection, both of which must keep the limit.
+    """The logarithms of a group's rates of each decision, all of which must keep the limit.
 
-    Formula: ln((selected + c/2) / (people + c)) and ln((not selected + c/2) / (people + c)), with c the
-    concentration. Under `difference` the larger of the two differences is ε: between any two groups either
-    decision is at most e^ε times as likely.
+    Formula: ln((with the decision + c/K) / (people + c)) for each of K decisions, with c the
+    concentration: of two decisions selection and non-selection, with c/2 each; of several classes one for
+    each class. Under `difference` the largest of the differences is ε: between any two groups every decision
+    is at most e^ε times as likely.
     Misleads when: a group is small; smoothing then decides its value. Its limits are of ε without smoothing,
-    and have no upper end where nobody, or everybody, of a group is selected.
+    and have no upper end where nobody, or everybody, of a group is selected, or nobody is given a class.
     Also called: ε-differential fairness, smoothed empirical differential fairness, smoothed edf.
-    中文：各群体被选中与未被选中之比例（经平滑）的对数；其差值的较大者即 ε：任何两个群体之间，两种决定的可能性之比不超过 e^ε。
-    公式：ln((被选中人数 + c/2) / (人数 + c)) 与 ln((未被选中人数 + c/2) / (人数 + c))，c 为浓度参数。对比方式为 `difference` 时，两个差值中较大者即 ε：任何两个群体之间，两种决定的可能性之比都不超过 e^ε。
-    误导：群体很小，此时平滑决定了数值。其置信界针对未经平滑的 ε；群体中无人或人人被选中时，没有上界。
+    中文：各群体得到每一种决定之比例（经平滑）的对数；各项差值中最大者即 ε：任何两个群体之间，任一种决定的可能性之比不超过 e^ε。
+    公式：对 K 种决定逐一计算 ln((得到该决定的人数 + c/K) / (人数 + c))，c 为浓度参数：二分类时为被选中与未被选中，各加 c/2；多类别任务则每个类别一项。对比方式为 `difference` 时，各项差值中最大者即 ε：任何两个群体之间，任一种决定的可能性之比都不超过 e^ε。
+    误导：群体很小，此时平滑决定了数值。其置信界针对未经平滑的 ε；群体中无人或人人被选中，或某一类别无人得到时，没有上界。
     References: Foulds, Islam, Keya, Pan 2020.
     """
-    rate = get("selection_rate").measure(cells)
-    assert isinstance(rate, Rate)
-    selected, everyone = rate.hits, rate.among
+    each = _decisions(cells)
+    everyone = cells.where(prediction=range(len(each)))
     # By people, not by weight: of weights only the proportions count.
     pulled = concentration / (everyone.n.astype(float) + concentration)
-    other = "predicted_positive_rate" if cells.codebook.adverse else "predicted_negative_rate"
-    each = {"selection_rate": selected, other: everyone - selected}
-    return Joint(
-        tuple(
-            Part(name, "none", "people", Rate(hits, everyone, np.log, None, pulled))
-            for name, hits in each.items()
-        )
-    )
+    rates = {
+        name: Rate(hits, everyone, np.log, None, pulled, towards=1 / len(each))
+        for name, hits in each.items()
+    }
+    return Joint(tuple(Part(name, "none", "people", rate) for name, rate in rates.items()))
+
+
+def _decisions(cells: Crossing) -> dict[str, Sums]:
+    """Those who are given each decision, under the name of its rate: the favourable one and the other, or every class."""
+    book = cells.codebook
+    if book.classes is not None:
+        return {
+            f"predicted_positive_rate{OF}{name}": cells.where(prediction=code)
+            for code, name in enumerate(book.classes)
+        }
+    other = "predicted_positive_rate" if book.adverse else "predicted_negative_rate"
+    selected, rest = book.favourable
+    return {
+        "selection_rate": cells.where(prediction=selected),
+        other: cells.where(prediction=rest),
+    }

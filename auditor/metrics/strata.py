@@ -27,30 +27,31 @@ STRATA = AttributeName({"en": "strata by", "zh-CN": "分层依据"})
     kind="share",
     unit="share",
     averages=False,
+    favourable=True,
     parameters={"strata": STRATA},
 )
 def conditional_demographic_disparity(cells: Crossing, strata: str | None = None) -> Linearised:
     """By how much more of the refusals than of the acceptances go to a group, among people of the same stratum.
 
     Formula: Σ nₛ·(share of the group among the refused of stratum s − its share among the accepted)
-    / Σ nₛ, over the strata in which both decisions occur. Accepted is the favourable decision.
-    Without strata it is the demographic disparity.
+    / Σ nₛ, over the strata in which both decisions occur. Accepted is the favourable decision, of
+    several classes one of those that the audit names as favourable. Without strata it is the
+    demographic disparity.
     Misleads when: the strata themselves came about unfairly; many strata are small, so that nearly
     everybody in one is decided alike.
     Also called: CDD, CDDL.
     中文：在同一层的人中，一个群体在被拒者中的占比比其在被接受者中的占比高出多少，按层的人数加权平均。
-    公式：Σ nₛ·(群体在 s 层被拒者中的占比 − 在该层被接受者中的占比) / Σ nₛ，对两种决定都出现的各层求和。被接受即得到有利决定。不分层时即人口统计差异。
+    公式：Σ nₛ·(群体在 s 层被拒者中的占比 − 在该层被接受者中的占比) / Σ nₛ，对两种决定都出现的各层求和。被接受即得到有利决定；多类别任务为得到审计指明的有利类别之一。不分层时即人口统计差异。
     误导：分层本身就是不公平的结果；许多层人数很少，以致同一层中几乎所有人得到的决定都相同。
     References: Wachter, Mittelstadt, Russell 2021; Kamiran, Žliobaitė, Calders 2013.
     """
-    favourable = 0 if cells.codebook.adverse else 1
     parts: list[Sums] = []
     for code in _codes(cells, strata):
-        for decision in (favourable, 1 - favourable):
+        for decisions in cells.codebook.favourable:
             mine = (
-                cells.where(prediction=decision)
+                cells.where(prediction=decisions)
                 if strata is None
-                else cells.having(strata, code, decided=decision)
+                else cells.having(strata, code, decided=decisions)
             )
             parts += [mine, _everybody(mine) - mine]
     both = [

@@ -287,9 +287,9 @@ def _limit(part: Spot) -> Limit | None:
 
 def _tasks(rule: Spot, metric: Metric) -> Iterator[Problem]:
     for spot in rule["applies"]["task"].items():
-        if spot.value in get_args(Task) and spot.value not in metric.tasks:
-            known = " and ".join(metric.tasks)
-            yield spot.problem(f"{metric.name} is a metric of {known}, not of {spot.value}")
+        misplaced = metric.misplaced(spot.text)
+        if spot.value in get_args(Task) and misplaced is not None:
+            yield spot.problem(misplaced)
 
 
 def _beside(rule: Spot, metric: Metric) -> Iterator[Problem]:

@@ -104,7 +104,8 @@ def _test(rule: Spot, test: Spot) -> Iterator[Problem]:
     scored = several and metric is not None and bool({"score", "scores"} & metric.needs)
     for row in test["rows"].items():
         yield from _row_of_scores(row) if scored else _row(row, several=several)
-    if several and metric is not None and not (scored and forms(metric) == [("hits", "of")]):
+    counted = metric is not None and "scores" in metric.needs
+    if several and metric is not None and ((scored and not counted) or _of_decisions(metric)):
         for group in test["groups"].entries():
             form = ROWS_OF_SCORES if scored else ROWS_OF_CLASSES
             yield group.problem(f"several classes are tested with {form}")
@@ -132,6 +133,12 @@ def _tasks(rule: Spot) -> list[str]:
 def is_of_classes(metric: Metric, tasks: Sequence[str]) -> bool:
     """Whether the tests of a rule about this metric, for these tasks, are about several classes."""
     return next((task for task in tasks or metric.tasks if task in metric.tasks), "") == SEVERAL
+
+
+def _of_decisions(metric: Metric) -> bool:
+    """Whether it counts who is decided how, so that groups of several classes must say which class."""
+    needs = metric.needs
+    return bool(needs) and needs <= {"label", "prediction"} and not metric.counts_missing
 
 
 def _row(row: Spot, *, several: bool) -> Iterator[Problem]:

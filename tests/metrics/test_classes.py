@@ -119,6 +119,16 @@ def test_selection_counts_the_favourable_classes() -> None:
     assert value(adverse, "selection_rate") == 5 / 20
 
 
+def test_a_rule_of_another_task_is_told_with_the_tasks_that_it_is_for() -> None:
+    """Before that, whether data for it are there plays no part."""
+    asked = rule(asks={"metric": "mean_error"}, must={"at_most": 1.0})
+
+    with pytest.raises(
+        AuditorError, match=r"metric of regression, not of multiclass.*task: .regres"
+    ):
+        judge(several(BY_HAND), [asked], situation(task="multiclass"))
+
+
 def test_a_class_has_no_meaning_where_there_is_one_positive() -> None:
     with pytest.raises(AuditorError, match="one class of several"):
         value(confused({"m": (5, 2, 1, 9)}), "true_positive_rate", class_="a")

@@ -17,7 +17,7 @@ from auditor.judgement import judge
 from auditor.metrics import get
 from auditor.report import Verdict, Word
 from auditor.rules import Limit
-from tests.counted import at, confused, rule, situation
+from tests.counted import at, confused, rule, several, situation
 
 GROUPS = {"a": (30, 12, 20, 38), "b": (10, 2, 9, 29), "c": (5, 6, 1, 8)}
 """TP, FP, FN, TN"""
@@ -76,6 +76,63 @@ def test_four_people_by_hand() -> None:
     assert measured("theil_index", cells) == pytest.approx(np.log(2) / 2)
     assert measured("coefficient_of_variation", cells) == pytest.approx(np.sqrt(0.5))
     assert measured("gini_index", cells) == pytest.approx(0.375)
+
+
+ROUTED = [
+    ("a", "fast", "fast", 30), ("a", "fast", "soon", 10), ("a", "soon", "late", 12), ("a", "late", "fast", 8),
+    ("a", "late", "late", 40), ("b", "soon", "soon", 9), ("b", "fast", "late", 3), ("b", "late", "soon", 4),
+]  # fmt: skip
+"""Fast and soon are favourable: which of both is no difference of benefit."""
+
+
+def routed(*, adverse: bool = False) -> tuple[Cells, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """The cells, and everybody's group and benefit."""
+    good = {"late"} if adverse else {"fast", "soon"}
+    cells = several(ROUTED, prediction_positive=("fast", "soon"), adverse=adverse)
+    people = [(g, 1 + (p in good) - (y in good)) for g, y, p, n in ROUTED for _ in range(n)]
+    names, b = zip(*people, strict=True)
+    return cells, np.array(names), np.array(b, dtype=float)
+
+
+@pytest.mark.parametrize("adverse", [False, True])
+@pytest.mark.parametrize("alpha", [1.0, 2.0, 0.7])
+def test_of_several_classes_the_favourable_ones_are_the_benefit(
+    alpha: float, adverse: bool
+) -> None:
+    cells, names, b = routed(adverse=adverse)
+    mine, means = b[names == "a"], {name: b[names == name].mean() for name in "ab"}
+    parts = [
+        measured(f"{where}_group_generalized_entropy", cells, alpha=alpha)
+        for where in ("between", "within")
+    ]
+
+    own = measured("generalized_entropy_index", cells, alpha=alpha)
+    assert own == pytest.approx(entropy(mine, alpha), abs=1e-14)
+    level = np.array([means[name] for name in names])
+    assert parts[0] == pytest.approx(entropy(level, alpha), abs=1e-14)
+    assert sum(parts) == pytest.approx(entropy(b, alpha), abs=1e-14)
+    assert measured("gini_index", cells) == pytest.approx(gini(mine), abs=1e-14)
+    found = measured("coefficient_of_variation", cells)
+    assert found == pytest.approx(mine.std() / mine.mean(), abs=1e-14)
+
+
+def test_benefits_of_four_people_among_three_classes_by_hand() -> None:
+    """b → a has 2, a → c has 0, b → b and a → a have 1; a alone is favourable: as with one of each decision."""
+    rows = [("m", "b", "a", 1), ("m", "a", "c", 1), ("m", "b", "b", 1), ("m", "a", "a", 1)]
+    cells = several(rows, prediction_positive=("a",))
+
+    assert measured("generalized_entropy_index", cells) == pytest.approx(0.25)
+    assert measured("gini_index", cells) == pytest.approx(0.375)
+
+
+@pytest.mark.parametrize("metric", ["theil_index", "between_group_theil_index"])
+def test_without_favourable_classes_there_is_no_benefit_and_no_verdict(metric: str) -> None:
+    asked = rule(asks={"metric": metric}, must={"at_most": 0.5})
+    (found,) = judge(several(ROUTED), [asked], situation(task="multiclass"))
+
+    assert found.verdict == Word.INSUFFICIENT_DATA
+    assert found.reason is not None
+    assert found.reason.values == {"roles": ["favourable"]}
 
 
 @pytest.mark.parametrize("alpha", [1.0, 2.0, 0.7])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from auditor.metrics import get
 from auditor.report import Verdict, Word
 from auditor.rulebook import lint_tests, ruletests
 from auditor.rules import RuleTest
-from tests.counted import confused, rule, selected, situation
+from tests.counted import confused, rule, selected, several, situation
 
 ODDS = {"metric": "equalized_odds", "contrast": "difference"}
 
@@ -152,6 +153,48 @@ def test_strong_smoothing_makes_no_pass() -> None:
 
     assert verdict.value == pytest.approx(math.log(110 / 60))
     assert verdict.verdict == Word.INCONCLUSIVE
+
+
+def taken(groups: dict[str, dict[str, int]], **book: Any) -> Cells:
+    """Cells of decisions among several classes: group → class → people."""
+    rows = [(g, name, name, n) for g, each in groups.items() for name, n in each.items()]
+    return several(rows, **book)
+
+
+def epsilon_of_classes(cells: Cells, most: float = 5.0) -> Verdict:
+    asks = {"metric": "differential_fairness", "contrast": "difference"}
+    asked = rule(asks=asks, must={"at_most": most})
+    return judge(cells, [asked], situation(task="multiclass"))[0]
+
+
+def test_of_several_classes_epsilon_is_the_largest_log_ratio_of_any() -> None:
+    """Of 100 and 200 people: a third of a person is added to each class. 10 of 100 and 50 of 200 are routed to c."""
+    cells = taken({"f": {"a": 60, "b": 30, "c": 10}, "m": {"a": 90, "b": 60, "c": 50}})
+    verdict = epsilon_of_classes(cells)
+
+    assert verdict.value == pytest.approx(math.log((50 + 1 / 3) / 201 / ((10 + 1 / 3) / 101)))
+    assert verdict.part == "predicted_positive_rate : c"
+
+
+def test_epsilon_of_classes_needs_none_that_is_favourable() -> None:
+    """4,000 of each class in both groups are alike; 2,500 instead are not, named as favourable or not."""
+    alike = {"f": dict.fromkeys("abc", 4000), "m": dict.fromkeys("abc", 4000)}
+    apart = {**alike, "m": {"a": 2500, "b": 4750, "c": 4750}}
+
+    assert epsilon_of_classes(taken(alike), 0.2).verdict == Word.PASS
+    assert epsilon_of_classes(taken(apart), 0.2).verdict == Word.FAIL
+    named = taken(apart, prediction_positive=("b", "c"))
+    assert epsilon_of_classes(named, 0.2).verdict == Word.FAIL
+
+
+def test_a_class_that_nobody_of_a_group_is_given_leaves_epsilon_without_an_upper_end() -> None:
+    """Whether one of 4,000 would be is not known: no pass, whatever the limit."""
+    cells = taken({"f": {"a": 3000, "b": 1000}, "m": {"a": 3000, "b": 999, "c": 1}})
+    verdict = epsilon_of_classes(cells, 5.0)
+
+    assert verdict.verdict == Word.INCONCLUSIVE
+    assert verdict.interval is not None
+    assert verdict.interval[1] is None
 
 
 def limits_of_epsilon(n: int, level: float, concentration: float) -> Limits:

@@ -7,6 +7,7 @@ import pytest
 
 import auditor
 from auditor import intervals
+from auditor.cells import Cells
 from auditor.errors import DataError
 from auditor.metrics import get
 from auditor.rulebook import ruletests
@@ -82,6 +83,109 @@ def test_it_agrees_with_the_formula_of_its_authors() -> None:
     assert get("individual_consistency").measure(cells.at(())).value[0] == pytest.approx(expected)
 
 
+ROUTED = {
+    "sex": ["f", "f", "f", "f", "m", "m", "m", "m"],
+    "prediction": ["cat", "dog", "owl", None, "cat", "dog", "owl", "cat"],
+    "otherwise": ["dog", "cat", "owl", "owl", "cat", "dog", None, "cat"],
+    "neighbours": [1.0, 0.8, 0.4, 0.6, 0.0, 0.2, 0.6, None],
+}
+
+
+def routed(**columns: list[object]) -> Cells:
+    return auditor.count(
+        {**ROUTED, **columns},
+        sensitive=["sex"],
+        task="multiclass",
+        positive=["cat", "dog"],
+        **ROLES,
+    )
+
+
+def test_of_several_classes_any_other_class_is_a_flip() -> None:
+    """Two of three women get another class, though both are favourable; of three men none."""
+    found = get("counterfactual_flip_rate").measure(routed().at(["sex"]))
+
+    assert found.value.tolist() == [pytest.approx(2 / 3), 0.0]
+    assert found.counted.tolist() == [3, 3]
+
+
+def test_of_several_classes_consistency_is_the_share_that_is_decided_alike() -> None:
+    """Women: 1, 0.8 and 0.4; men: 0, 0.2 and 0.6, whatever class they have."""
+    found = get("individual_consistency").measure(routed().at(["sex"]))
+
+    assert found.value.tolist() == pytest.approx([2.2 / 3, 0.8 / 3])
+    assert found.counted.tolist() == [3, 3]
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("Dog", "'Dog', which is no class.*Did you mean 'dog'"),
+        ("dgo", "Classes: 'cat', 'dog', 'owl'.*Did you mean 'dog'"),
+        ("N/A", "data.read.missing: .'N/A'."),
+        ("bear", "holds 'bear', which is no class"),
+    ],
+)
+def test_a_flip_to_what_is_no_class_is_an_error(word: str, told: str) -> None:
+    """Otherwise whoever is written so would have flipped."""
+    with pytest.raises(DataError, match=told):
+        routed(otherwise=[word, *ROUTED["otherwise"][1:]])
+
+
+def test_the_same_class_of_another_type_is_no_flip() -> None:
+    """1.0 is 1, as between label and prediction."""
+    numbers = {"cat": 1, "dog": 2, "owl": 3}
+    columns = {
+        "prediction": [numbers.get(w) for w in ROUTED["prediction"]],
+        "otherwise": [float(numbers.get(w, "nan")) for w in ROUTED["otherwise"]],
+    }
+    cells = auditor.count({**ROUTED, **columns}, sensitive=["sex"], task="multiclass", **ROLES)
+    found = get("counterfactual_flip_rate").measure(cells.at(["sex"]))
+
+    assert found.value.tolist() == [pytest.approx(2 / 3), 0.0]
+
+
+def test_of_several_classes_no_value_of_the_probe_is_the_positive_one() -> None:
+    asked = {
+        "task": "multiclass",
+        "data": {
+            "prediction": {"column": "prediction"},
+            "sensitive": {"sex": {"column": "sex"}},
+            "probes": {"counterfactual": {"column": "otherwise", "positive": ["cat"]}},
+        },
+        "rules": ["intl.baseline"],
+    }
+    with pytest.raises(DataError, match=r"leave out data\.probes\.counterfactual\.positive"):
+        auditor.audit(asked, data=ROUTED)
+
+
+def test_a_scan_of_several_classes_takes_both_probes() -> None:
+    """Its --positive names the favourable classes, and no flip."""
+    report = auditor.scan(
+        ROUTED, sensitive=["sex"], task="multiclass", positive=["cat"], rules=["intl.baseline"], **ROLES
+    )  # fmt: skip
+    names = ("counterfactual_flip_rate", "individual_consistency")
+    women = {
+        e.metric: e.value for e in report.estimates if e.group == {"sex": "f"} and e.metric in names
+    }
+
+    assert women == pytest.approx(dict(zip(names, (2 / 3, 2.2 / 3), strict=True)))
+
+
+def test_a_share_of_neighbours_beyond_all_is_refused_in_the_words_of_the_task() -> None:
+    with pytest.raises(DataError, match="who were decided like the person"):
+        routed(neighbours=[5] * 8)
+
+
+def test_a_probe_is_refused_where_there_are_no_decisions_to_compare_with() -> None:
+    """Of classes it tells what decides; of amounts that there is nothing to decide."""
+    roles = {"sensitive": ["sex"], "label": "prediction", "counterfactual": "otherwise"}
+    with pytest.raises(DataError, match=r"name data\.prediction, or data\.scores"):
+        auditor.count(ROUTED, task="multiclass", **roles)
+    with pytest.raises(DataError, match=r"its task is regression\. Leave the probe out"):
+        auditor.count(PEOPLE, task="regression", **roles)
+
+
 def test_a_probe_that_is_no_share_is_refused() -> None:
     with pytest.raises(DataError, match="outside 0 to 1"):
         auditor.count({**PEOPLE, "neighbours": [5] * 8}, sensitive=["sex"], **ROLES)
@@ -114,10 +218,11 @@ def test_positive_values_of_a_probe_that_cannot_be_told_are_asked_for() -> None:
         ("individual_consistency", {"at_least": 0.8}, {"consistent": 950.5}, {"consistent": 500.0}),
     ],
 )
+@pytest.mark.parametrize("task", ["binary", "multiclass"])
 def test_rules_about_probes_can_be_tested(
-    metric: str, limit: dict[str, float], good: dict[str, float], bad: dict[str, float]
+    metric: str, limit: dict[str, float], good: dict[str, float], bad: dict[str, float], task: str
 ) -> None:
-    asked = rule(asks={"metric": metric}, must=limit)
+    asked = rule(asks={"metric": metric}, must=limit, applies={"task": [task]})
     for one, verdict in ((good, "pass"), (bad, "fail")):
         groups = {"a": {**good, "of": 1000}, "b": {**one, "of": 1000}}
         test = RuleTest(verdict=verdict, groups=groups)

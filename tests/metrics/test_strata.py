@@ -7,6 +7,7 @@ import pytest
 
 import auditor
 from auditor import intervals
+from auditor.cells import Cells
 from auditor.errors import AuditorError
 from auditor.judgement import judge
 from auditor.metrics import get
@@ -53,6 +54,48 @@ def test_strata_count_with_their_people_by_hand() -> None:
 
     assert found["f"] == pytest.approx(0.2 * 100 / 180)
     assert found["m"] == pytest.approx(-0.2 * 100 / 180)
+
+
+def routed(**further: object) -> Cells:
+    """A: of 50 women 10 fast, 10 soon and 30 late, of 50 men 15, 15 and 20; B: 20 of 40 each, and nobody fast."""
+    people = [
+        ("f", "A", "fast", 10), ("f", "A", "soon", 10), ("f", "A", "late", 30),
+        ("m", "A", "fast", 15), ("m", "A", "soon", 15), ("m", "A", "late", 20),
+        ("f", "B", "soon", 20), ("f", "B", "late", 20), ("m", "B", "soon", 20), ("m", "B", "late", 20),
+    ]  # fmt: skip
+    columns = zip(*people, strict=True)
+    frame = dict(zip(("sex", "dept", "p", "n"), map(list, columns), strict=True))
+    roles = {"sensitive": ["sex", "dept"], "prediction": "p", "count": "n", "task": "multiclass"}
+    return auditor.count(frame, **{**roles, **further})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("favourable", "adverse"), [(["fast", "soon"], False), (["late"], True)])
+def test_of_several_classes_the_favourable_ones_are_accepted(
+    favourable: list[str], adverse: bool
+) -> None:
+    """A: 30/50 − 20/50 of 100 people; B: nothing of 80. Overall 50/90 − 40/90."""
+    crossing = routed(positive=favourable, adverse=adverse).at(["sex"])
+    within, overall = (
+        get("conditional_demographic_disparity", given).measure(crossing).value
+        for given in (STRATA, {})
+    )
+
+    assert within.tolist() == pytest.approx([0.2 * 100 / 180, -0.2 * 100 / 180])
+    assert overall.tolist() == pytest.approx([10 / 90, -10 / 90])
+
+
+def test_where_no_class_is_favourable_nobody_is_accepted_or_refused() -> None:
+    asked_of = rule(
+        asks={"metric": "conditional_demographic_disparity", "across": [["sex"]]},
+        must={"at_most": 0.2},
+    )
+    cells = routed()
+    told = situation(task="multiclass", evidence=cells.codebook.roles)
+    (verdict,) = judge(cells, [asked_of], told)
+
+    assert verdict.verdict == "insufficient_data"
+    assert verdict.reason is not None
+    assert verdict.reason.values == {"roles": ["favourable"]}
 
 
 def test_without_both_decisions_there_is_none() -> None:

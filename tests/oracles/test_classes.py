@@ -225,6 +225,29 @@ def test_distances_of_holisticai_come_from_the_rates_of_each_class(shared: Path)
     assert {key: stated[key] for key in expected} == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize("classes", [2, 3, 7])
+@pytest.mark.parametrize("concentration", [1.0, 2.5])
+def test_epsilon_is_that_of_a_symmetric_dirichlet(classes: int, concentration: float) -> None:
+    """Foulds et al.: P(y | s) = (n_ys + c/K) / (n_s + c); ε the largest |ln P(y | s) − ln P(y | t)|."""
+    random = np.random.default_rng(classes)
+    group, taken = random.choice(4, 500), random.choice(classes, 500)
+    counts = np.array([np.bincount(taken[group == g], minlength=classes) for g in range(4)])
+    people = counts.sum(axis=1, keepdims=True)
+    shares = np.log((counts + concentration / classes) / (people + concentration))
+    frame = {"g": group, "p": np.array([f"kind {k}" for k in taken])}
+    cells = auditor.count(frame, prediction="p", sensitive={"g": "g"}, task="multiclass")
+    table = auditor.estimate(
+        cells,
+        "differential_fairness",
+        by="g",
+        contrast="difference",
+        parameters={"concentration": concentration},
+    )
+
+    expected = np.ptp(shares, axis=0).max()
+    assert table["value"].max() == pytest.approx(expected, abs=1e-12)
+
+
 def test_a_model_of_several_classes_is_refused_and_told_what_to_bring() -> None:
     """Models here give one number per row."""
     config = {

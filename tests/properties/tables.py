@@ -83,6 +83,8 @@ SOURCES = {
                 "task": "multiclass",
                 "positive": ["x", "y"],
                 "scores": {"x": "for x", "y": "for y", "z": "for z"},
+                "counterfactual": "elsewhere",
+                "consistency": "neighbours",
             },
         ),
         Source("chances", CHANCES),
@@ -130,6 +132,7 @@ def _several(random: np.random.Generator, rows: int) -> Columns:
     kind = random.choice(np.array(["x", "y", "z"], dtype=object), rows, p=[0.5, 0.3, 0.2])
     taken = np.where(random.random(rows) < 0.6, kind, random.permutation(kind))
     columns: Columns = {"kind": kind, "taken": taken}
+    columns["elsewhere"] = np.where(random.random(rows) < 0.8, taken, "z")
     for name in "xyz":
         columns[f"for {name}"] = (random.integers(0, 8, rows) + 3 * (kind == name)).astype(object)
     points = {name: columns[f"for {name}"].astype(int) + 1 for name in "xyz"}
