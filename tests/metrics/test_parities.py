@@ -197,6 +197,28 @@ def test_a_class_that_nobody_of_a_group_is_given_leaves_epsilon_without_an_upper
     assert verdict.interval[1] is None
 
 
+@pytest.mark.parametrize(
+    ("shares", "people"),
+    [
+        ([[0.5, 0.3, 0.2], [0.5, 0.38, 0.12]], (200, 200)),
+        ([[0.4, 0.3, 0.3], [0.3, 0.3, 0.4], [0.4, 0.3, 0.3]], (500, 300, 200)),
+    ],
+)
+def test_at_its_limit_epsilon_of_classes_is_rarely_decided_wrongly(
+    shares: list[list[float]], people: tuple[int, ...]
+) -> None:
+    """200 audits at true shares whose ε is the limit: of 5 % no more than 20 would be wrong, nearly always."""
+    random, wrong = np.random.default_rng(11), {Word.PASS: 0, Word.FAIL: 0}
+    limit = float(np.ptp(np.log(shares), axis=0).max())
+    for _ in range(200):
+        drawn = [random.multinomial(n, each) for n, each in zip(people, shares, strict=True)]
+        named = {str(g): dict(zip("abc", each, strict=True)) for g, each in enumerate(drawn)}
+        word = epsilon_of_classes(taken(named), limit).verdict
+        wrong[word] = wrong.get(word, 0) + 1
+
+    assert max(wrong[Word.PASS], wrong[Word.FAIL]) <= 20
+
+
 def limits_of_epsilon(n: int, level: float, concentration: float) -> Limits:
     """Of every audit of two groups of n: the largest upper and the largest lower limit of ε, [a, b] selected."""
     metric, shape = get("differential_fairness", {"concentration": concentration}), (n + 1, n + 1)
