@@ -28,7 +28,7 @@ from auditor import (
 from auditor.cells import Cells
 from auditor.codebook import Codebook
 from auditor.codes import Task
-from auditor.config import Audit, Data
+from auditor.config import Audit
 from auditor.counting import Asked
 from auditor.errors import AuditorError, VerifyError, nearest
 from auditor.judgement import Situation
@@ -205,7 +205,7 @@ def count(
         scanning.check_edges(role, ends)
     scanning.check_roles("reference", references, roles)
     scanning.check_roles("population", population, roles)
-    config = Data.model_validate(
+    config = scanning.columns(
         {
             "label": scanning.decided(label, label_positive),
             "prediction": scanning.decided(prediction, positive),

@@ -233,7 +233,10 @@ def unfit(metric: Metric, contrast: Contrast) -> str | None:
     if contrast.name and (metric.of_crossing or metric.kind == "share"):
         return _takes_none(metric)
     if not metric.averages and contrast.against == "overall":
-        return f"{metric.name} of everybody is not a mean of its groups; use another contrast"
+        return (
+            f"{metric.name} is not compared with everybody, for only rates and means of amounts are; "
+            "use difference, ratio, or another contrast"
+        )
     if contrast.name == "worst" and metric.better == "none":
         return f"{metric.name} has no better direction, so there is no worst group"
     return None

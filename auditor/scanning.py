@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import ValidationError
 
-from auditor.config import Audit, Value
+from auditor.config import Audit, Data, Value
 from auditor.errors import AuditorError, nearest
 
 Values = Value | Sequence[Value] | None
@@ -356,17 +357,31 @@ def decided(column: str | None, positive: Values) -> dict[str, Any] | None:
 
 
 def _parsed(asked: dict[str, Any]) -> Audit:
-    try:
+    with _told():
         return Audit.model_validate(_without_nothing(asked))
+
+
+def columns(asked: dict[str, Any]) -> Data:
+    """The roles of a table's columns. Raises AuditorError with everything that is wrong with them."""
+    with _told(("data",)):
+        return Data.model_validate(asked)
+
+
+@contextmanager
+def _told(above: tuple[str, ...] = ()) -> Iterator[None]:
+    """What a model refuses, in words. `above`: where the model stands in an audit."""
+    try:
+        yield
     except ValidationError as mistake:
-        lines = [f"{_flag_at(e['loc'])}: {e['msg']}." for e in mistake.errors()]
+        lines = [f"{_flag_at((*above, *e['loc']))}: {e['msg']}." for e in mistake.errors()]
         raise AuditorError("\n".join(dict.fromkeys(lines))) from mistake
 
 
 def _flag_at(place: tuple[int | str, ...]) -> str:
     for where, name in _FLAGS.items():
         if place[: len(where)] == where:
-            return _flag(name)
+            further = ".".join(str(word) for word in place[len(where) :])
+            return f"{_flag(name)} {further}".rstrip()
     words = [str(word) for word in place if str(word) not in ("data", "read", "column")]
     return _flag(words[0]) if words else "scan"
 

@@ -101,7 +101,7 @@ def test_a_task_that_is_none() -> None:
     [
         ("base_rate", "ratio_to_best", "no best group"),
         ("share", "difference", "takes no contrast"),
-        ("f1", "difference_to_overall", "not a mean of its groups"),
+        ("f1", "difference_to_overall", "not compared with everybody"),
         ("equalized_odds", None, "name a contrast"),
     ],
 )
@@ -113,6 +113,18 @@ def test_a_contrast_that_says_nothing_of_a_metric(
 
     with pytest.raises(auditor.AuditorError, match=said):
         auditor.estimate(cells, metric, by="sex", contrast=contrast)
+
+
+def test_everything_wrong_with_the_roles_of_a_count_is_told_in_words() -> None:
+    """No traceback of a validator, and where it stands."""
+    population = {"sex": {"f": 0.5, "m": 0.5}}
+
+    with pytest.raises(auditor.AuditorError) as told:
+        auditor.count(TABLE, label="y", prediction="p", sensitive=["sex"], population=population)
+
+    lines = str(told.value).splitlines()
+    assert "--population sex.source: Field required." in lines
+    assert "--population sex.shares: Field required." in lines
 
 
 def test_a_misspelt_flag_of_scan() -> None:

@@ -37,6 +37,30 @@ def test_the_larger_of_both_differences_is_the_value() -> None:
     assert verdict.part == "false_positive_rate"
 
 
+def test_both_predictive_values_by_hand() -> None:
+    """a: 80 of 100 called positive are, 90 of 120 called negative are not; b: 60 of 100, and 90 of 100."""
+    cells = confused({"a": (80, 20, 30, 90), "b": (60, 40, 10, 90)})
+    joint = get("predictive_values").measure(cells.at(("group",)))
+
+    found = {part.name: part.quantity.value.tolist() for part in joint.parts}  # type: ignore[union-attr]
+
+    assert found == {
+        "precision": pytest.approx([80 / 100, 60 / 100]),
+        "negative_predictive_value": pytest.approx([90 / 120, 90 / 100]),
+    }
+
+
+def test_the_larger_difference_of_predictive_values_decides() -> None:
+    """Precision differs by 0.20, the negative predictive value by 0.15."""
+    asks = {"metric": "predictive_values", "contrast": "difference"}
+    cells = confused({"a": (800, 200, 300, 900), "b": (600, 400, 100, 900)})
+
+    (verdict,) = judge(cells, [rule(asks=asks, must={"at_most": 0.1})], situation())
+
+    assert (verdict.verdict, verdict.part) == (Word.FAIL, "precision")
+    assert verdict.value == pytest.approx(0.2)
+
+
 def test_one_rate_that_breaks_the_limit_is_enough_to_fail() -> None:
     verdict = asked(confused({"a": (800, 100, 200, 900), "b": (790, 400, 210, 600)}), 0.10)
 

@@ -80,6 +80,19 @@ def test_it_is_the_ratio_of_the_sums_with_the_linearised_error() -> None:
         assert width / (2 * error) == pytest.approx(stats.t.ppf(0.975, n - 1), rel=0.03)
 
 
+def test_characters_are_counted_as_words_are() -> None:
+    """north: 3 + 1 edits in 20 + 30 characters; south: 5 in 40."""
+    rows = {"dialect": ["north", "north", "south"], "edits": [3, 1, 5], "length": [20, 30, 40]}
+    cells = auditor.count(
+        rows, characters=("edits", "length"), sensitive=["dialect"], task="transcription"
+    )
+
+    found = auditor.estimate(cells, "character_error_rate", by=["dialect"])
+
+    assert found.value.tolist() == pytest.approx([4 / 50, 5 / 40])
+    assert found.n.tolist() == [2, 1]
+
+
 def test_weights_and_speakers_are_counted() -> None:
     rows = spoken()
     weighted, grouped = estimated(rows, weight="weight"), estimated(rows, cluster="speaker")
