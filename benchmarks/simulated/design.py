@@ -42,6 +42,8 @@ class Design:
     """Whether the true quantities lie within the minimums, so that coverage is promised."""
     rows: int = 1
     """People or rows of an audit, where each is drawn."""
+    parts: tuple[tuple[float, ...], ...] = ()
+    """Of a joint metric asked by difference: the true values of its parts, none of which has a better end."""
 
     @property
     def groups(self) -> int:
@@ -65,6 +67,9 @@ class Design:
 
     def truth_among(self, compared: np.ndarray) -> Floats:
         """The same where only these groups may be compared, so that the best is one of them."""
+        if self.parts:
+            parts = np.array(self.parts)
+            return np.asarray((parts[:, compared].max(axis=1, keepdims=True) - parts).max(axis=0))
         values, contrast = np.array(self.truth), contrasts.get(self.contrast)
         better = metrics.get(self.metric).better  # of joint metrics `truth` is minus the gap
         if contrast.operation == "itself":
