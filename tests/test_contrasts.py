@@ -95,7 +95,12 @@ def test_means_against_everybody() -> None:
         ("share", "ratio", {"at_least": 0.8}, "no contrast"),
         ("roc_auc", "ratio_to_overall", {"at_least": 0.8}, "not compared with everybody"),
         ("f1", "difference_to_overall", {"at_least": -0.1}, "not compared with everybody"),
-        ("root_mean_squared_error", "ratio_to_overall", {"at_most": 1.2}, "not compared with everybody"),
+        (
+            "root_mean_squared_error",
+            "ratio_to_overall",
+            {"at_most": 1.2},
+            "not compared with everybody",
+        ),
         ("base_rate", "worst", {"at_least": 0.1}, "no worst"),
         ("selection_rate", "ratio", {"at_least": 1.2}, "never be reached"),
         ("selection_rate", None, {"at_least": 80}, "never be reached"),

@@ -241,7 +241,7 @@ def _correlation(agreed: Any, crossed: Any, labels: Any, decisions: Any, people:
 
 
 @metric(
-    title={"en": "Cohen's kappa", "zh-CN": "Cohen’s kappa 系数"},
+    title={"en": "Cohen's kappa", "zh-CN": "Cohen kappa 系数"},
     needs={"label", "prediction"},
     better="higher",
     of="several_labels_or_decisions",

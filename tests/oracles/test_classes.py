@@ -157,6 +157,24 @@ def test_a_count_that_was_changed_is_named_with_its_classes(
     assert any("label=<b>dog</b>" in (about or "") for about in told), told
 
 
+def test_scores_alone_are_enough_for_an_audit() -> None:
+    """The class that scores highest is the decision."""
+    scores = {"cat": [0.7, 0.2, 0.9, 0.1], "dog": [0.3, 0.8, 0.1, 0.9]}
+    frame = {"y": ["cat", "dog", "cat", "cat"], "sex": ["f", "f", "m", "m"], **scores}
+
+    report = auditor.scan(
+        frame,
+        label="y",
+        scores={"cat": "cat", "dog": "dog"},
+        sensitive=["sex"],
+        task="multiclass",
+        rules=["intl.baseline"],
+    )
+
+    (accuracy,) = [e for e in report.estimates if e.metric == "accuracy" and not e.by]
+    assert (accuracy.value, accuracy.n) == (3 / 4, 4)
+
+
 @pytest.mark.parametrize(("column", "change"), [(-1, 5), (3, 1), (3, 9999)])
 def test_a_changed_count_of_scores_is_named(
     report: auditor.Report, tmp_path: Path, column: int, change: int
