@@ -93,7 +93,9 @@ def test_a_rule_of_no_pack_is_named(forged: Callable[[Forge], Verification]) -> 
     assert "rules[0].pack" in paths(forged(lambda d: d.update(packs=[])))
 
 
-@pytest.mark.parametrize("name", ["title", "languages", "instrument", "rules"])
+@pytest.mark.parametrize(
+    "name", ["title", "languages", "instrument", "rules", "tests", "tests_failed"]
+)
 def test_a_shipped_pack_that_is_told_otherwise_is_named(
     name: str, forged: Callable[[Forge], Verification]
 ) -> None:
@@ -101,7 +103,8 @@ def test_a_shipped_pack_that_is_told_otherwise_is_named(
 
     def forge(document: dict[str, Any]) -> None:
         pack = document["packs"][0]
-        other = {"title": {"en": "Another"}, "languages": ["en"], "rules": 99}
+        other: dict[str, Any] = {"title": {"en": "Another"}, "languages": ["en"], "rules": 99}
+        other |= {"tests": 0, "tests_failed": ["FAIR-001"]}
         other["instrument"] = {**pack["instrument"], "name": "Another"}
         pack[name] = other[name]
 

@@ -32,7 +32,8 @@ def check(report: Report, found: Verification) -> None:
             )
         else:
             _compare(rules, used, shipped.rules, found)
-            _renamed(k, used, shipped.used[0], found)
+            (tried,) = rulebook.tried(shipped, as_of=report.as_of)
+            _renamed(k, used, tried, found)
             found.count("rules", len(shipped.rules))
 
 
@@ -59,8 +60,9 @@ def _shipped(used: PackUsed, as_of: dt.date) -> Rulebook | None:
 
 
 def _renamed(k: int, used: PackUsed, shipped: PackUsed, found: Verification) -> None:
-    """Its title, its instrument, what that calls a verdict, and who signs, stand as the pack was shipped."""
+    """What a pack says of itself stands as it was shipped, and its rules' own tests end as is stated."""
     told = ("title", "languages", "instrument", "status", "rules", "verdict_words", "signatures")
+    told = (*told, "tests", "tests_failed")
     for name in told:
         stated, expected = (one.model_dump(mode="json")[name] for one in (used, shipped))
         found.compare(f"packs[{k}].{name}", stated, expected, about=used.pack)
