@@ -15,6 +15,18 @@ from auditor.rules import Dated, Rule
 from auditor.verify import _origins
 from auditor.verify._difference import Verification, Words
 
+_TOLD = (
+    "title",
+    "languages",
+    "instrument",
+    "status",
+    "rules",
+    "verdict_words",
+    "signatures",
+    "tests",
+    "tests_failed",
+)
+
 
 def check(report: Report, found: Verification) -> None:
     """A limit that was changed everywhere in a report recomputes; it does not match its pack."""
@@ -61,9 +73,7 @@ def _shipped(used: PackUsed, as_of: dt.date) -> Rulebook | None:
 
 def _renamed(k: int, used: PackUsed, shipped: PackUsed, found: Verification) -> None:
     """What a pack says of itself stands as it was shipped, and its rules' own tests end as is stated."""
-    told = ("title", "languages", "instrument", "status", "rules", "verdict_words", "signatures")
-    told = (*told, "tests", "tests_failed")
-    for name in told:
+    for name in _TOLD:
         stated, expected = (one.model_dump(mode="json")[name] for one in (used, shipped))
         found.compare(f"packs[{k}].{name}", stated, expected, about=used.pack)
 
