@@ -60,7 +60,7 @@ class Classes:
             summands = terms(self.both, self.actual, self.predicted)
             value = whole(*(term.sum(axis=1) for term in summands), self.among.weight)
             variance, freedom = self._variance(slopes, swings)
-        missing = None if lacking is None else _first(lacking, names)
+        missing = None if lacking is None else first_lacking(lacking, names)
         empty = (self.among.n == 0) | (False if lacking is None else lacking.any(axis=1))
         return Linearised(
             value=np.where(empty, np.nan, value),
@@ -244,7 +244,7 @@ def _slope(whole: Whole, at: Sequence[Floats], position: int) -> Floats:
     return np.asarray(np.imag(whole(*moved)) / _STEP)
 
 
-def _first(lacking: NDArray[np.bool_], names: Sequence[str]) -> NDArray[np.object_]:
+def first_lacking(lacking: NDArray[np.bool_], names: Sequence[str]) -> NDArray[np.object_]:
     """Per group the name of the first class that is lacking, or None."""
     found = np.full(len(lacking), None, dtype=object)
     for group in np.flatnonzero(lacking.any(axis=1)):

@@ -1,4 +1,4 @@
-"""Metrics of a score for each of several classes, all classes together; of each class against all others: scores,"""
+"""Metrics of a score for each of several classes: all classes together, beside those of each class."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from auditor import variances
+from auditor.averages import first_lacking
 from auditor.cells import Crossing
 from auditor.influence import SMOOTHING
 from auditor.metrics import Parameter, metric
@@ -79,12 +80,9 @@ def macro_roc_auc(cells: Crossing) -> Linearised:
     names = cells.codebook.classes or ()
     areas = [area_of(cells.versus_rest(name)) for name in names]
     empty = np.stack([np.isnan(area.value) for area in areas], axis=1)
-    lacking = np.full(len(empty), None, dtype=object)
-    for group in np.flatnonzero(empty.any(axis=1)):
-        lacking[group] = names[int(np.argmax(empty[group]))]
     figures = [_of_area(area) for area in areas]
     found = summed_up(figures, share=1 / len(figures), low=0.0, high=1.0)
-    return replace(found, lacking=lacking)
+    return replace(found, lacking=first_lacking(empty, names))
 
 
 def _of_area(area: Area) -> Linearised:
