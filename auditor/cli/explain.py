@@ -20,7 +20,7 @@ from auditor.i18n import Catalogue, Phrase, printable
 from auditor.metrics import CLASS, AttributeName, Metric
 from auditor.report import Word
 from auditor.rulebook import Rulebook, packs
-from auditor.rules import Decide, SmallGroups
+from auditor.rules import Clause, Decide, Rule, SmallGroups
 from auditor.views import origins
 
 Lines = Iterator[tuple[str, str]]
@@ -274,11 +274,18 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     rule = effective.rule
     for clause in book.clauses:
         if clause.id in rule.cites or rule.id in clause.checked_by:
-            how = clause.checked_by.get(rule.id)
-            code = f"status.{clause.status}"
-            status = say.say(code) if say.has(code) else Phrase(clause.status)
-            titled = say.say("cli.with", first=say.text(clause.title), more=status)
-            told = say.say("cli.line", heading=clause.citation, text=titled)
-            if how:
-                told = say.say("cli.across", asks=told, across=say.say(f"cli.relation_{how}"))
-            yield say.say("cli.clause"), told
+            yield say.say("cli.clause"), _clause(clause, rule, say)
+
+
+def _clause(clause: Clause, rule: Rule, say: Catalogue) -> str:
+    """What it asks, its legal status, where it was read, and how the rule relates to it."""
+    code = f"status.{clause.status}"
+    status = say.say(code) if say.has(code) else Phrase(clause.status)
+    read = say.say(f"verified.{clause.verified}.short")
+    marks = say.say("cli.and_where_read", status=status, read=read)
+    titled = say.say("cli.with", first=say.text(clause.title), more=marks)
+    told = say.say("cli.line", heading=clause.citation, text=titled)
+    how = clause.checked_by.get(rule.id)
+    return (
+        told if not how else say.say("cli.across", asks=told, across=say.say(f"cli.relation_{how}"))
+    )

@@ -47,6 +47,17 @@ def test_a_chinese_reader_gets_formula_and_warning_in_chinese(typed: Callable) -
     assert "公式：群体 / 最优群体" in typed("explain", "ratio_to_best", "--lang", "zh-CN").stdout
 
 
+def test_a_clause_bears_the_mark_of_where_it_was_read(typed: Callable) -> None:
+    """A fact from secondary sources is not told as if the text itself had been read."""
+    (english,) = re.findall(r"^Clause: .*$", typed("explain", "CNG-005").stdout, re.M)
+    (chinese,) = re.findall(
+        r"^条款：.*$", typed("explain", "CNG-005", "--lang", "zh-CN").stdout, re.M
+    )
+
+    assert "(voluntary; checked against secondary sources)" in english
+    assert "（自愿采用；已依据二手资料核对）" in chinese
+
+
 @pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("name", metrics.names())
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
