@@ -78,12 +78,20 @@ def of_overlay(document: Document, *, as_of: dt.date) -> Iterator[Problem]:
 
 
 def _own(one: Left, tests: Spot) -> Iterator[Problem]:
-    """The tests that a change brings: they end as they say, and one passes, one breaches."""
+    """The tests that a change brings: they end as they say, one passes, and one does not."""
     words = {test.verdict for test in one.tests}
-    for word in ("pass", one.rule.on_breach):
-        if word not in words:
-            yield tests.problem(f"no test of the rule as changed has the verdict '{word}'")
+    for wanted in (("pass",), _otherwise(one.rule)):
+        if not words & {*wanted}:
+            named = " or ".join(f"'{word}'" for word in wanted)
+            yield tests.problem(f"no test of the rule as changed has the verdict {named}")
     for position, test in enumerate(one.tests):
         told = ruletests.disagreement(one.rule.id, one.rule, test)
         if told is not None:
             yield tests[position]["verdict"].problem(told)
+
+
+def _otherwise(rule: Rule) -> tuple[str, ...]:
+    """How a test may end that shows a rule not kept: a paper that is absent breaches nothing."""
+    if rule.kind == "attestation":
+        return ("pending",)
+    return (rule.on_breach, "insufficient_data") if rule.kind == "fact" else (rule.on_breach,)

@@ -49,9 +49,9 @@ def test_a_chinese_reader_gets_formula_and_warning_in_chinese(typed: Callable) -
 
 def test_a_clause_bears_the_mark_of_where_it_was_read(typed: Callable) -> None:
     """A fact from secondary sources is not told as if the text itself had been read."""
-    (english,) = re.findall(r"^Clause: .*$", typed("explain", "CNG-005").stdout, re.M)
+    (english,) = re.findall(r"^Clause: .*$", typed("explain", "CNG-005").stdout, re.MULTILINE)
     (chinese,) = re.findall(
-        r"^条款：.*$", typed("explain", "CNG-005", "--lang", "zh-CN").stdout, re.M
+        r"^条款：.*$", typed("explain", "CNG-005", "--lang", "zh-CN").stdout, re.MULTILINE
     )
 
     assert "(voluntary; checked against secondary sources)" in english

@@ -140,3 +140,25 @@ def test_the_report_says_how_the_tests_of_a_changed_rule_ended(tmp_path: Path) -
         used |= {one.pack: (one.tests, one.tests_failed) for one in rulebook.tried(book, as_of=DAY)}
 
     assert used == {"house": (2, []), "fine": (2, []), "strict": (2, ["H-1"])}
+
+
+def test_a_changed_statement_is_tested_with_one_that_is_pending(tmp_path: Path) -> None:
+    """A paper that is absent breaches nothing, so no test could end with the word of a breach."""
+    path = tmp_path / "ours.yaml"
+    change = """overlay: ours
+version: '1'
+title: {en: Ours, zh-CN: 我们的}
+extends: intl.baseline
+changes:
+  BASE-012:
+    why: {en: Ours, zh-CN: 我们的}
+    severity: high
+    tests:
+    - {attestations: [{id: intended_use, date: 2026-11-01}], as_of: 2026-11-23, verdict: pass}
+"""
+    pending = "    - {attestations: [], as_of: 2026-11-23, verdict: pending}\n"
+
+    path.write_text(change, encoding="utf-8")
+    assert told(path) == ["10:5 no test of the rule as changed has the verdict 'pending'"]
+    path.write_text(change + pending, encoding="utf-8")
+    assert told(path) == []
