@@ -289,6 +289,62 @@ def within_group_generalized_entropy(cells: Crossing, alpha: float = TWO) -> Lin
     return _parts(cells, alpha).within(_bounded, _unbounded)
 
 
+@metric(
+    title={"en": "within-group Theil index", "zh-CN": "组内 Theil 指数"},
+    needs=NEEDS,
+    better="lower",
+    of="groups_with_benefits",
+    range=(0.0, None),
+    kind="linearised",
+    averages=False,
+    favourable=True,
+    of_crossing=True,
+)
+def within_group_theil_index(cells: Crossing) -> Linearised:
+    """The part of Theil's index of benefits that lies within groups.
+
+    Formula: Σ share of the people · (group mean / mean) · the group's own Theil index, over the groups that
+    are known; with the part between groups it adds up to the index of all of them. One value for all groups
+    of a crossing.
+    Misleads when: read as fairness towards groups, which it says nothing about.
+    Also called: within-group Theil.
+    中文：Theil 指数中属于群体内部的部分，与组间部分相加即为总指数。
+    公式：对已知群体求和：Σ 人数占比 · (群体平均收益 / 总平均收益) · 该群体自身的 Theil 指数；与组间部分相加即为全体的指数。一种群体划分只有一个值。
+    误导：被理解为对各群体是否公平，而它与此无关。
+    References: Theil 1967; Speicher et al. 2018.
+    """
+    return _parts(cells, 1.0).within(_bounded, _unbounded)
+
+
+@metric(
+    title={"en": "within-group coefficient of variation", "zh-CN": "组内变异系数"},
+    needs=NEEDS,
+    better="lower",
+    of="groups_with_benefits",
+    range=(0.0, None),
+    kind="linearised",
+    averages=False,
+    favourable=True,
+    of_crossing=True,
+)
+def within_group_coefficient_of_variation(cells: Crossing) -> Linearised:
+    """How much benefits vary about the mean of their group, over the mean of all.
+
+    Formula: √(2·GE) with GE the within-group generalized entropy index for α = 2; its square and that of the part
+    between groups add up to the square of the coefficient of all. One value for all groups of a crossing.
+    Misleads when: read as fairness towards groups, which it says nothing about.
+    中文：各人收益围绕本群体平均收益的标准差与总平均收益之比。
+    公式：√(2·GE)，GE 为 α = 2 的组内广义熵指数；其平方与组间部分的平方相加，即为全体变异系数的平方。一种群体划分只有一个值。
+    误导：被理解为对各群体是否公平，而它与此无关。
+    References: Speicher et al. 2018; Cowell 2011.
+    """
+
+    def root(place: Floats) -> Floats:
+        return _variation(_unbounded(place))
+
+    return _parts(cells, TWO).within(_bounded, root)
+
+
 def _parts(cells: Crossing, alpha: float) -> Decomposed:
     known = np.flatnonzero(cells.known & (cells.n > 0))
     kinds = [kind.take(known) for kind in _benefits(cells)]

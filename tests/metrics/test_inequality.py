@@ -147,6 +147,20 @@ def test_between_groups_everybody_has_the_mean_of_the_group(alpha: float) -> Non
     assert found + inner == pytest.approx(entropy(b, alpha), abs=1e-14)
 
 
+def test_theil_and_the_squared_variation_are_what_lies_within_and_between() -> None:
+    """And the part within is that of the generalized entropy with the same α."""
+    cells, (_, b) = confused(GROUPS), benefits()
+
+    theil = [measured(f"{part}_group_theil_index", cells) for part in ("within", "between")]
+    varied = [
+        measured(f"{part}_group_coefficient_of_variation", cells) for part in ("within", "between")
+    ]
+
+    assert sum(theil) == pytest.approx(entropy(b, 1.0))
+    assert sum(one**2 for one in varied) == pytest.approx(b.var() / b.mean() ** 2)
+    assert theil[0] == pytest.approx(measured("within_group_generalized_entropy", cells, alpha=1.0))
+
+
 def test_variation_and_theil_between_groups_are_kin_of_the_entropy() -> None:
     cells = confused(GROUPS)
     half = measured("between_group_generalized_entropy", cells)
