@@ -370,11 +370,17 @@ def _few_expected(
 def largest(metric: Metric, quantity: Quantity, people: Integers, compared: Flags) -> int:
     """The position of the compared group with most people; of several, the better one, then the one of which more is known.
 
-    So that neither names nor the order of groups decide whom the others are held against.
+    So that neither names nor the order of groups or classes decide whom the others are held against.
     """
-    first = quantity.parts[0] if isinstance(quantity, Joint) else None
-    values = first.quantity.value if first else quantity.value
-    better = first.better if first else metric.better
     positions = np.flatnonzero(compared)
-    merit = -values[positions] if better == "lower" else values[positions]
+    merit = _merit(metric, quantity)[positions]
     return int(positions[np.lexsort((quantity.counted[positions], merit, people[positions]))[-1]])
+
+
+def _merit(metric: Metric, quantity: Quantity) -> Floats:
+    """[G] how good each group's value is, of several quantities all together: summed in order of size, whatever theirs."""
+    parts = quantity.parts if isinstance(quantity, Joint) else ()
+    each = [(part.better, part.quantity.value) for part in parts]
+    each = each or [(metric.better, quantity.value)]
+    signed = [-value if better == "lower" else value for better, value in each]
+    return np.asarray(np.sort(signed, axis=0).sum(axis=0))

@@ -211,6 +211,20 @@ def test_epsilon_of_classes_needs_none_that_is_favourable() -> None:
     assert epsilon_of_classes(named, 0.2).verdict == Word.FAIL
 
 
+@pytest.mark.parametrize("names", ["abc", "bca", "cab", "cba"])
+def test_of_two_equally_large_groups_no_name_of_a_class_chooses_the_reference(names: str) -> None:
+    """Of f and m, 100 each, the logarithms of m add up to more: ln(30·31·39) beats ln(60·30·10)."""
+    groups = {"f": (60, 30, 10), "m": (30, 31, 39), "other": (20, 20, 20)}
+    cells = taken({g: dict(zip(names, n, strict=True)) for g, n in groups.items()})
+    asks = {"metric": "differential_fairness", "contrast": "difference_to_largest"}
+    asked = rule(asks=asks, must={"at_most": 5.0})
+    (verdict,) = judge(cells, [asked], situation(task="multiclass"))
+    found = {group.group["group"]: group.value for group in verdict.groups}
+
+    assert found["m"] == 0
+    assert found["f"] == pytest.approx(math.log((60 + 1 / 3) / (30 + 1 / 3)))
+
+
 def test_a_class_that_nobody_of_a_group_is_given_leaves_epsilon_without_an_upper_end() -> None:
     """Whether one of 4,000 would be is not known: no pass, whatever the limit."""
     cells = taken({"f": {"a": 3000, "b": 1000}, "m": {"a": 3000, "b": 999, "c": 1}})
