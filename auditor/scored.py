@@ -120,15 +120,15 @@ def summed_up(
     """The sum of several figures of the same people, times a share: 1/K makes it their mean.
 
     How they move together is not known from the counts of each: the error of their sum is taken to be the sum of
-    their errors, and it is never more. Between folds of persons it is known.
+    their errors, and it is never more. Between folds of persons it is known, but for what no fold has shown yet
+    (people who were added, areas that are all but perfect): that part of the errors adds up.
     """
     fewest = min(figures, key=lambda figure: int(figure.among.n.sum()))
     moved = [figure.swings for figure in figures if figure.swings is not None]
     swings = share * np.sum(moved, axis=0) if moved else None
+    variance = (share * np.sum([np.sqrt(_not_between(f)) for f in figures], axis=0)) ** 2
     if swings is not None:
-        variance, _ = between_folds(fewest.among, swings)
-    else:
-        variance = (share * np.sum([np.sqrt(f.variance) for f in figures], axis=0)) ** 2
+        variance = variance + between_folds(fewest.among, swings)[0]
     settled = [figure.value if figure.calm is None else figure.calm for figure in figures]
     return Linearised(
         value=share * np.sum([figure.value for figure in figures], axis=0),
@@ -142,6 +142,14 @@ def summed_up(
         swings=swings,
         of_classes=True,
     )
+
+
+def _not_between(figure: Linearised) -> Floats:
+    """[G] The part of a figure's variance that does not show between folds of persons: without folds all of it."""
+    if figure.swings is None:
+        return figure.variance
+    between, _ = between_folds(figure.among, figure.swings)
+    return np.maximum(figure.variance - between, 0.0)
 
 
 @dataclass(frozen=True)

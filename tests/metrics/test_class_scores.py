@@ -209,3 +209,28 @@ def test_a_quantile_that_is_asked_for_is_exact_in_every_class() -> None:
     found = estimated(cells, "scoring_rate", by=[], parameters={"quantile": 0.93, "class": "a"})
 
     assert found.value.tolist() == [280 / 4000]
+
+
+def sure(size: int, wrong: int = 0) -> pd.DataFrame:
+    """Of three classes 0.98 to one, which is the own one but for the first few people."""
+    kind = np.arange(size) % 3
+    given = np.where(np.arange(size) < wrong, (kind + 1) % 3, kind)
+    frame = pd.DataFrame({"group": ["f", "m"] * (size // 2), "kind": np.array(NAMES)[kind]})
+    for at, name in enumerate(NAMES):
+        frame[f"for {name}"] = np.where(given == at, 0.98, 0.01)
+    return frame.assign(person=range(size))
+
+
+@pytest.mark.parametrize("metric", ["macro_roc_auc", "multiclass_brier_score"])
+@pytest.mark.parametrize("wrong", [0, 2])
+def test_mistakes_that_hardly_anybody_made_yet_are_allowed_for_between_persons_too(
+    metric: str, wrong: int
+) -> None:
+    """With one row each, persons are people: limits hardly differ from those without persons."""
+    frame = sure(240, wrong)
+    alone = estimated(counted(frame), metric)
+    persons = estimated(counted(frame, cluster="person"), metric)
+
+    for end in ("low", "high"):
+        apart = alone[end] - alone.value
+        assert (persons[end] - persons.value).tolist() == pytest.approx(apart.tolist(), rel=0.2)
