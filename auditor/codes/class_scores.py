@@ -8,18 +8,20 @@ from typing import Any
 import numpy as np
 
 from auditor.cells import Floats, Integers
-from auditor.codebook import CLASS_BIN, Codebook
+from auditor.codebook import CLASS_BIN, Codebook, ScoreBins
 from auditor.codes import scores
 from auditor.codes.levels import find
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading
 from auditor.documented import Said
-from auditor.errors import Gathered
+from auditor.errors import DataError, Gathered
 
 LEAST_BINS = 256
 """Many classes share the bins that one score would have; none has fewer than these."""
-ROUNDED = 0.005
-"""By so much each probability may be off where they were written with two decimals."""
+FINEST = 6
+"""Decimals from which on a probability counts as not rounded."""
+CLOSE = 1e-3
+"""By so much the sum may be off for other reasons, such as numbers of half the usual precision."""
 
 
 def columns(reading: Reading, seen: Sequence[str]) -> dict[str, str]:
@@ -44,7 +46,9 @@ def look(
             facts += scores.noticed(Numbers(found.values, kinds, found.odd), bins, scored[name])
             binned.append(bins)
     wrong.tell()
-    further = ("scores", *(["distribution"] if _sum_to_one(every) else []))
+    table = _sound(every, binned)
+    summed = bool(np.isfinite(table).all(axis=0).any()) and _add_up(table)
+    further = ("scores", *(["distribution"] if summed else []))
     return {"has_score": True, "class_scores": tuple(binned), "further": further}, facts
 
 
@@ -64,21 +68,44 @@ def _unscored(every: Sequence[Numbers]) -> list[Said]:
     return [Said(code="data.scores_missing", values=values)] if n else []
 
 
-def _sum_to_one(every: Sequence[Numbers]) -> bool:
-    """Whether the scores of every row that has them all are the probabilities of its classes."""
-    table = np.stack([found.values for found in every])
-    table = table[:, np.isfinite(table).all(axis=0)]
-    inside = bool(((table >= 0) & (table <= 1)).all())
-    return inside and bool((np.abs(table.sum(axis=0) - 1) <= ROUNDED * len(every) + 1e-6).all())
+def _sound(every: Sequence[Numbers], binned: Sequence[ScoreBins]) -> Floats:
+    """[classes, rows] the scores, without those that count for nothing."""
+    pairs = zip(every, binned, strict=True)
+    return np.stack([scores.sound(one.values, book.within) for one, book in pairs])
+
+
+def _add_up(table: Floats) -> bool:
+    """Whether the scores of every row are the probabilities of its classes; of a row that lacks some, as far as it tells."""
+    if (table < 0).any() or (table > 1).any():
+        return False
+    off = sum(_rounded(column[np.isfinite(column)]) for column in table)
+    whole = table[:, np.isfinite(table).all(axis=0)]
+    return bool((np.abs(whole.sum(axis=0) - 1) <= off + CLOSE).all())
+
+
+def _rounded(values: Floats) -> float:
+    """By how much each of these may be off by the decimals that they were written with, two or more."""
+    for decimals in range(2, FINEST):
+        scaled = values * 10.0**decimals
+        if (np.abs(scaled - np.round(scaled)) < CLOSE).all():
+            return 0.5 * 10.0**-decimals
+    return 0.0
 
 
 def code(reading: Reading, codebook: Codebook, label: Integers | None) -> dict[str, Integers]:
     """Per row the bin of every class's score [rows, classes], the class that scores highest, and the rank of the label's."""
     classes = codebook.classes or ()
     every = _every(reading, classes, columns(reading, classes))
+    values = _sound(every, codebook.class_scores)
+    if "distribution" in codebook.further and not _add_up(values):
+        raise DataError(
+            "The scores of some row here are not the probabilities of its classes (0 to 1, 1 in all), as "
+            "those are that the codebook was made from. Divide them by their sum, or count them "
+            "without that codebook.",
+            at=("data", "scores"),
+        )
     binned = zip(every, codebook.class_scores, strict=True)
     found = {CLASS_BIN: np.stack([scores.code(one, book) for one, book in binned], axis=1)}
-    values = [one.values for one in every]
     if reading.data.prediction is None:
         found["prediction"] = _highest(values)
     if label is not None:
@@ -86,7 +113,7 @@ def code(reading: Reading, codebook: Codebook, label: Integers | None) -> dict[s
     return found
 
 
-def _highest(every: Sequence[Floats]) -> Integers:
+def _highest(every: Floats) -> Integers:
     """The class with the highest score, of several alike the first; missing where any score is."""
     best, chosen = every[0].copy(), np.zeros(len(every[0]), dtype=np.int64)
     for at, column in enumerate(every[1:], start=1):
@@ -96,7 +123,7 @@ def _highest(every: Sequence[Floats]) -> Integers:
     return np.where(np.isfinite(best), chosen, -1)
 
 
-def _rank(label: Integers, every: Sequence[Floats]) -> Integers:
+def _rank(label: Integers, every: Floats) -> Integers:
     """How many other classes score at least as high as the label's own: 0 where it stands alone at the top."""
     known = label >= 0
     own = np.full(len(label), np.nan)

@@ -54,7 +54,7 @@ def bins(
     inside = int(((usable >= 0) & (usable <= 1)).sum())
     integers = amounts or bool((usable == xp.floor(usable)).all())
     within = probabilities(len(usable), inside, whole=integers)
-    scores = _usable(found.values, within)
+    scores = sound(found.values, within)
     there = ~xp.isnan(scores) & (people > 0)
     distinct, counts = counted(scores[there], people[there])
     exact = len(distinct) <= most
@@ -136,12 +136,13 @@ def probabilities(usable: int, inside: int, *, whole: bool) -> tuple[float, floa
     return (0.0, 1.0) if few and not whole else None
 
 
-def _usable(values: Floats, within: tuple[float, float] | None) -> Floats:
+def sound(values: Floats, within: tuple[float, float] | None) -> Floats:
+    """The scores without those that are mistakes, which count for nothing."""
     if within is None:
         return values
     inside = (values >= within[0]) & (values <= within[1])
-    usable: Floats = array_namespace(values).where(inside, values, math.nan)
-    return usable
+    kept: Floats = array_namespace(values).where(inside, values, math.nan)
+    return kept
 
 
 def _median(distinct: Floats, counts: Integers) -> float:
@@ -192,7 +193,7 @@ def means(sums: Integers, people: Integers, scales: Floats) -> tuple[float, ...]
 
 def code(found: Numbers, book: ScoreBins, places: Places | None = None) -> Integers:
     """Per row its bin; -1 where there is no usable score. `places`: those of the book's edges."""
-    scores = _usable(found.values, book.within)
+    scores = sound(found.values, book.within)
     places = places or Places(np.array(book.edges))
     missing = array_namespace(scores).isnan(scores)
     if not missing.any():
@@ -204,7 +205,7 @@ def code(found: Numbers, book: ScoreBins, places: Places | None = None) -> Integ
 
 def decisions(found: Numbers, book: ScoreBins, threshold: float) -> Integers:
     """1 where the score reaches the threshold, 0 below, -1 without a usable score."""
-    scores = _usable(found.values, book.within)
+    scores = sound(found.values, book.within)
     return whole(scores >= threshold) - whole(array_namespace(scores).isnan(scores))
 
 
