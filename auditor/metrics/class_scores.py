@@ -141,14 +141,19 @@ def multiclass_log_loss(cells: Crossing) -> Linearised:
 def multiclass_brier_score(cells: Crossing) -> Linearised:
     """The mean squared distance between the probabilities of all classes and what happened: 0 at best, 2 at worst.
 
-    Formula: Σ over people and classes of (score of the class − 1 if it is the own one, else 0)² / n. With two
-    classes it is twice the Brier score of either. Its interval takes the classes' errors to add up.
-    Misleads when: read beside the Brier score of one class, which lies between 0 and 1.
+    Formula: Σ over people and classes of (score of the class − 1 if it is the own one, else 0)² / n, of each class
+    over the people who have its score. With two classes it is twice the Brier score of either. Its interval takes
+    the classes' errors to add up.
+    Misleads when: read beside the Brier score of one class, which lies between 0 and 1; some scores are missing.
     Also called: multi-category Brier score, quadratic score.
     中文：全部类别的概率与实际结果之差的平方和的平均数：最好为 0，最差为 2。
-    公式：对所有人和所有类别求和：Σ(该类别的评分 − 实际属于该类别时为 1、否则为 0)² / n。只有两个类别时，是任一类别 Brier 分数的两倍。区间按各类别的误差相加计算。
-    误导：与单一类别的 Brier 分数（在 0 与 1 之间）放在一起比较。
+    公式：对所有人和所有类别求和：Σ(该类别的评分 − 实际属于该类别时为 1、否则为 0)² / n，每个类别只计有该类别评分的人。只有两个类别时，是任一类别 Brier 分数的两倍。区间按各类别的误差相加计算。
+    误导：与单一类别的 Brier 分数（在 0 与 1 之间）放在一起比较；部分评分缺失。
     References: Brier 1950.
     """
     views = [cells.versus_rest(name) for name in cells.codebook.classes or ()]
-    return summed_up([squared_distance(view) for view in views], low=0.0, high=2.0)
+    figures = [squared_distance(view) for view in views]
+    labelled = views[0].where(label=(0, 1)).n
+    whole = np.all([figure.among.n == labelled for figure in figures], axis=0)
+    # Means over unlike people have no common distance: each is at most 1.
+    return summed_up(figures, low=0.0, high=np.where(whole, 2.0, float(len(figures))))

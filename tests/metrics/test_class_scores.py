@@ -234,3 +234,20 @@ def test_mistakes_that_hardly_anybody_made_yet_are_allowed_for_between_persons_t
     for end in ("low", "high"):
         apart = alone[end] - alone.value
         assert (persons[end] - persons.value).tolist() == pytest.approx(apart.tolist(), rel=0.2)
+
+
+def test_a_brier_score_of_people_who_lack_unlike_scores_lies_within_its_limits() -> None:
+    """Each class over those with its score: there the sum is not bounded by 2."""
+    frame = people(11, size=400)
+    for at, name in enumerate(NAMES):
+        mistaken = frame.index % 4 == at
+        frame.loc[mistaken, [f"for {other}" for other in NAMES]] = np.nan
+        frame.loc[mistaken, f"for {name}"] = 1.0
+        frame.loc[mistaken, "kind"] = NAMES[at - 1]
+    frame.loc[frame.index % 4 == 3, [f"for {name}" for name in NAMES]] = [1.0, 0.0, 0.0]
+    frame.loc[frame.index % 4 == 3, "kind"] = "b"
+
+    (found,) = estimated(counted(frame), "multiclass_brier_score", by=[]).itertuples()
+
+    assert found.value == pytest.approx(1 + 1 + 0.5)
+    assert found.low < found.value < found.high <= 3
