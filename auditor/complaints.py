@@ -15,7 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from auditor.errors import nearest
+from auditor.errors import MOST, nearest
 
 Loc = tuple[str | int, ...]
 
@@ -36,8 +36,6 @@ _PERCENT = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?)\s*[%％]\s*")
 _ORDER = ("text", "a whole number", "a number", "true or false", "a list", "a mapping")
 _TEXTS = ("title", "why")
 _NUMERAL = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
-MOST = 1_000
-"""So many mistakes are told of a file; nobody reads more."""
 _WRONG_KEY = "wrong_key"
 """Of a mapping whose keys are some words and no others."""
 _DATES = ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact")
@@ -69,7 +67,7 @@ def of(
     data: Any,
     written: Callable[[Loc], str | None],
 ) -> list[Complaint]:
-    """Every complaint about this data, one for each place and thing."""
+    """Every complaint about the first mistakes in this data, one for each place and thing."""
     mistakes = error.errors(include_url=False, include_input=False)
     notices = [_notice(raw, data) for raw in mistakes[:MOST]]
     misspelt = set(_misspelt(model, notices))
@@ -86,9 +84,6 @@ def of(
         # A value that fits no branch of a choice is complained about by each branch: where one
         # branch got further than the others, only that one knows what was meant.
         complaints += _about(model, loc, here, value, written(loc), deeper=loc in above)
-    if len(mistakes) > MOST:
-        more = f"and {len(mistakes) - MOST:,} more mistakes in this file: mend those above first"
-        complaints.append(Complaint((), more))
     return complaints
 
 

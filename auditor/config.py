@@ -10,6 +10,9 @@ from pydantic import Field
 from auditor.noun import Noun
 from auditor.rules import Attestation, Language, Number, Text, Waiver
 
+MOST_PACKS = 200
+"""So many rule packs may be asked at once: four times as many as are shipped."""
+
 Value = str | int | float | bool
 
 
@@ -235,7 +238,7 @@ class Audit(Noun):
     data: Data
     decision: Decision = Decision()
     model: ModelChoice = ModelChoice()
-    rules: Annotated[list[str], Field(min_length=1)]
+    rules: Annotated[list[str], Field(min_length=1, max_length=MOST_PACKS)]
     parameters: dict[str, dict[str, Number]] = Field(default_factory=dict)
     """A pack → the numbers that it leaves open."""
     waivers: str | list[Waiver] | None = None

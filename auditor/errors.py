@@ -12,11 +12,22 @@ Anything else that escapes is our mistake: exit code 4, and how to report it.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import islice
 from typing import Self
+
+MOST = 1_000
+"""So many mistakes are told of a file; nobody reads more."""
+_MEND_FIRST = "mend those above first"
+_LONGEST = 4_000
+"""Letters of a message; more only come of a file that has names as long as pages."""
+_LONG = 200
+"""Letters of a word; a longer one is no slip of the pen."""
+_WORK = 3_000_000
+"""So much looking for the nearest of the same choices takes about a third of a second."""
 
 
 class AuditorError(Exception):
@@ -36,7 +47,9 @@ class Problem:
         """One line, and nothing in it that a terminal would obey, whatever the file holds."""
         from auditor.i18n import printable
 
-        object.__setattr__(self, "message", printable(" ".join(self.message.splitlines())))
+        said = self.message
+        said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+        object.__setattr__(self, "message", printable(" ".join(said.splitlines())))
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
@@ -122,12 +135,66 @@ class VerifyError(AuditorError):
     """A report cannot be read, so nothing in it can be verified."""
 
 
+def at_most(problems: Iterable[Problem]) -> list[Problem]:
+    """As many problems of a file as anybody reads, and a word where there are more: the rest is not even looked for."""
+    left = iter(problems)
+    told = list(islice(left, MOST))
+    return told if next(left, None) is None else [*told, more(told)]
+
+
+def more(told: Iterable[Problem]) -> Problem:
+    """The word after the last of them that there are more."""
+    last = max(told)
+    said = f"and more mistakes in this file: {_MEND_FIRST}"
+    return replace(last, column=last.column + 1, message=said)
+
+
+def is_cut(problems: Iterable[Problem]) -> bool:
+    """Whether there are more than these: what else is wrong can wait until they are mended."""
+    return any(problem.message.endswith(_MEND_FIRST) for problem in problems)
+
+
 def nearest(word: str, choices: Iterable[str]) -> str:
     """A tail for a message: ` Did you mean 'x'?`, or the choices, or nothing."""
-    known = sorted({str(choice) for choice in choices})
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f" Did you mean '{close[0]}'?"
-    if known and len(known) <= 12:
-        return f" Choices: {', '.join(known)}."
-    return ""
+    return Choices(choices).nearest(word)
+
+
+class Choices:
+    """Words that many others are held against: where that takes long, the last of them get no suggestion."""
+
+    def __init__(self, words: Iterable[str], *, alike: float = 0.6) -> None:
+        self._known = sorted({str(word) for word in words})
+        self._alike = alike
+        self._left = _WORK
+        self._found: dict[str, str | None] = {}
+
+    def nearest(self, word: str) -> str:
+        """A tail for a message: ` Did you mean 'x'?`, or the choices, or nothing."""
+        close = self.close(word)
+        if close is not None:
+            return f" Did you mean '{close}'?"
+        if self._known and len(self._known) <= 12:
+            return f" Choices: {', '.join(self._known)}."
+        return ""
+
+    def close(self, word: str) -> str | None:
+        """The choice that this word is a slip of, if it is one."""
+        if len(word) > _LONG:
+            return None
+        if word not in self._found:
+            self._found[word] = self._search(word)
+        return self._found[word]
+
+    def _search(self, word: str) -> str | None:
+        """What difflib.get_close_matches finds, without weighing what cannot be nearer than the nearest so far."""
+        match, close, ratio = SequenceMatcher(b=word), None, self._alike
+        for known in self._known:
+            if self._left <= 0:
+                return None
+            self._left -= 10
+            match.set_seq1(known)
+            if match.real_quick_ratio() >= ratio and match.quick_ratio() >= ratio:
+                self._left -= len(known) * len(word) * (len(known) + len(word)) // 64
+                if match.ratio() >= ratio:
+                    close, ratio = known, match.ratio()
+        return close

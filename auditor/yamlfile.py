@@ -7,7 +7,6 @@ is ever constructed), so depth, size and aliases are refused before they can cos
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,8 +17,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from auditor import complaints, finite
-from auditor.errors import FileError, Problem
+from auditor import complaints, finite, shape
+from auditor.errors import MOST, FileError, Problem, more
 
 MAX_BYTES = 4 * 2**20
 MAX_VALUES = 100_000
@@ -135,18 +134,14 @@ def attempt(
     data = document.data if data is None else data
     problems = [] if at else list(document.problems)
     try:
-        # Strict JSON mode: dates and tuples from what a file can hold, numbers never from text.
-        return model.model_validate_json(_json(data), strict=True), problems
+        return shape.held(model, data), problems
     except ValidationError as error:
         for complaint in complaints.of(model, error, data, lambda loc: document.written(at + loc)):
             if not any((at + complaint.loc)[: len(b)] == b for b in document.broken):
                 problem = document.problem(at + complaint.loc, complaint.message, key=complaint.key)
                 problems.append(problem)
-        return None, problems
-
-
-def _json(data: Any) -> str:
-    return json.dumps(data, default=str)
+        cut = error.error_count() > MOST and problems
+        return None, [*problems, more(problems)] if cut else problems
 
 
 def _stop(path: str, message: str, *, line: int = 1, column: int = 1) -> FileError:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import glob
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 from auditor import yamlfile
 from auditor.complaints import short
-from auditor.config import Audit
-from auditor.errors import AuditorError, FileError, Problem, nearest
+from auditor.config import MOST_PACKS, Audit
+from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
 from auditor.rulebook import fitting, opening, packs, statements
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
@@ -102,13 +103,15 @@ def size(paths: Sequence[Path | str]) -> Size:
 
 
 def _rules(found: Sorted) -> list[Problem]:
-    """Packs and frameworks, each by itself and all together."""
+    """Packs and frameworks, each by itself and, unless one is wrong all over, all together."""
     problems: list[Problem] = []
     clause_spots = packs.clauses_beside(found.frameworks) if found.frameworks else {}
     for document in found.frameworks:
         problems += packs.check_framework(document, clause_spots)
     for document in found.packs:
         problems += packs.check(document).problems
+    if is_cut(problems):
+        return problems
     folders = [Path(document.path).parent for document in found.packs]
     if found.packs:
         known = packs.frameworks(folders)
@@ -208,17 +211,23 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     if found is None:
         return None, problems
     complete = len(loaded) == len(found.rules)
-    for loc, message in unfit(loaded, given) if complete else ():
-        problems.append(document.problem(("parameters", *loc), message))
-    for misfit in fitting.misfits(found, rules, places=places, complete=complete):
-        problems.append(document.problem(misfit.loc, misfit.message, key=misfit.key))
-    if isinstance(found.attestations, list):
-        for position, attestation in enumerate(found.attestations):
-            for misfit in statements.unlike(attestation, folder):
-                loc = ("attestations", position, *misfit.loc)
-                problems.append(document.problem(loc, misfit.message))
+    stated = found.attestations if isinstance(found.attestations, list) else []
+    misfits = [
+        _unfit(loaded, given) if complete else (),
+        fitting.misfits(found, rules, places=places, complete=complete),
+        statements.unlike(stated, folder),
+    ]
+    problems += at_most(
+        document.problem(misfit.loc, misfit.message, key=misfit.key)
+        for misfit in chain.from_iterable(misfits)
+    )
     problems += _beside(document, found, folder, rules if complete else None, places)
     return (found if not problems else None), problems
+
+
+def _unfit(loaded: Sequence[Pack], given: opening.Parameters) -> Iterator[fitting.Misfit]:
+    for loc, message in unfit(loaded, given):
+        yield fitting.Misfit(("parameters", *loc), message)
 
 
 def _asked_packs(
@@ -230,12 +239,15 @@ def _asked_packs(
     """
     documents: list[Document] = []
     found: list[Pack] = []
-    for spot in Spot.of(document)["rules"].items():
+    known: dict[Path, opening.Opened] = {}
+    for spot in islice(Spot.of(document)["rules"].items(), MOST_PACKS):
         if not spot.text:
             continue
         try:
             path = packs.path_of(spot.text, folder=folder)
-            one = opening.opened(path, parameters=parameters)
+            if path not in known:
+                known[path] = opening.opened(path, parameters=parameters)
+            one = known[path]
         except FileError as error:
             problems += error.problems
         except AuditorError as error:
@@ -291,11 +303,8 @@ def _named(
 
 def _waivers(document: Document, found: Audit, rules: Sequence[Rule] | None) -> list[Problem]:
     waivers, problems = yamlfile.attempt(Waivers, document)
-    for position, waiver in enumerate(waivers.waivers if waivers else []):
-        for misfit in fitting.waiver_misfits(waiver, found, rules):
-            loc = ("waivers", position, *misfit.loc)
-            problems.append(document.problem(loc, misfit.message))
-    return problems
+    misfits = fitting.waiver_misfits(waivers.waivers if waivers else (), found, rules)
+    return problems + at_most(document.problem(one.loc, one.message) for one in misfits)
 
 
 def _attestations(
@@ -305,14 +314,9 @@ def _attestations(
 ) -> list[Problem]:
     """A file of attestations; whether each is asked for is known only with the rules of an audit."""
     found, problems = yamlfile.attempt(Attestations, document)
-    for position, attestation in enumerate(found.attestations if found else []):
-        misfits = [
-            *fitting.attested_too_late(attestation),
-            *statements.unlike(attestation, Path(document.path).parent),
-        ]
-        if rules is not None:
-            misfits += fitting.unasked(attestation, rules, places)
-        for misfit in misfits:
-            loc = ("attestations", position, *misfit.loc)
-            problems.append(document.problem(loc, misfit.message))
-    return problems
+    stated = found.attestations if found else []
+    misfits = chain(
+        fitting.attestation_misfits(stated, rules, places),
+        statements.unlike(stated, Path(document.path).parent),
+    )
+    return problems + at_most(document.problem(one.loc, one.message) for one in misfits)

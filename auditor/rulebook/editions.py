@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from auditor.effective import EffectiveRule, Origin
@@ -49,23 +50,47 @@ def _meant(editions: Sequence[EffectiveRule], as_of: dt.date) -> EffectiveRule:
 
 def overlapping(rules: Spot) -> Iterator[Problem]:
     """Editions of one rule that hold on the same day, where nobody could say which is meant."""
-    seen: dict[str, list[Spot]] = {}
+    seen: dict[str, _Editions] = {}
     for rule in rules.items():
-        for other in seen.setdefault(rule["id"].text, []) if rule["id"].text else ():
-            if _overlap(rule, other):
-                line, _ = other.document.where(other["id"].loc)
-                dated = any(day in one for one in (rule, other) for day in Dated.model_fields)
-                yield rule["id"].problem(
-                    f"duplicate id '{rule['id'].text}': it is already in line {line}"
-                    + (", and both editions hold on some day" if dated else "")
-                )
-                break
-        seen.setdefault(rule["id"].text, []).append(rule)
+        if not rule["id"].text:
+            continue
+        other = seen.setdefault(rule["id"].text, _Editions()).meeting(rule)
+        if other is not None:
+            line, _ = other.document.where(other["id"].loc)
+            dated = any(day in one for one in (rule, other) for day in Dated.model_fields)
+            yield rule["id"].problem(
+                f"duplicate id '{rule['id'].text}': it is already in line {line}"
+                + (", and both editions hold on some day" if dated else "")
+            )
 
 
-def _overlap(one: Spot, other: Spot) -> bool:
-    (begins, ends), (starts, stops) = _days(one), _days(other)
-    return begins <= stops and starts <= ends
+class _Editions:
+    """The editions of one rule so far, and the days that they cover together, as spans in order."""
+
+    def __init__(self) -> None:
+        self._editions: list[tuple[dt.date, dt.date, Spot]] = []
+        self._begins: list[dt.date] = []
+        self._ends: list[dt.date] = []
+
+    def meeting(self, rule: Spot) -> Spot | None:
+        """Take one more; the first of the others that holds on one of its days."""
+        begins, ends = _days(rule)
+        first, last = self._spans(begins, ends)
+        others = self._editions if first < last else ()
+        other = next((o for start, stop, o in others if begins <= stop and start <= ends), None)
+        self._cover(*sorted((begins, ends)))
+        self._editions.append((begins, ends, rule))
+        return other
+
+    def _spans(self, begins: dt.date, ends: dt.date) -> tuple[int, int]:
+        """Which of them hold some of these days: from this one on, up to that one."""
+        return bisect_left(self._ends, begins), bisect_right(self._begins, ends)
+
+    def _cover(self, begins: dt.date, ends: dt.date) -> None:
+        """These days too, made one with the spans that they meet."""
+        first, last = self._spans(begins, ends)
+        self._begins[first:last] = [min([begins, *self._begins[first:last]])]
+        self._ends[first:last] = [max([ends, *self._ends[first:last]])]
 
 
 def _days(rule: Spot) -> tuple[dt.date, dt.date]:

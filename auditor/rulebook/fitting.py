@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from auditor import bindings, resources
 from auditor.config import Audit
-from auditor.errors import nearest
+from auditor.errors import Choices
 from auditor.rulebook import stated
 from auditor.rules import Attestation, Rule, Waiver
 from auditor.yamlfile import Where
@@ -30,32 +30,34 @@ class Misfit:
 
 def misfits(
     audit: Audit, rules: Sequence[Rule], *, places: Mapping[str, str], complete: bool
-) -> list[Misfit]:
+) -> Iterator[Misfit]:
     """Everything in an audit that these rules cannot work with. `places`: where each of them is written.
 
     Unless they are `complete`, another may ask for what none of these does.
     """
     asked = [rule for rule in rules if audit.task in (rule.applies.task or [audit.task])]
-    return [
-        *(Misfit(one.at, one.message, one.key) for one in bindings.misfits(audit.data)),
-        *_roles(audit, asked),
-        *_references(audit, asked),
-        *_set_aside(audit),
-        *_population(audit),
-        *_facts(audit, rules, complete=complete),
-        *_waivers(audit, rules, complete=complete),
-        *_attestations(audit, rules if complete else None, places),
-        *_model(audit),
-        *_formats(audit),
-    ]
+    known = rules if complete else None
+    yield from (Misfit(one.at, one.message, one.key) for one in bindings.misfits(audit.data))
+    yield from _roles(audit, asked)
+    yield from _references(audit, asked)
+    yield from _set_aside(audit)
+    yield from _population(audit)
+    yield from _facts(audit, rules, complete=complete)
+    if isinstance(audit.waivers, list):
+        yield from waiver_misfits(audit.waivers, audit, known)
+    if isinstance(audit.attestations, list):
+        yield from attestation_misfits(audit.attestations, known, places)
+    yield from _model(audit)
+    yield from _formats(audit)
 
 
 def _roles(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
     bound = audit.data.sensitive
+    choices = Choices(bound)
     for rule in rules:
         for role in _named(rule):
             if role not in bound:
-                near = nearest(role, bound)
+                near = choices.nearest(role)
                 message = (
                     f"rule {rule.id} asks for the role '{role}': bind it to a column here "
                     f"(bound: {', '.join(bound)}){f'.{near}' if near.startswith(' Did') else ''}"
@@ -88,17 +90,19 @@ def _references(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
 
 
 def _set_aside(audit: Audit) -> Iterator[Misfit]:
+    choices = Choices(audit.data.sensitive)
     for position, aside in enumerate(audit.set_aside):
         for role in aside.group:
             if role not in audit.data.sensitive:
-                message = f"unknown role '{role}'.{nearest(role, audit.data.sensitive)}"
+                message = f"unknown role '{role}'.{choices.nearest(role)}"
                 yield Misfit(("set_aside", position, "group", role), message, key=True)
 
 
 def _population(audit: Audit) -> Iterator[Misfit]:
+    choices = Choices(audit.data.sensitive)
     for role in audit.data.population:
         if role not in audit.data.sensitive:
-            message = f"unknown role '{role}'.{nearest(role, audit.data.sensitive)}"
+            message = f"unknown role '{role}'.{choices.nearest(role)}"
             yield Misfit(("data", "population", role), message, key=True)
 
 
@@ -109,52 +113,48 @@ def _facts(audit: Audit, rules: Sequence[Rule], *, complete: bool) -> Iterator[M
         yield Misfit(place, message)
 
 
-def _waivers(audit: Audit, rules: Sequence[Rule], *, complete: bool) -> Iterator[Misfit]:
-    if isinstance(audit.waivers, list):
-        for position, waiver in enumerate(audit.waivers):
-            for misfit in waiver_misfits(waiver, audit, rules if complete else None):
-                yield Misfit(("waivers", position, *misfit.loc), misfit.message)
-
-
-def waiver_misfits(waiver: Waiver, audit: Audit, rules: Sequence[Rule] | None) -> Iterator[Misfit]:
+def waiver_misfits(
+    waivers: Sequence[Waiver], audit: Audit, rules: Sequence[Rule] | None
+) -> Iterator[Misfit]:
     """A waiver of a rule that is not asked would silently waive nothing; None where not all rules are known."""
-    ids = [rule.id for rule in rules or ()]
-    if rules is not None and waiver.rule not in ids:
-        yield Misfit(("rule",), f"no rule '{waiver.rule}' is asked.{nearest(waiver.rule, ids)}")
-    for position, role in enumerate(waiver.by or []):
-        if role not in audit.data.sensitive:
-            tail = nearest(role, audit.data.sensitive)
-            yield Misfit(("by", position), f"unknown role '{role}'.{tail}")
+    ids = {rule.id for rule in rules or ()}
+    near_id, near_role = Choices(ids), Choices(audit.data.sensitive)
+    for position, waiver in enumerate(waivers):
+        at = ("waivers", position)
+        if rules is not None and waiver.rule not in ids:
+            tail = near_id.nearest(waiver.rule)
+            yield Misfit((*at, "rule"), f"no rule '{waiver.rule}' is asked.{tail}")
+        for place, role in enumerate(waiver.by or []):
+            if role not in audit.data.sensitive:
+                tail = near_role.nearest(role)
+                yield Misfit((*at, "by", place), f"unknown role '{role}'.{tail}")
 
 
-def _attestations(
-    audit: Audit, rules: Sequence[Rule] | None, places: Mapping[str, str]
+def attestation_misfits(
+    stated: Sequence[Attestation], rules: Sequence[Rule] | None, places: Mapping[str, str]
 ) -> Iterator[Misfit]:
-    if isinstance(audit.attestations, list):
-        for position, attestation in enumerate(audit.attestations):
-            wrong = [*attested_too_late(attestation)]
-            wrong += () if rules is None else unasked(attestation, rules, places)
-            for misfit in wrong:
-                yield Misfit(("attestations", position, *misfit.loc), misfit.message)
-
-
-def unasked(
-    attestation: Attestation, rules: Sequence[Rule], places: Mapping[str, str] = NOWHERE
-) -> Iterator[Misfit]:
-    """A statement that no rule asks for would silently answer nothing.
+    """A statement that no rule asks for would silently answer nothing; None where not all rules are known.
 
     `places`: where each rule is written, for the slip may be in either file.
     """
-    asking = {rule.asks.attestation: rule.id for rule in rules if rule.asks.attestation}
-    if attestation.id in asking:
-        return
-    tail = nearest(attestation.id, asking)
-    close = tail.removeprefix(" Did you mean '").removesuffix("'?")
-    if close in asking:
-        rule = asking[close]
-        where = f" ({places[rule]})" if rule in places else ""
-        tail += f" Rule {rule}{where} asks for that: mend the one that is misspelt."
-    yield Misfit(("id",), f"no rule asks for the attestation '{attestation.id}'.{tail}")
+    asking = {rule.asks.attestation: rule.id for rule in rules or () if rule.asks.attestation}
+    choices = Choices(asking)
+    for position, attestation in enumerate(stated):
+        at = ("attestations", position)
+        for misfit in attested_too_late(attestation):
+            yield Misfit((*at, *misfit.loc), misfit.message)
+        if rules is not None and attestation.id not in asking:
+            said = f"no rule asks for the attestation '{attestation.id}'."
+            yield Misfit((*at, "id"), said + _meant(attestation.id, choices, asking, places))
+
+
+def _meant(id: str, choices: Choices, asking: Mapping[str, str], places: Mapping[str, str]) -> str:
+    close = choices.close(id)
+    if close is None:
+        return choices.nearest(id)
+    rule = asking[close]
+    where = f" ({places[rule]})" if rule in places else ""
+    return f"{choices.nearest(id)} Rule {rule}{where} asks for that: mend the one that is misspelt."
 
 
 def attested_too_late(attestation: Attestation) -> Iterator[Misfit]:
@@ -192,8 +192,9 @@ def _model(audit: Audit) -> Iterator[Misfit]:
 
 def _formats(audit: Audit) -> Iterator[Misfit]:
     known = resources.shelf("renderers")
+    choices = Choices(known)
     for position, name in enumerate(audit.report.to):
         if name not in known:
             yield Misfit(
-                ("report", "to", position), f"unknown format '{name}'.{nearest(name, known)}"
+                ("report", "to", position), f"unknown format '{name}'.{choices.nearest(name)}"
             )

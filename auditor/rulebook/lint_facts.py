@@ -6,12 +6,11 @@ is nearly one of ours is refused. What the run itself finds out has its names, a
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from auditor import i18n
 from auditor.config import System
-from auditor.errors import Problem
+from auditor.errors import Choices, Problem
 from auditor.facts import MEASURED
 from auditor.rulebook.spot import Spot
 
@@ -31,14 +30,14 @@ def of_name(fact: Spot) -> Iterator[Problem]:
 def of_test(rule: Spot, facts: Spot) -> Iterator[Problem]:
     """The names that a test documents: a slip there shows the rule something else than was meant."""
     asked = list(_asked(rule))
-    right = [name for name in asked if wrong(name) is None]
+    right = Choices((name for name in asked if wrong(name) is None), alike=_NEAR)
     for fact in facts.entries():
         if fact.name in asked:
             continue
-        near = difflib.get_close_matches(fact.name, right, n=1, cutoff=_NEAR)
+        near = right.close(fact.name)
         known = fact.name.removeprefix("system.") in FIELDS
         if near and not known:
-            told = f"the rule looks at no fact '{fact.name}'. Did you mean '{near[0]}'?"
+            told = f"the rule looks at no fact '{fact.name}'. Did you mean '{near}'?"
             yield fact.problem(told, key=True)
         elif (unknown := wrong(fact.name)) is not None:
             yield fact.problem(unknown, key=True)
@@ -101,5 +100,4 @@ def _places() -> str:
 def _nearest(word: str, known: Iterable[str]) -> str | None:
     """A slip of the pen is a letter or two; more of them are another name (atrs_out_of_scope)."""
     alike = [name for name in known if abs(len(name) - len(word)) <= _LETTERS]
-    close = difflib.get_close_matches(word, alike, n=1, cutoff=_NEAR)
-    return close[0] if close else None
+    return Choices(alike, alike=_NEAR).close(word)

@@ -62,9 +62,9 @@ def _otherwise(rule: Spot) -> Iterator[Problem]:
 
 def repeated(entries: Spot) -> Iterator[Problem]:
     """An entry that stands in a list a second time: the later one may have been meant otherwise."""
-    seen: list[object] = []
+    seen: set[tuple[type, str]] = set()
     for entry in entries.items():
-        told = (type(entry.value), entry.value)
+        told = (type(entry.value), str(entry.value))
         if told in seen:
             yield entry.problem(f"'{entry.value}' is named twice under '{entries.name}'")
-        seen.append(told)
+        seen.add(told)

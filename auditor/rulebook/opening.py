@@ -9,7 +9,7 @@ from pathlib import Path
 
 from auditor import yamlfile
 from auditor.effective import EffectiveRule
-from auditor.errors import AuditorError, FileError, Problem
+from auditor.errors import AuditorError, FileError, Problem, at_most
 from auditor.rulebook import editions, lint, overlays, packs
 from auditor.rulebook.overlays import Layer
 from auditor.rulebook.packs import Read
@@ -72,9 +72,9 @@ def overlaid(document: Document, *, parameters: Parameters, seen: tuple[Path, ..
     if overlay is None or below.read.pack is None:
         return Opened(below.read, below.layers, tuple(problems))
     layer = Layer(document, overlay)
-    told = list(overlays.problems(layer, as_left(below, dt.date.min)))
+    told = at_most(overlays.problems(layer, as_left(below, dt.date.min)))
     for day in overlays.ends(below.layers):
-        told = told or list(overlays.unanswered(layer, as_left(below, day), since=day))
+        told = told or at_most(overlays.unanswered(layer, as_left(below, day), since=day))
     problems += told
     return Opened(below.read, (*below.layers, layer), tuple(problems))
 

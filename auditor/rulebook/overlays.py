@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from auditor import contrasts, metrics
 from auditor.effective import EffectiveRule, Origin, put
-from auditor.errors import Problem, nearest
+from auditor.errors import Choices, Problem
 from auditor.force import in_force
 from auditor.rulebook import lint, translated
 from auditor.rulebook.spot import Spot
@@ -64,16 +64,18 @@ def problems(layer: Layer, rules: Sequence[Rule]) -> Iterator[Problem]:
     root = Spot.of(layer.document)
     declared = translated.languages(root)
     yield from translated.text(root["title"], declared)
-    known = list(dict.fromkeys(rule.id for rule in rules))
+    known: dict[str, list[Rule]] = {}
+    for rule in rules:
+        known.setdefault(rule.id, []).append(rule)
+    choices = Choices(known)
     for id, change in layer.overlay.changes.items():
         spot = root["changes"][id]
         yield from translated.text(spot["why"], declared)
         if id not in known:
-            tail = nearest(id, known) or f" Choices: {', '.join(known)}."
+            tail = choices.nearest(id) or f" Choices: {', '.join(known)}."
             yield spot.problem(f"{layer.overlay.extends} has no rule '{id}'.{tail}", key=True)
-        for rule in rules:
-            if rule.id == id:
-                yield from _of_change(spot, rule, change)
+        for rule in known.get(id, ()):
+            yield from _of_change(spot, rule, change)
 
 
 def _of_change(spot: Spot, rule: Rule, change: Change) -> Iterator[Problem]:

@@ -14,7 +14,15 @@ from pathlib import Path
 
 from auditor import resources, yamlfile
 from auditor.effective import Origin
-from auditor.errors import AuditorError, FileError, Problem, nearest
+from auditor.errors import (
+    AuditorError,
+    Choices,
+    FileError,
+    Problem,
+    at_most,
+    is_cut,
+    nearest,
+)
 from auditor.rulebook import editions, lint, lint_days, superseding, translated
 from auditor.rulebook.parameters import NONE, Given, settle
 from auditor.rulebook.spot import Spot
@@ -85,8 +93,9 @@ def path_of(name: str, *, folder: Path) -> Path:
         if not path.is_file():
             raise AuditorError(f"no such rule pack: {path}{_beside(path)}")
         return path
-    if name not in shipped():
-        tail = nearest(name, shipped()) or f" Choices: {', '.join(shipped())}."
+    known = shipped()
+    if name not in known:
+        tail = nearest(name, known) or f" Choices: {', '.join(known)}."
         beside = " Or give a path that ends in .yaml." if "Did you mean" not in tail else ""
         raise AuditorError(f"unknown rule pack '{name}'.{tail}{beside}")
     return resources.rules_folder().joinpath(*name.split(".")).with_suffix(".yaml")
@@ -130,12 +139,18 @@ def check(document: Document, *, parameters: Mapping[str, Given] = NONE) -> Read
     given = parameters.get(Spot.of(document)["pack"].text, {})
     document, unsettled, origins = settle(document, given)
     pack, problems = yamlfile.attempt(Pack, document)
-    root, name = Spot.of(document), shipped_name(Path(document.path))
-    problems += unsettled
-    problems += [*lint.pack(root, shipped=name is not None), *taken(root["pack"])]
-    if name is not None and root["pack"].text not in ("", name):
-        problems.append(root["pack"].problem(f"a pack at this path is called '{name}'"))
+    if not is_cut(problems):
+        problems += at_most(_beyond_shape(document, unsettled))
     return Read(document, pack if not problems else None, problems, origins)
+
+
+def _beyond_shape(document: Document, unsettled: Iterable[Problem]) -> Iterator[Problem]:
+    root, name = Spot.of(document), shipped_name(Path(document.path))
+    yield from taken(root["pack"])
+    if name is not None and root["pack"].text not in ("", name):
+        yield root["pack"].problem(f"a pack at this path is called '{name}'")
+    yield from unsettled
+    yield from lint.pack(root, shipped=name is not None)
 
 
 def together(
@@ -145,30 +160,44 @@ def together(
 
     `further`: ids of clauses beside the known ones.
     """
-    known = clauses.ids | set(further)
     documents = list(documents)
-    yield from superseding.problems(documents, is_shipped=is_shipped, shipped=shipped_rules)
+    known = clauses.ids | set(further)
+    choices = Choices(known)
     packs: dict[str, Spot] = {}
     rules: dict[str, Spot] = {}
+    yield from at_most(
+        superseding.problems(documents, is_shipped=is_shipped, shipped=shipped_rules)
+    )
     for document in documents:
         root = Spot.of(document)
         yield from _once(packs, root["pack"], "pack")
-        yield from editions.overlapping(root["rules"])
-        first = {rule["id"].text: rule["id"] for rule in reversed(list(root["rules"].items()))}
-        foreign = not clauses.spoken_for.isdisjoint(first) and not is_shipped(document)
-        for id in first.values():
-            twice = list(_once(rules, id, "id"))
-            yield from twice
-            if foreign and not twice and id.text in clauses.spoken_for:
-                yield id.problem(
-                    f"'{id.text}' is the id of a shipped rule, and an id is never used again: take "
-                    "another, or change that rule with an overlay (extends)"
-                )
-        for citing in (*root["signatures"].items(), *root["rules"].items()):
-            for cite in citing["cites"].items():
-                if cite.text and cite.text not in known:
-                    tail = nearest(cite.text, known) or " Clauses stand in rules/frameworks/."
-                    yield cite.problem(f"unknown clause '{cite.text}'.{tail}")
+        yield from at_most(editions.overlapping(root["rules"]))
+        yield from at_most(_ids(rules, document, clauses.spoken_for))
+        yield from at_most(_cited(root, known, choices))
+
+
+def _ids(rules: dict[str, Spot], document: Document, spoken_for: set[str]) -> Iterator[Problem]:
+    """Rule ids that another pack has, or that only a shipped one may have."""
+    every = Spot.of(document)["rules"].items()
+    first = {id.text: id for id in reversed([rule["id"] for rule in every])}
+    foreign = not spoken_for.isdisjoint(first) and not is_shipped(document)
+    for id in first.values():
+        twice = list(_once(rules, id, "id"))
+        yield from twice
+        if foreign and not twice and id.text in spoken_for:
+            yield id.problem(
+                f"'{id.text}' is the id of a shipped rule, and an id is never used again: take "
+                "another, or change that rule with an overlay (extends)"
+            )
+
+
+def _cited(root: Spot, known: set[str], choices: Choices) -> Iterator[Problem]:
+    """Clauses that nobody wrote."""
+    for citing in (*root["signatures"].items(), *root["rules"].items()):
+        for cite in citing["cites"].items():
+            if cite.text and cite.text not in known:
+                tail = choices.nearest(cite.text) or " Clauses stand in rules/frameworks/."
+                yield cite.problem(f"unknown clause '{cite.text}'.{tail}")
 
 
 def _once(seen: dict[str, Spot], spot: Spot, word: str) -> Iterator[Problem]:
@@ -223,30 +252,39 @@ def clauses_beside(documents: Iterable[Document]) -> dict[str, Spot]:
 def check_framework(document: Document, seen: dict[str, Spot]) -> list[Problem]:
     """A framework by itself, and its clause ids among those already seen."""
     _, problems = yamlfile.attempt(Framework, document)
-    root = Spot.of(document)
-    declared = translated.languages(root)
-    problems += translated.text(root["title"], declared)
-    problems += lint_days.checked(root["checked_on"])
-    for clause in root["clauses"].items():
-        problems += _once(seen, clause["id"], "clause id")
-        problems += translated.text(clause["title"], declared)
-        problems += lint_days.of_clause(clause, root["checked_on"])
-        if clause["testable"].value is False and clause["checked_by"].value:
-            message = "no software can test this clause (testable: false), yet rules check it"
-            problems.append(clause["checked_by"].problem(message, key=True))
+    if not is_cut(problems):
+        problems += at_most(_of_framework(Spot.of(document), seen))
     return problems
 
 
-def references(document: Document, rules: set[str], clauses: set[str]) -> Iterator[Problem]:
+def _of_framework(root: Spot, seen: dict[str, Spot]) -> Iterator[Problem]:
+    declared = translated.languages(root)
+    yield from translated.text(root["title"], declared)
+    yield from lint_days.checked(root["checked_on"])
+    for clause in root["clauses"].items():
+        yield from _once(seen, clause["id"], "clause id")
+        yield from translated.text(clause["title"], declared)
+        yield from lint_days.of_clause(clause, root["checked_on"])
+        if clause["testable"].value is False and clause["checked_by"].value:
+            message = "no software can test this clause (testable: false), yet rules check it"
+            yield clause["checked_by"].problem(message, key=True)
+
+
+def references(document: Document, rules: set[str], clauses: set[str]) -> list[Problem]:
     """Rules that a framework says check its clauses, and clauses in whose place others stand, that nobody wrote."""
-    for clause in Spot.of(document)["clauses"].items():
+    return at_most(_references(Spot.of(document), rules, clauses))
+
+
+def _references(root: Spot, rules: set[str], clauses: set[str]) -> Iterator[Problem]:
+    near_rule, near_clause = Choices(rules), Choices(clauses)
+    for clause in root["clauses"].items():
         for rule in clause["checked_by"].entries():
             if rule.name not in rules:
-                yield rule.problem(
-                    f"unknown rule '{rule.name}'.{nearest(rule.name, rules)}", key=True
-                )
+                tail = near_rule.nearest(rule.name)
+                yield rule.problem(f"unknown rule '{rule.name}'.{tail}", key=True)
         later = clause["superseded_by"]
         if later.text and later.text not in clauses:
-            yield later.problem(f"unknown clause '{later.text}'.{nearest(later.text, clauses)}")
+            tail = near_clause.nearest(later.text)
+            yield later.problem(f"unknown clause '{later.text}'.{tail}")
         elif later.text and later.text == clause["id"].text:
             yield later.problem("a clause cannot stand in its own place")

@@ -8,13 +8,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from pydantic import ValidationError
 
 from auditor.effective import Origin
-from auditor.errors import Problem, nearest
+from auditor.errors import Choices, Problem, at_most
 from auditor.rulebook.spot import Spot
 from auditor.rules import Pack, Parameter
 from auditor.yamlfile import Document, Where
@@ -44,7 +45,8 @@ def settle(document: Document, given: Given) -> tuple[Document, list[Problem], l
     used = list(_used(root))
     origins: list[list[Origin]] = [[] for _ in root["rules"].items()]
     declared = {spot.name: spot for spot in root["parameters"].entries()}
-    problems = [*_unknown(used, declared), *_wrong(declared, {one.name for one in used})]
+    wrong = _wrong(declared, {one.name for one in used})
+    problems = at_most(chain(_unknown(used, declared), wrong))
     if not used:
         return document, problems, origins
     data = copy.deepcopy(document.data)
@@ -76,22 +78,23 @@ def _origin(used: Used, default: float, value: float) -> Origin:
 def unfit(packs: Sequence[Pack], given: Mapping[str, Given]) -> Iterator[tuple[Where, str]]:
     """The numbers given that no pack takes: where among those given, and what is wrong."""
     known = {pack.pack: pack.parameters for pack in packs}
+    near_pack, near_name = Choices(known), {name: Choices(known[name]) for name in known}
     for pack, values in given.items():
         if pack not in known:
-            yield (pack,), f"no pack '{pack}' is asked for.{nearest(pack, known)}"
+            yield (pack,), f"no pack '{pack}' is asked for.{near_pack.nearest(pack)}"
             continue
         for name, value in values.items():
-            wrong = _wrong_value(pack, name, value, known[pack])
+            wrong = _wrong_value(pack, name, value, known[pack], near_name[pack])
             if wrong is not None:
                 yield (pack, name), wrong
 
 
 def _wrong_value(
-    pack: str, name: str, value: float, declared: Mapping[str, Parameter]
+    pack: str, name: str, value: float, declared: Mapping[str, Parameter], choices: Choices
 ) -> str | None:
     if name not in declared:
-        choices = f" Choices: {', '.join(declared)}." if declared else ""
-        return f"{pack} leaves no '{name}' open.{nearest(name, declared) or choices}"
+        every = f" Choices: {', '.join(declared)}." if declared else ""
+        return f"{pack} leaves no '{name}' open.{choices.nearest(name) or every}"
     missed = misses(declared[name], value)
     return None if missed is None else f"'{name}' of {pack} must be {missed}, but is {value}"
 
@@ -110,6 +113,8 @@ def misses(parameter: Parameter, value: float) -> str | None:
 def _used(root: Spot) -> Iterator[Used]:
     for position, rule in enumerate(root["rules"].items()):
         for place in PLACES:
+            if place[0] not in rule:
+                continue
             spot = rule
             for step in place:
                 spot = spot[step]
@@ -126,9 +131,10 @@ def _references(spot: Spot) -> Iterator[Spot]:
 
 
 def _unknown(used: Sequence[Used], declared: Mapping[str, Spot]) -> Iterator[Problem]:
+    choices = Choices(declared)
     for one in used:
         if one.name not in declared:
-            tail = nearest(one.name, declared) or " They stand under 'parameters' of the pack."
+            tail = choices.nearest(one.name) or " They stand under 'parameters' of the pack."
             yield one.spot[KEY].problem(f"unknown parameter '{one.name}'.{tail}")
 
 

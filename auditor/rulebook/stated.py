@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from auditor import days
 from auditor.complaints import short
 from auditor.config import Audit, System
+from auditor.errors import Choices
 from auditor.rules import Beside, Rule, Systems
 from auditor.yamlfile import Where
 
@@ -26,13 +26,13 @@ def misspelt(audit: Audit, rules: Sequence[Rule]) -> Iterator[tuple[Where, str]]
     """A fact that no rule asks for, called much like one that is asked and not given."""
     asked = {name.removeprefix(_PREFIX) for rule in rules for name in _asked(rule)}
     given = set(_given(audit.system))
-    missing = sorted(asked - given)
+    missing = Choices(asked - given, alike=_CLOSE)
     for name in audit.system.facts:
         if name in asked:
             continue
-        close = difflib.get_close_matches(name, missing, n=1, cutoff=_CLOSE)
-        if close:
-            said = f"no rule asks for the fact '{short(name)}'. Did you mean '{close[0]}'?"
+        close = missing.close(name)
+        if close is not None:
+            said = f"no rule asks for the fact '{short(name)}'. Did you mean '{close}'?"
             yield ("system", "facts", name), said
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,19 +36,28 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def unlike(attestation: Attestation, folder: Path) -> Iterator[Misfit]:
+def unlike(stated: Sequence[Attestation], folder: Path) -> Iterator[Misfit]:
     """Evidence that is not what it was when it was stated; a file that lies elsewhere cannot be looked at."""
+    digest = cache(sha256)  # many may name the same file
+    for position, attestation in enumerate(stated):
+        for misfit in _unlike(attestation, folder, digest):
+            yield Misfit(("attestations", position, *misfit.loc), misfit.message)
+
+
+def _unlike(
+    attestation: Attestation, folder: Path, digest: Callable[[Path], str]
+) -> Iterator[Misfit]:
     if attestation.sha256 is None:
         return
     if attestation.evidence is None or is_link(attestation.evidence):
         yield Misfit(("sha256",), "a digest of which file? Name it as 'evidence'")
         return
     file = folder / attestation.evidence
-    if file.is_file() and sha256(file) != attestation.sha256:
+    if file.is_file() and digest(file) != attestation.sha256:
         yield Misfit(
             ("sha256",),
             f"{attestation.evidence} is not the file that was stated: its SHA-256 is another, "
-            f"{sha256(file)}",
+            f"{digest(file)}",
         )
 
 

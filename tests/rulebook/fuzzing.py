@@ -121,6 +121,13 @@ HEAVY = {
     "many values": "pack: a\nrules: [" + "1, " * 2_000_000 + "1]\n",
     "unknown keys": "pack: a\n" + "".join(f"k{k}: 1\n" for k in range(30_000)),
     "empty rules": "pack: a\nrules:\n" + "- {id: A}\n" * 5_000,
+    "a chain of rules": "pack: a\nrules:\n"
+    + "".join(f"- {{id: A{k}, supersedes: [A{k + 1}]}}\n" for k in range(5_000)),
+    "unknown clauses": "pack: a\nrules:\n"
+    + "".join(f"- {{id: A{k}, cites: [us.ugesp.{k}]}}\n" for k in range(5_000)),
+    "misspelt metrics": "pack: a\nrules:\n"
+    + "".join(f"- {{id: A{k}, asks: {{metric: selecton_rate_{k}}}}}\n" for k in range(5_000)),
+    "many packs": "task: binary\nrules:\n" + "- intl.baselin\n" * 90_000,
     "a long remark": "# " + "x" * 9_000_000,
 }
 """Files made to be heavy, by what they are."""
