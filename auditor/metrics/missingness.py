@@ -60,6 +60,7 @@ def missing_prediction_rate(cells: Crossing) -> Rate:
     better="lower",
     of="members",
     counts_missing=True,
+    per_class=True,
 )
 def missing_score_rate(cells: Crossing) -> Rate:
     """The share of a group without a score, or with one that cannot be read.

@@ -101,7 +101,7 @@ def _test(rule: Spot, test: Spot) -> Iterator[Problem]:
     several = metric is not None and is_of_classes(metric, _tasks(rule))
     if "favourable" in test and not several:
         yield test["favourable"].problem("only a rule about several classes says which", key=True)
-    scored = several and metric is not None and bool({"score", "scores"} & metric.needs)
+    scored = several and metric is not None and _of_scores(metric)
     for row in test["rows"].items():
         yield from _row_of_scores(row) if scored else _row(row, several=several)
     counted = metric is not None and "scores" in metric.needs
@@ -133,6 +133,11 @@ def _tasks(rule: Spot) -> list[str]:
 def is_of_classes(metric: Metric, tasks: Sequence[str]) -> bool:
     """Whether the tests of a rule about this metric, for these tasks, are about several classes."""
     return next((task for task in tasks or metric.tasks if task in metric.tasks), "") == SEVERAL
+
+
+def _of_scores(metric: Metric) -> bool:
+    """Whether it looks at scores, and not only at who lacks one."""
+    return bool({"score", "scores"} & metric.needs) and not metric.counts_missing
 
 
 def _of_decisions(metric: Metric) -> bool:

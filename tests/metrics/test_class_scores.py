@@ -251,3 +251,19 @@ def test_a_brier_score_of_people_who_lack_unlike_scores_lies_within_its_limits()
 
     assert found.value == pytest.approx(1 + 1 + 0.5)
     assert found.low < found.value < found.high <= 3
+
+
+def test_who_lacks_a_score_is_counted_for_every_class() -> None:
+    """Every tenth of f lacks that of b, nobody any other; a rule speaks of the class where most do."""
+    frame = people(11, size=2000)
+    lacking = frame.index[frame.group == "f"][::10]
+    frame.loc[lacking, "for b"] = np.nan
+    cells = counted(frame)
+
+    found = estimated(cells, "missing_score_rate").set_index(["group", "class"]).value
+    asked = rule(asks={"metric": "missing_score_rate", "contrast": "worst"}, must={"at_most": 0.02})
+    (verdict,) = judge(cells, [asked], told(cells))
+
+    assert found["f", "b"] == len(lacking) / (frame.group == "f").sum()
+    assert found.drop(("f", "b")).tolist() == [0.0] * 5
+    assert (verdict.verdict, verdict.part) == ("fail", "b")
