@@ -9,6 +9,7 @@ from auditor.i18n import printable
 from auditor.report import Outcome, Report, Verdict, Word
 from auditor.views import absent, origins, summary
 from auditor.views.absent import Absent
+from auditor.views.needed import sooner
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
 
 _QUIET = (Word.PASS, Word.NOT_APPLICABLE)
@@ -117,12 +118,18 @@ def _why(verdict: Verdict, words: Wording, confidence: float | None) -> str:
 
 
 def _needed(verdict: Verdict, words: Wording) -> str:
-    """How many people would decide, with the group that it is about."""
+    """How many people would decide, with the group that it is about, and before it the one whose breach would show first."""
     if verdict.n_needed is None:
         return ""
     needed = words.say("cli.n_needed", n=verdict.n_needed)
     whose = verdict.deciding_group
-    return f"{words.group(whose, verdict.by)}: {needed}" if whose else str(needed)
+    if not whose:
+        return str(needed)
+    told, first = f"{words.group(whose, verdict.by)}: {needed}", sooner(verdict)
+    if first is None:
+        return told
+    breach = words.say("cli.n_needed_breach", n=first.n_needed)
+    return f"{words.group(first.group, verdict.by)}: {breach}; {told}"
 
 
 def _interval(verdict: Verdict, words: Wording, confidence: float | None) -> str:

@@ -10,6 +10,7 @@ from auditor.effective import EffectiveRule
 from auditor.report import Report, Verdict
 from auditor.views import absent, order, origins
 from auditor.views.absent import Absent
+from auditor.views.needed import growth, sooner
 from auditor.views.said import said, waiver
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
 from auditor.wording import SYMBOLS, Wording, unit_of
@@ -149,12 +150,18 @@ def _advice(report: Report, said: Said, words: Wording) -> Words:
     asked = (said.values["rule"], list(said.values.get("by", ())))
     verdict = next((v for v in report.verdicts if (v.rule, list(v.by)) == asked), None)
     whose = None if verdict is None else verdict.deciding_group or verdict.worst_group
+    told = {
+        **said.values,
+        "by": words.crossing(asked[1]),
+        "group": words.group(whose, asked[1]),
+    }
+    first = None if verdict is None else sooner(verdict)
+    if first is not None and growth(first) <= HARDLY:
+        told |= {
+            "first": words.group(first.group, asked[1]),
+            "first_needed": first.n_needed,
+            "first_n": first.n,
+        }
+        return words.say(f"{MORE_DATA}_sooner", **told)
     hardly = said.values["n_needed"] > HARDLY * max(said.values["n"], 1)
-    return words.say(
-        f"{MORE_DATA}_hardly" if hardly else MORE_DATA,
-        **{
-            **said.values,
-            "by": words.crossing(asked[1]),
-            "group": words.group(whose, asked[1]),
-        },
-    )
+    return words.say(f"{MORE_DATA}_hardly" if hardly else MORE_DATA, **told)

@@ -11,6 +11,7 @@ from auditor.report import Report, Significance, Verdict, Word
 from auditor.rules import Rule
 from auditor.views import groups, order, origins, packs
 from auditor.views.gallery import Gallery
+from auditor.views.needed import sooner
 from auditor.views.said import reason, said, waiver
 from auditor.views.shapes import Badge, Cell, Column, Item, Picture, Table, Words, badge, items
 from auditor.wording import Wording, unit_of
@@ -270,9 +271,16 @@ def _needed(verdict: Verdict, words: Wording) -> Words | None:
     """How many people of which group would decide: the others are thought to grow alike."""
     if not verdict.n_needed:
         return None
-    whose = verdict.deciding_group or verdict.worst_group
+    whose = words.group(verdict.deciding_group or verdict.worst_group, verdict.by)
+    first = sooner(verdict)
+    if first is None:
+        return words.say("crossing.needed", group=whose, n_needed=verdict.n_needed)
     return words.say(
-        "crossing.needed", group=words.group(whose, verdict.by), n_needed=verdict.n_needed
+        "crossing.needed_sooner",
+        first=words.group(first.group, verdict.by),
+        first_needed=first.n_needed,
+        group=whose,
+        n_needed=verdict.n_needed,
     )
 
 

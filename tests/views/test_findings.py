@@ -8,6 +8,7 @@ import auditor
 from auditor.renderers import html
 from auditor.report import Report
 from auditor.views.findings import HARDLY, findings
+from auditor.views.needed import sooner
 from auditor.wording import Wording
 from tests.pages.read import html_lines
 
@@ -49,3 +50,58 @@ def test_the_people_needed_are_told_with_the_group_that_they_are_of(language: st
     lines = html_lines(html.render(undecided(), language))
     (line,) = [one for one in lines if "growing alike" in one or "同比增长）" in one][:1]
     assert line.startswith(("a: about", "a：约"))
+
+
+def near_and_far() -> Report:
+    """Against the best of 80 %, one group lies just below the limit of 0.8, and a small one far below."""
+    people = {
+        "sex": ["best"] * 200 + ["near"] * 200 + ["far"] * 40,
+        "chosen": [1] * 160 + [0] * 40 + [1] * 127 + [0] * 73 + [1] * 22 + [0] * 18,
+    }
+    return auditor.scan(people, prediction="chosen", sensitive=["sex"], rules=["intl.baseline"])
+
+
+@pytest.mark.parametrize(
+    ("language", "never", "breach"),
+    [("en", "hardly", "show a breach"), ("zh-CN", "恐难得出结论", "超出限值")],
+)
+def test_where_one_breach_would_show_soon_nobody_is_told_that_more_data_hardly_help(
+    language: str, never: str, breach: str
+) -> None:
+    found = near_and_far()
+    verdict = next(v for v in found.verdicts if v.rule == "BASE-006")
+    far = next(group for group in verdict.groups if group.group == {"sex": "far"})
+    assert verdict.verdict == "inconclusive"
+    assert verdict.deciding_group == {"sex": "near"}
+    assert verdict.n_needed is not None
+    assert verdict.n_needed > HARDLY * 200
+    assert far.n_needed is not None
+    assert far.n_needed < 10 * 40
+
+    told = [
+        str(line)
+        for finding in findings(found, Wording(language, strict=True)).findings
+        for line in finding.recommendations
+        if line.startswith("BASE-006")
+    ]
+    assert len(told) == 1
+    assert never not in told[0]
+    assert all(part in told[0] for part in (breach, f"{far.n_needed:,}", f"{verdict.n_needed:,}"))
+    (line,) = [
+        one
+        for one in html_lines(html.render(found, language))
+        if one.startswith("far") and f"{verdict.n_needed:,}" in one
+    ]
+    assert f"{far.n_needed:,}" in line
+
+
+def test_where_no_figure_lies_beyond_the_limit_nothing_can_show_a_breach() -> None:
+    """All are inside: every comparison must pass, and no group ends that sooner."""
+    people = {
+        "sex": ["a"] * 200 + ["b"] * 200 + ["c"] * 40,
+        "chosen": [1] * 160 + [0] * 40 + [1] * 131 + [0] * 69 + [1] * 30 + [0] * 10,
+    }
+    found = auditor.scan(
+        people, prediction="chosen", sensitive=["sex"], rules=["us.adverse_impact"]
+    )
+    assert all(sooner(verdict) is None for verdict in found.verdicts)
