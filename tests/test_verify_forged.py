@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import auditor
 from auditor.report import CountedRows, Report, document_digest
 from auditor.verify import Verification, verify
 from auditor.verify._tables import may_lack_rows
@@ -195,3 +196,18 @@ def test_a_fact_that_the_report_tells_otherwise_elsewhere_is_named(
     found = forged(lambda document: document["facts"].update({name: "forged"}))
 
     assert f"facts.{name}" in paths(found)
+
+
+@pytest.mark.parametrize("change", [{"median": 0.123}, {"below_median": 0, "above_median": 0}])
+def test_a_median_score_that_does_not_part_the_people_is_named(
+    change: dict[str, Any], tmp_path: Path
+) -> None:
+    frame = {"sex": ["f", "m"] * 200, "score": [k / 400 for k in range(400)]}
+    found = auditor.scan(frame, score="score", sensitive=["sex"], rules=["intl.baseline"])
+    document = json.loads(found.save(tmp_path / "report.json").read_text(encoding="utf-8"))
+    document["codebook"]["score"] |= change
+    document["digest"] = document_digest(document)
+    (tmp_path / "forged.json").write_text(json.dumps(document), encoding="utf-8")
+
+    assert verify(tmp_path / "report.json").differences == []
+    assert "codebook.score" in [one.path for one in verify(tmp_path / "forged.json").differences]

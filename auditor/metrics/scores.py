@@ -29,12 +29,13 @@ def scoring_rate(cells: Crossing, *, quantile: float = 0.5) -> Rate:
 
     Formula: people with score > quantile / people with a score; the quantile is that of everybody,
     unknown groups included. Where the positive decision is adverse, the favourable side is
-    strictly below the same quantile counted from the other end, and that share is counted. Of a
-    regression the prediction is the score: its share above a high quantile is who gets the large amounts.
+    strictly below the same quantile counted from the other end, and that share is counted; of one class
+    of several it is always the share above. Of a regression the prediction is the score: its share above
+    a high quantile is who gets the large amounts.
     Misleads when: many scores equal the quantile; the report states the share at the median.
     Also called: quantile parity, quantile demographic parity.
     中文：一个群体中评分严格高于全样本某一分位数（默认为中位数）者所占的比例。
-    公式：评分 > 分位数的人数 / 有评分的人数；分位数取自全体，包括群体未知者。正类决定对当事人不利时，有利一方是严格低于从另一端数起的同一分位数者，计算的是他们的比例。回归任务以预测值为评分：高于某一高分位数的比例说明谁得到了大额。
+    公式：评分 > 分位数的人数 / 有评分的人数；分位数取自全体，包括群体未知者。正类决定对当事人不利时，有利一方是严格低于从另一端数起的同一分位数者，计算的是他们的比例；多类别任务中对每个类别始终计算高于者的比例。回归任务以预测值为评分：高于某一高分位数的比例说明谁得到了大额。
     误导：许多人的评分恰好等于分位数；报告会注明评分等于中位数者的占比。
     References: 6 RCNY 5-300, 5-301(c).
     """

@@ -15,7 +15,7 @@ from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, Codebook, Tally
 from auditor.counted import Counted
 from auditor.margins import BOTH
 from auditor.report import CountedRows, Report, from_rows, tally_digest, to_rows
-from auditor.verify import _tables
+from auditor.verify import _bins, _tables
 from auditor.verify._difference import Verification, Words, written
 
 _MOST_NAMED = 8
@@ -100,7 +100,9 @@ def check(report: Report, found: Verification, *, kind: str = "json") -> Cells:
             found.count("counts", table.counted.values.size)
     _agree(report, tables, found)
     _people(report, tables, found)
-    return Cells(report.codebook, tuple(table.mended() for table in tables))
+    cells = Cells(report.codebook, tuple(table.mended() for table in tables))
+    _bins.check(cells, found)
+    return cells
 
 
 def _table(

@@ -267,3 +267,16 @@ def test_who_lacks_a_score_is_counted_for_every_class() -> None:
     assert found["f", "b"] == len(lacking) / (frame.group == "f").sum()
     assert found.drop(("f", "b")).tolist() == [0.0] * 5
     assert (verdict.verdict, verdict.part) == ("fail", "b")
+
+
+def test_the_scoring_rate_of_a_class_is_the_share_above_whichever_decisions_are_adverse() -> None:
+    """As its words say: a class is no decision against anybody by itself."""
+    frame = people(12).assign(taken=lambda table: table.kind)
+    found = [
+        estimated(counted(frame, prediction="taken", positive=["a"], adverse=adverse), name)
+        for name in ("scoring_rate", "selection_rate")
+        for adverse in (False, True)
+    ]
+
+    assert found[0].value.tolist() == found[1].value.tolist()
+    assert (found[2].value + found[3].value).tolist() == pytest.approx([1, 1])

@@ -13,6 +13,7 @@ import pytest
 import auditor
 from auditor.cells import Cells
 from auditor.errors import AuditorError
+from auditor.report import document_digest
 from auditor.rulebook import checking, ruletests
 from auditor.verify import verify
 
@@ -190,6 +191,29 @@ def test_a_changed_count_of_scores_is_named(
 
     place = document["tallies"].index(table)
     assert any(one.path.startswith(f"tallies[{place}].") for one in found), found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"median": 0.25},
+        {"above_median": 0},
+        {"cuts": {"0.9": (3, 4)}},
+    ],
+)
+def test_a_median_or_quantile_of_a_class_that_does_not_part_its_people_is_named(
+    report: auditor.Report, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    """The digest computed anew: the people in the bins tell it."""
+    path = report.save(tmp_path / "report.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["codebook"]["class_scores"][1] |= change
+    document["digest"] = document_digest(document)
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    named = [one.path for one in verify(path).differences]
+
+    assert "codebook.class_scores[1]" in named
 
 
 def counted(inputs: dict[str, Any], group: str) -> Cells:
