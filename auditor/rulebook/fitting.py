@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from auditor import bindings, resources
+from auditor import bindings, plan, resources
 from auditor.config import Audit
 from auditor.errors import nearest
 from auditor.rulebook import stated
@@ -38,6 +38,7 @@ def misfits(
     asked = [rule for rule in rules if audit.task in (rule.applies.task or [audit.task])]
     return [
         *(Misfit(one.at, one.message, one.key) for one in bindings.misfits(audit.data)),
+        *_bins(audit),
         *_roles(audit, asked),
         *_references(audit, asked),
         *_set_aside(audit),
@@ -48,6 +49,15 @@ def misfits(
         *_model(audit),
         *_formats(audit),
     ]
+
+
+def _bins(audit: Audit) -> Iterator[Misfit]:
+    for name, sensitive in audit.data.sensitive.items():
+        edges = sensitive.bins or []
+        for place in range(1, len(edges)):
+            if not edges[place - 1] < edges[place]:
+                told = f"bins rise, and {edges[place]} does not lie above {edges[place - 1]}"
+                yield Misfit(("data", "sensitive", name, "bins", place), told)
 
 
 def _roles(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
@@ -125,6 +135,24 @@ def waiver_misfits(waiver: Waiver, audit: Audit, rules: Sequence[Rule] | None) -
         if role not in audit.data.sensitive:
             tail = nearest(role, audit.data.sensitive)
             yield Misfit(("by", position), f"unknown role '{role}'.{tail}")
+    rule = next((rule for rule in rules or () if rule.id == waiver.rule), None)
+    if rule is not None and waiver.by is not None:
+        yield from _elsewhere(rule, waiver.by, audit)
+
+
+def _elsewhere(rule: Rule, by: Sequence[str], audit: Audit) -> Iterator[Misfit]:
+    """A waiver for a crossing that its rule does not ask about would waive nothing."""
+    if rule.kind != "metric":
+        yield Misfit(("by",), f"rule {rule.id} is about no groups: leave out 'by'")
+        return
+    bound = audit.data.sensitive
+    if any(role not in bound for role in (*by, *_named(rule))):
+        return  # told already
+    asked = plan.crossings(rule, list(bound))
+    if frozenset(by) not in map(frozenset, asked):
+        known = ", ".join(f"[{', '.join(one)}]" for one in asked)
+        told = f"rule {rule.id} asks nothing about [{', '.join(by)}]. Choices: {known}."
+        yield Misfit(("by",), told)
 
 
 def _attestations(
