@@ -200,17 +200,22 @@ def _mismatch(loc: Loc, notices: list[_Notice], value: Any, written: str | None)
         kinds = ["text in each language, {en: …, zh-CN: …}"]
     choices = [c for n in notices if n.type == "literal_error" for c in _choices(n)]
     if choices and (isinstance(value, str) or not kinds):
-        return not_one_of(_subject(loc), value, choices)
+        told = not_one_of(_subject(loc), value, choices)
+        listed = "a list" in kinds and "Did you mean" not in told
+        return f"{told} Names of your own stand in a list: [{short(value)}]" if listed else told
+    listed = {n.type for n in notices} == {"list_type"}
     said = " or ".join([*(f"'{choice}'" for choice in choices), *kinds])
-    return f"{_subject(loc)} must be {said}, {_but(kinds, value, written)}"
+    return f"{_subject(loc)} must be {said}, {_but(kinds, value, written, listed=listed)}"
 
 
-def _but(kinds: list[str], value: Any, written: str | None) -> str:
-    """What it is instead, and how to write it."""
+def _but(kinds: list[str], value: Any, written: str | None, *, listed: bool) -> str:
+    """What it is instead, and how to write it; `listed`: a list of any length, so that one value may be its only one."""
     if isinstance(value, str):
         wanted = any("number" in kind for kind in kinds)
         numeric, percent = re.fullmatch(_NUMERAL, value), _PERCENT.fullmatch(value)
         mend = f": write {value} without quotes" if wanted and numeric else ""
+        if listed and value.strip():
+            mend = f": write [{short(value)}]"
         if "a number" in kinds and percent:
             mend = f": write {(Decimal(percent[1]) / 100).normalize():f}"
         return f"but {_shown(value)} is text{mend}"
@@ -220,6 +225,7 @@ def _but(kinds: list[str], value: Any, written: str | None) -> str:
         return f"not a {'mapping' if isinstance(value, dict) else 'list'}"
     plain = written if written is not None else str(value)
     mend = f": put it in quotes, '{plain}'" if "text" in kinds else ""
+    mend = f": write [{plain}]" if listed else mend
     if isinstance(value, bool):
         return f"not {plain}{mend}"
     return f"but {plain} is a number{mend}"
@@ -312,6 +318,8 @@ def _inside(place: Any, step: str | int) -> list[Any]:
     return []
 
 
+OPEN_QUOTE = "while scanning a quoted scalar"
+"""What libyaml was doing when it came to the end of the file in a quoted text."""
 _SYNTAX = {
     "found character that cannot start any token": "a tab or a reserved character (@ ` %) begins "
     "this value: indent with spaces, or put the text in quotes",
@@ -323,7 +331,7 @@ _SYNTAX = {
     "did not find expected '-' indicator": "a list item should begin here: mend the indentation",
     "did not find expected ',' or ']'": "a list in [ ] is not closed, or lacks a comma",
     "did not find expected ',' or '}'": "a mapping in { } is not closed, or lacks a comma",
-    "found unexpected end of stream": "a quoted text is not closed",
+    "found unexpected end of stream": "a quoted text begins here and is not closed",
     "found undefined tag handle": "tags are not supported: put the text in quotes",
 }
 

@@ -283,7 +283,9 @@ def _out_of_range(metric: Metric, contrast: Contrast, limit: Limit) -> str | Non
     for value in (limit.at_least, limit.at_most, *(limit.between or ())):
         if value is not None and not bottom <= value <= top:
             named = f"{metric.name} {contrast.name}".strip()
-            return f"{named} lies between {bottom:g} and {top:g}; {value:g} can never be reached"
+            told = f"{named} lies between {bottom:g} and {top:g}; {value:g} can never be reached"
+            hundredths = 5 <= value <= 100 and top == 1
+            return f"{told}: {value:g} in 100 is written {value / 100:g}" if hundredths else told
     return None
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
 MONTHS = 12
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})日?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})[-/. ](\d{4})")
 
 
 def read(value: Any) -> dt.date:
@@ -15,6 +18,24 @@ def read(value: Any) -> dt.date:
     if isinstance(value, dt.datetime):
         return value.date()
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+
+
+def meant(text: str) -> dt.date | None:
+    """The day that a text in another order or with other marks means, where only one can be meant."""
+    first, last = _YEAR_FIRST.fullmatch(text), _YEAR_LAST.fullmatch(text)
+    if first:
+        year, month, day = map(int, first.groups())
+    elif last:
+        one, mark, other, year = int(last[1]), last[2], int(last[3]), int(last[4])
+        if mark != "." and one <= MONTHS and other <= MONTHS and one != other:
+            return None  # the month may stand first or second
+        day, month = (one, other) if other <= MONTHS else (other, one)
+    else:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
 def later(day: dt.date, *, months: int = 0, days: int = 0) -> dt.date:

@@ -372,6 +372,10 @@ class _Builder:
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.problem_mark or error.context_mark
+        if (
+            error.context == complaints.OPEN_QUOTE
+        ):  # where it was opened; its end is only that of the file
+            mark = error.context_mark or mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         return Problem(self.document.path, line, column, complaints.syntax(error.problem or ""))
 

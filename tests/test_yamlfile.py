@@ -109,7 +109,7 @@ def test_data_that_never_were_a_file_have_no_place() -> None:
         ("a: *b\nc: &d 1\n? *d\n: 2", "3:3: the alias *d cannot be a key: write it out"),
         ("[a]: 1", "1:1: a key must be plain text, not a list or a mapping"),
         ("a: \x01", "1:4: a character that no text holds stands here: delete it"),
-        ("a: 'b", "1:6: a quoted text is not closed"),
+        ("a: 'b", "1:4: a quoted text begins here and is not closed"),
         ("\ta: 1", "1:1: a tab or a reserved character"),
         ("a:\n\tb: 1", "2:1: a tab or a reserved character"),
         ("a: %b", "1:4: a tab or a reserved character"),
@@ -202,7 +202,7 @@ def test_what_can_be_read_around_is_told_with_the_rest(text: str, messages: list
             "data: {sensitive: {}}\nrules: x\ntask: ordinal",
             [
                 "1:19: 'sensitive' must not be empty",
-                "2:8: 'rules' must be a list, but 'x' is text",
+                "2:8: 'rules' must be a list, but 'x' is text: write [x]",
                 "3:7: 'task' cannot be 'ordinal'. Choices: binary, multiclass, ranking, regression, transcription.",
             ],
         ),

@@ -6,13 +6,14 @@ and so is a folder without any.
 
 from __future__ import annotations
 
+import contextlib
 import glob
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from auditor import yamlfile
+from auditor import clock, yamlfile
 from auditor.complaints import short
 from auditor.config import MOST_PACKS, Audit
 from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
@@ -22,6 +23,10 @@ from auditor.rulebook.spot import Spot
 from auditor.rules import Attestations, Pack, Rule, Waivers
 from auditor.yamlfile import Document
 
+_PACKED = (
+    "rules stand in a pack: put 'pack', 'version', 'title' and 'rules:' before them "
+    "(auditor init --rules FILE.yaml writes one to start from)"
+)
 FIRST_KEYS = ("pack", "overlay", "framework", "waivers", "attestations")
 
 
@@ -60,6 +65,7 @@ def problems_of(found: Sorted) -> list[Problem]:
 def notes(found: Sorted, *, tested: bool) -> list[Problem]:
     """What a check leaves open: the data behind an audit, and tests that nobody ran."""
     told = [note for document in found.audits for note in _of_data(document)]
+    told += [note for one in _with_waivers(found) for note in _ended(one)]
     for document in () if tested else found.overlays:
         said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
         told.append(Spot.of(document)["extends"].problem(said))
@@ -76,6 +82,30 @@ def _of_data(document: Document) -> Iterator[Problem]:
             yield spot.problem(said)
     said = "columns and values of the data were not looked at here"
     yield bound.problem(f"{said}: auditor run {document.path} does, before it counts", key=True)
+
+
+def _with_waivers(found: Sorted) -> Iterator[Document]:
+    """The files that waive something: by themselves, in an audit, or named by one."""
+    yield from found.waivers
+    checked = {Path(document.path).resolve() for document in found.waivers}
+    for document in found.audits:
+        named = Spot.of(document)["waivers"].text
+        path = Path(document.path).parent / named
+        if not named:
+            yield document
+        elif path.is_file() and path.resolve() not in checked:
+            checked.add(path.resolve())
+            with contextlib.suppress(FileError):  # told as a problem
+                yield yamlfile.read(path)
+
+
+def _ended(document: Document) -> Iterator[Problem]:
+    """A waiver that has ended is no mistake, but waives nothing any more."""
+    today = clock.today().isoformat()
+    for waiver in Spot.of(document)["waivers"].items():
+        last = waiver["expires"]
+        if last.text and last.text < today:
+            yield last.problem(f"this waiver ended with {last.text}: a breach counts again")
 
 
 def _lies_there(folder: Path, name: str) -> bool:
@@ -166,6 +196,8 @@ def _hidden(path: Path) -> bool:
 def _place(found: Sorted, document: Document) -> None:
     """Tell by the first key what a file is."""
     root = Spot.of(document)
+    if isinstance(document.data, list) and isinstance(root[0].value, dict) and "id" in root[0]:
+        raise FileError([root.problem(_PACKED)])
     if not isinstance(document.data, dict) or not document.data:
         raise FileError([root.problem(f"the file must begin with one of {_keys()}")])
     shelves = _shelves(found)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from auditor import bindings, resources
+from auditor import bindings, plan, resources
 from auditor.config import Audit
 from auditor.errors import Choices
 from auditor.rulebook import stated
@@ -38,6 +38,7 @@ def misfits(
     asked = [rule for rule in rules if audit.task in (rule.applies.task or [audit.task])]
     known = rules if complete else None
     yield from (Misfit(one.at, one.message, one.key) for one in bindings.misfits(audit.data))
+    yield from _bins(audit)
     yield from _roles(audit, asked)
     yield from _references(audit, asked)
     yield from _set_aside(audit)
@@ -49,6 +50,15 @@ def misfits(
         yield from attestation_misfits(audit.attestations, known, places)
     yield from _model(audit)
     yield from _formats(audit)
+
+
+def _bins(audit: Audit) -> Iterator[Misfit]:
+    for name, sensitive in audit.data.sensitive.items():
+        edges = sensitive.bins or []
+        for place in range(1, len(edges)):
+            if not edges[place - 1] < edges[place]:
+                told = f"bins rise, and {edges[place]} does not lie above {edges[place - 1]}"
+                yield Misfit(("data", "sensitive", name, "bins", place), told)
 
 
 def _roles(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
@@ -117,17 +127,34 @@ def waiver_misfits(
     waivers: Sequence[Waiver], audit: Audit, rules: Sequence[Rule] | None
 ) -> Iterator[Misfit]:
     """A waiver of a rule that is not asked would silently waive nothing; None where not all rules are known."""
-    ids = {rule.id for rule in rules or ()}
-    near_id, near_role = Choices(ids), Choices(audit.data.sensitive)
+    known = {rule.id: rule for rule in reversed(rules or ())}
+    near_id, near_role = Choices(known), Choices(audit.data.sensitive)
     for position, waiver in enumerate(waivers):
         at = ("waivers", position)
-        if rules is not None and waiver.rule not in ids:
+        if rules is not None and waiver.rule not in known:
             tail = near_id.nearest(waiver.rule)
             yield Misfit((*at, "rule"), f"no rule '{waiver.rule}' is asked.{tail}")
         for place, role in enumerate(waiver.by or []):
             if role not in audit.data.sensitive:
                 tail = near_role.nearest(role)
                 yield Misfit((*at, "by", place), f"unknown role '{role}'.{tail}")
+        if waiver.rule in known and waiver.by is not None:
+            for said in _elsewhere(known[waiver.rule], waiver.by, audit):
+                yield Misfit((*at, "by"), said)
+
+
+def _elsewhere(rule: Rule, by: Sequence[str], audit: Audit) -> Iterator[str]:
+    """A waiver for a crossing that its rule does not ask about would waive nothing."""
+    if rule.kind != "metric":
+        yield f"rule {rule.id} is about no groups: leave out 'by'"
+        return
+    bound = audit.data.sensitive
+    if any(role not in bound for role in (*by, *_named(rule))):
+        return  # told already
+    asked = plan.crossings(rule, list(bound))
+    if frozenset(by) not in map(frozenset, asked):
+        known = ", ".join(f"[{', '.join(one)}]" for one in asked)
+        yield f"rule {rule.id} asks nothing about [{', '.join(by)}]. Choices: {known}."
 
 
 def attestation_misfits(

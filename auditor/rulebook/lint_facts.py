@@ -6,9 +6,11 @@ is nearly one of ours is refused. What the run itself finds out has its names, a
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 
-from auditor import i18n
+from auditor import days, i18n
 from auditor.config import System
 from auditor.errors import Choices, Problem
 from auditor.facts import MEASURED
@@ -16,6 +18,7 @@ from auditor.rulebook.spot import Spot
 
 PLACES = ("system", *MEASURED)
 FIELDS = tuple(name for name in System.model_fields if name != "facts")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NEAR = 0.8
 _LETTERS = 2
 
@@ -29,10 +32,12 @@ def of_name(fact: Spot) -> Iterator[Problem]:
 
 def of_test(rule: Spot, facts: Spot) -> Iterator[Problem]:
     """The names that a test documents: a slip there shows the rule something else than was meant."""
-    asked = list(_asked(rule))
+    asked, dates = list(_asked(rule)), set(_dates(rule))
     right = Choices((name for name in asked if wrong(name) is None), alike=_NEAR)
     for fact in facts.entries():
         if fact.name in asked:
+            if fact.name in dates and (slip := _no_day(fact.text)):
+                yield fact.problem(slip)
             continue
         near = right.close(fact.name)
         known = fact.name.removeprefix("system.") in FIELDS
@@ -51,6 +56,26 @@ def _asked(rule: Spot) -> Iterator[str]:
             yield spot["fact"].text
     for meant in (rule["applies"], rule["not_applicable_when"]):
         yield from (f"system.{field.name}" for field in meant["system"].entries())
+
+
+def _dates(rule: Spot) -> Iterator[str]:
+    """The facts that the limit of the rule reads as dates."""
+    others = [rule["must"][name]["fact"].text for name in ("not_before", "not_after")]
+    if "newer_than_days" in rule["must"] or any(others):
+        yield rule["asks"]["fact"].text
+    yield from filter(None, others)
+
+
+def _no_day(text: str) -> str | None:
+    """A slip in a date: what is none would be a breach of its own, and the test would show nothing."""
+    if _ISO.fullmatch(text):
+        try:
+            dt.date.fromisoformat(text)
+        except ValueError:
+            return f"the calendar has no {text}"
+        return None
+    meant = days.meant(text.strip())
+    return None if meant is None else f"a date is written as {meant}"
 
 
 def wrong(name: str) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,9 +15,6 @@ from auditor.yamlfile import Where
 _PREFIX = "system."
 _CLOSE = 0.8
 """How alike two names are of which one is taken for a slip of the other."""
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})日?")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})[-/. ](\d{4})")
-_MONTHS = 12
 
 
 def misspelt(audit: Audit, rules: Sequence[Rule]) -> Iterator[tuple[Where, str]]:
@@ -82,25 +77,8 @@ def _beside(rule: Rule) -> list[Beside]:
 def _mended(value: Any) -> str:
     """The same day as it is to be written, where only one can be meant."""
     if isinstance(value, str):
-        found = _read(value.strip())
+        found = days.meant(value.strip())
         if found is not None:
             return found.isoformat()
         return f"'{short(value)}' as YYYY-MM-DD"
     return "it as YYYY-MM-DD"
-
-
-def _read(text: str) -> dt.date | None:
-    first, last = _YEAR_FIRST.fullmatch(text), _YEAR_LAST.fullmatch(text)
-    if first:
-        year, month, day = map(int, first.groups())
-    elif last:
-        one, mark, other, year = int(last[1]), last[2], int(last[3]), int(last[4])
-        if mark != "." and one <= _MONTHS and other <= _MONTHS and one != other:
-            return None  # the month may stand first or second
-        day, month = (one, other) if other <= _MONTHS else (other, one)
-    else:
-        return None
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None

@@ -152,3 +152,78 @@ def test_that_the_data_were_not_read_is_said(typed: Callable, tmp_path: Path) ->
     }  # fmt: skip
     (result,) = json.loads(typed("check", audit, "--format", "sarif").stdout)["runs"][0]["results"]
     assert result["level"] == "note"
+
+
+AUDIT = """\
+data:
+  path: x.csv
+  prediction: {column: p, positive: [1]}
+  sensitive: {sex: {column: sex}, age: {column: age, bins: [25, 40]}}
+rules: [house.yaml]
+waivers:
+- {rule: HOUSE-001, by: [sex], owner: A, reason: B, compensating_control: C, expires: 2027-01-31}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("by: [sex]", "by: [age]", ""),
+        (
+            "by: [sex]",
+            "by: [sex, age]",
+            "7:25: rule HOUSE-001 asks nothing about [sex, age]. Choices: [sex], [age].",
+        ),
+        ("HOUSE-001", "HOUSE-002", "7:25: rule HOUSE-002 is about no groups: leave out 'by'"),
+        ("[25, 40]", "[40, 25]", "4:65: bins rise, and 25 does not lie above 40"),
+        ("[1]", "1", "3:37: 'positive' must be a list, but 1 is a number: write [1]"),
+    ],
+)
+def test_what_would_silently_do_nothing_is_told(
+    tmp_path: Path, typed: Callable, before: str, after: str, told: str
+) -> None:
+    """A waiver for groups that its rule does not ask about, bins that do not rise, one value for a list."""
+    (tmp_path / "house.yaml").write_text(HOUSE.read_text(encoding="utf-8"), encoding="utf-8")
+    audit = tmp_path / "audit.yaml"
+    audit.write_text(AUDIT.replace(before, after))
+
+    result = typed("check", audit)
+    assert result.stderr.splitlines() == ([f"{audit}:{told}"] if told else [])
+    assert result.exit_code == (3 if told else 0)
+
+
+def test_rules_without_a_pack_around_them_are_told_what_they_lack(
+    tmp_path: Path, typed: Callable
+) -> None:
+    text = HOUSE.read_text(encoding="utf-8")
+    path = tmp_path / "house.yaml"
+    path.write_text(text[text.index("- id: HOUSE-001") :], encoding="utf-8")
+
+    (line,) = typed("check", path).stderr.splitlines()
+    assert line.startswith(f"{path}:1:1: rules stand in a pack: put 'pack', 'version', 'title'")
+    assert "auditor init --rules FILE.yaml" in line
+
+
+@pytest.mark.parametrize("where", ["in the audit", "in a file that it names", "by itself"])
+def test_a_waiver_that_has_ended_is_noted(
+    tmp_path: Path, typed: Callable, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Not a mistake, for nothing is wrong with the file; but whoever checks it should know."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1801526399")  # the last second of 2027-02-01
+    (tmp_path / "house.yaml").write_text(HOUSE.read_text(encoding="utf-8"), encoding="utf-8")
+    head, _, waivers = AUDIT.partition("waivers:\n")
+    audit, named = tmp_path / "audit.yaml", tmp_path / "waivers.yaml"
+    named.write_text(f"waivers:\n{waivers}")
+    inside = where == "in the audit"
+    audit.write_text(AUDIT if inside else f"{head}waivers: waivers.yaml\n")
+    asked = [named] if where == "by itself" else [audit, named] if not inside else [audit]
+    place = f"{audit if inside else named}:{7 if inside else 2}:87"
+
+    result = typed("check", *asked)
+    assert result.exit_code == 0
+    notes = [line for line in result.stdout.splitlines() if "this waiver" in line]
+    assert notes == [f"{place}: note: this waiver ended with 2027-01-31: a breach counts again"]
+
+    for file in (audit, named):
+        file.write_text(file.read_text().replace("2027-01-31", "2027-02-01"))
+    assert "this waiver" not in typed("check", *asked).stdout

@@ -87,7 +87,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "supersedes is text",
         "  severity: high\n",
         "  severity: high\n  supersedes: HOUSE-000\n",
-        ["16:15: 'supersedes' must be a list, but 'HOUSE-000' is text"],
+        ["16:15: 'supersedes' must be a list, but 'HOUSE-000' is text: write [HOUSE-000]"],
     ),
     (
         "supersedes misspelt",
@@ -129,7 +129,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "applies to a task as text",
         "task: [binary]",
         "task: binary",
-        ["16:19: 'task' must be a list, but 'binary' is text"],
+        ["16:19: 'task' must be a list, but 'binary' is text: write [binary]"],
     ),
     (
         "applies to an unknown output",
@@ -141,13 +141,13 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "applies to a jurisdiction as text",
         "task: [binary]",
         "task: [binary], jurisdiction: US",
-        ["16:43: 'jurisdiction' must be a list, but 'US' is text"],
+        ["16:43: 'jurisdiction' must be a list, but 'US' is text: write [US]"],
     ),
     (
         "applies to a documented field as text",
         "task: [binary]",
         "task: [binary], system: {public_body: true}",
-        ["16:51: 'public_body' must be a list, not true"],
+        ["16:51: 'public_body' must be a list, not true: write [true]"],
     ),
     (
         "unknown key of applies",
@@ -177,7 +177,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "tags as text",
         "  severity: high\n",
         "  severity: high\n  tags: hiring\n",
-        ["16:9: 'tags' must be a list, but 'hiring' is text"],
+        ["16:9: 'tags' must be a list, but 'hiring' is text: write [hiring]"],
     ),
     (
         "tags with a number",
@@ -189,7 +189,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "cites as text",
         "cites: [us.ugesp.4D]",
         "cites: us.ugesp.4D",
-        ["17:10: 'cites' must be a list, but 'us.ugesp.4D' is text"],
+        ["17:10: 'cites' must be a list, but 'us.ugesp.4D' is text: write [us.ugesp.4D]"],
     ),
     (
         "cites twice misspelt",
@@ -204,13 +204,13 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "remedies as text",
         "remedies: [reweighing]",
         "remedies: reweighing",
-        ["20:13: 'remedies' must be a list, but 'reweighing' is text"],
+        ["20:13: 'remedies' must be a list, but 'reweighing' is text: write [reweighing]"],
     ),
     (
         "evidence as text",
         "requires: [prediction, label?]",
         "requires: prediction",
-        ["16:39: 'requires' must be a list, but 'prediction' is text"],
+        ["16:39: 'requires' must be a list, but 'prediction' is text: write [prediction]"],
     ),
     (
         "evidence with two question marks",
@@ -446,7 +446,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "across as text",
         "across: [each]",
         "across: each",
-        ["8:67: 'across' must be a list, but 'each' is text"],
+        ["8:67: 'across' must be a list, but 'each' is text: write [each]"],
     ),
     (
         "across a number",
@@ -576,7 +576,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "languages as text",
         'version: "1.0"',
         'version: "1.0"\nlanguages: en',
-        ["3:12: 'languages' must be a list, but 'en' is text"],
+        ["3:12: 'languages' must be a list, but 'en' is text: write [en]"],
     ),
     (
         "a language that nobody speaks here",
@@ -783,7 +783,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "quote left open",
         "en: Worth a look.",
         "en: 'Worth a look.",
-        ["46:1: a quoted text is not closed"],
+        ["19:13: a quoted text begins here and is not closed"],
     ),
     (
         "indented too far",

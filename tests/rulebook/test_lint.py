@@ -59,10 +59,55 @@ rules:
 
 FIRST = "groups: {a: {selected: 500, of: 1000}, b: {selected: 490, of: 1000}}"
 TESTS = BASE[BASE.index("  tests:\n") : BASE.index("- id: HOUSE-002")]
+FACT_TESTS = BASE[BASE.index("  asks: {fact: system.purpose}") : BASE.index("- id: HOUSE-003")]
+DATED = (
+    FACT_TESTS[: FACT_TESTS.index("  tests:")]
+    .replace("system.purpose", "system.tested_on")
+    .replace("{present: true}", "{newer_than_days: 365}")
+    + """\
+  tests:
+  - {facts: {system.tested_on: 2026-10-01}, as_of: 2026-11-23, verdict: pass}
+  - {facts: {system.tested_on: 2024-10-01}, as_of: 2026-11-23, verdict: fail}
+"""
+)
 INSTRUMENT = "instrument: {name: A, citation: B, jurisdiction: US, legal_status: voluntary, checked_on: %s, verified: primary}\nrules:\n"
 
 # what the mistake is · what is replaced · by what · LINE:COLUMN: message
 CASES: list[tuple[str, str, str, list[str]]] = [
+    (
+        "a role that stands alone",
+        "across: [each]",
+        "across: [sex]",
+        [
+            (
+                "8:68: 'across' item 1 cannot be 'sex'. Choices: each, each_pair, whole. "
+                "Names of your own stand in a list: [sex]"
+            )
+        ],
+    ),
+    (
+        "a limit in points of a hundred",
+        "at_least: 0.80",
+        "at_least: 80",
+        [
+            (
+                "9:20: selection_rate ratio_to_best lies between 0 and 1; 80 can never be reached: "
+                "80 in 100 is written 0.8"
+            )
+        ],
+    ),
+    (
+        "a day in a test that no calendar has",
+        FACT_TESTS,
+        DATED.replace("2024-10-01", "2024-13-01"),
+        ["36:32: the calendar has no 2024-13-01"],
+    ),
+    (
+        "a day in a test in another order",
+        FACT_TESTS,
+        DATED.replace("2024-10-01", "01.10.2024"),
+        ["36:32: a date is written as 2024-10-01"],
+    ),
     (
         "unknown key in a rule",
         "  severity: high",
