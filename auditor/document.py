@@ -31,6 +31,7 @@ from auditor.data import Rows
 from auditor.documented import DataFacts, Environment, RoleUsed, Said, SystemFacts
 from auditor.errors import AuditorError, DataError, Gathered, nearest
 from auditor.judgement import Situation
+from auditor.metrics import CLASS
 from auditor.plan import Plan
 from auditor.report import Method, PlanFacts, Report
 from auditor.rulebook import Rulebook
@@ -66,6 +67,24 @@ def check_set_aside(config: Audit, codebook: Codebook) -> None:
         for name, level in aside.group.items():
             with wrong.about("set_aside", place, "group", name):
                 _check_level(name, level, bound)
+    wrong.tell()
+
+
+def check_classes(config: Audit, book: Rulebook, codebook: Codebook) -> None:
+    """A class that a rule asks about and that nobody has is a slip of the pen too."""
+    known = codebook.classes or ()
+    wrong = Gathered()
+    for effective in book.rules if known else ():
+        rule = effective.rule
+        named = rule.asks.parameters.get(CLASS)
+        if named is None or config.task not in (rule.applies.task or [config.task]):
+            continue
+        if named not in known:
+            with wrong.about("rules"):
+                raise DataError(
+                    f"rule {rule.id} asks about the class '{named}', which neither the label nor the "
+                    f"prediction has.{nearest(str(named), known)}"
+                )
     wrong.tell()
 
 

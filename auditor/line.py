@@ -66,6 +66,7 @@ def audit(
     except WholeNeeded:
         rows, answered, measured = counted(parts=False)
     document.check_set_aside(config, measured.cells.codebook)
+    document.check_classes(config, book, measured.cells.codebook)
     return document.report(
         config=config,
         book=book,

@@ -85,6 +85,15 @@ class Guess:
         target = self.prediction or self.label
         return self.score is None and target is not None and target.binned
 
+    @property
+    def several(self) -> bool:
+        """Outcome and decision are the same words, more than two: a choice among several classes."""
+        both = (self.label, self.prediction)
+        texts = [
+            set(c.values) for c in both if c is not None and c.numbers is None and c.distinct > 2
+        ]
+        return len(texts) == len(both) and bool(texts[0] & texts[1])
+
 
 def nothing() -> Guess:
     """What stands in an audit.yaml that nobody gave a data file."""
@@ -136,7 +145,8 @@ def guess(columns: Sequence[Column], *, rows: int) -> Guess:
     free = [c for c in free if c is not prediction]
     score = next((c for c in free if _named(c.name, "score") and c.numbers), None)
     free = [c for c in free if c is not score]
-    label = next((c for c in free if _named(c.name, "label")), None)
+    called = [c for c in free if _named(c.name, "label")]
+    label = next((c for c in called if c.distinct == 2), next(iter(called), None))
     if label is None and free and prediction is None and score is None:
         label = next((c for c in reversed(free) if c.distinct == 2), free[-1])
     free = [c for c in free if c is not label]

@@ -38,7 +38,8 @@ def _head(guess: Guess) -> Iterator[str]:
     yield "  # human_oversight: Who looks at the decisions, and who can change them"
     yield "  # prepared_by: Your name"
     yield ""
-    yield f"task: {'regression' if guess.regression else 'binary':<31}# binary, multiclass, regression"
+    task = "regression" if guess.regression else "multiclass" if guess.several else "binary"
+    yield f"task: {task:<31}# binary, multiclass, regression, ranking, transcription"
     yield ""
 
 
@@ -50,7 +51,9 @@ def _data(guess: Guess, path: str) -> Iterator[str]:
     yield from _outcome("prediction", guess.prediction, guess, "what the model decided")
     if guess.score is not None:
         yield f"  score: {{column: {quoted(guess.score.name)}}}   # (guess) higher = more likely positive"
-    if not guess.regression:
+    if guess.several:
+        yield "  # scores: {class: column, …}         # where there is a score for each class"
+    elif not guess.regression:
         yield "  positive_is: favourable            # or adverse: positive is bad for the person"
     yield "  sensitive:                         # (guess) whose treatment is compared"
     roles = dict(zip(_roles(guess.sensitive), guess.sensitive, strict=True))
@@ -68,7 +71,7 @@ def _outcome(role: str, column: Column | None, guess: Guess, what: str) -> Itera
         if role == "label":
             yield f"  # label: {{column: …, positive: [1]}}   # {what}, where it is known"
         return
-    if guess.regression:
+    if guess.regression or guess.several:
         yield f"  {role}: {{column: {quoted(column.name)}}}   # (guess) {what}"
         return
     positive = next((v for v in column.values if v.lower() in _YES), column.values[-1])

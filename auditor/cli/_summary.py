@@ -100,12 +100,19 @@ def _row(verdict: Verdict, words: Wording, confidence: float | None) -> list[str
         f"{SYMBOLS[verdict.verdict]} {words.verdict(verdict.verdict)}",
         verdict.rule,
         str(words.crossing(verdict.by)) if metric else "",
-        str(words.group(verdict.worst_group)) if verdict.worst_group else "",
+        _whose(verdict, words),
         words.figure(verdict.value, unit, near=verdict.limit) if metric else "",
         str(words.limit(verdict.limit, unit)),
         "" if verdict.n is None else words.number(verdict.n),
         _why(verdict, words, confidence),
     ]
+
+
+def _whose(verdict: Verdict, words: Wording) -> str:
+    """The worst group, and of several quantities or classes the one that its value is of."""
+    group = str(words.group(verdict.worst_group)) if verdict.worst_group else ""
+    part = str(words.part(verdict.metric, verdict.part)) if verdict.part else ""
+    return str(words.say("cli.with", first=group, more=part)) if group and part else group or part
 
 
 def _why(verdict: Verdict, words: Wording, confidence: float | None) -> str:

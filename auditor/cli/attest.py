@@ -78,12 +78,16 @@ def command(
         evidence=named,
         sha256=digest,
     )
+    made = not path.exists()
     statements.record(path, new, renew=renew, today=clock.today())
     until = f"until {new.expires} (end of the day, UTC)" if new.expires else "without a last day"
     stated = f"{path}: {new.id} stated by {new.person} ({new.role}), from {new.date} {until}."
     click.echo(printable(stated))
     if digest is not None:
         click.echo(f"evidence\t{named}\tsha256\t{digest}")
+    if made:
+        hint = f"{path} is new. An audit counts it once it names it: attestations: FILE, by its path from there."
+        click.echo(hint)
     if not in_force(new, clock.today()):
         click.echo(f"{path}: {new.id} is not in force today, so it counts as absent.", err=True)
 

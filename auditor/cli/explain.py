@@ -1,7 +1,8 @@
-"""Explain a rule or a metric: what it asks, why, who says so, and how it misleads."""
+"""Explain a rule, a metric or a clause: what it asks, why, who says so, and how it misleads."""
 
 from __future__ import annotations
 
+import difflib
 import shutil
 import sys
 import textwrap
@@ -26,6 +27,8 @@ from auditor.views import origins
 Lines = Iterator[tuple[str, str]]
 """(heading, text): an empty heading continues the one above."""
 
+_SLIP = 0.8
+"""How alike two ids are of which one is taken for a slip of the other."""
 _TITLES = {
     "Formula": "formula",
     "Misleads when": "misleads",
@@ -35,11 +38,11 @@ _TITLES = {
 
 
 @click.command("explain")
-@click.argument("word", metavar="RULE-ID|METRIC")
+@click.argument("word", metavar="WORD")
 @click.option("--rules", multiple=True, metavar="PACK,…", help="Look into these packs too.")
 @click.option("--lang", "language", callback=one_language, help="Language: en, zh-CN.")
 def command(word: str, rules: tuple[str, ...], language: str) -> None:
-    """Explain a rule, a metric, a contrast, or the word of a verdict."""
+    """Explain a rule, a metric, a contrast, a clause, or the word of a verdict."""
     book = _book(lists(rules))
     say = i18n.catalogue(language, wording.title_of)
     rule = next((e for e in book.rules if e.rule.id.lower() == word.lower()), None)
@@ -61,14 +64,59 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         _print(_metric(metrics.get(pairs[0][0]), book, say), say)
     elif (meant := metrics.also_called(word)) is not None:
         _print(_metric(metrics.get(meant), book, say), say)
+    elif (clause := _clauses(lists(rules)).get(word.lower())) is not None:
+        _print(_clause(clause, say), say)
     else:
-        known = [*(e.rule.id for e in book.rules), *metrics.names(), *contrasts.names()]
-        near = metrics.meant(word) or nearest(word, known) or nearest(word.upper(), known)
-        raise AuditorError(
-            f"There is no rule, metric or contrast '{word}'.{near} "
-            "`auditor list rules` and `auditor list metrics` show all that are shipped; for a rule "
-            f"of your own, name its file: auditor explain {word} --rules FILE.yaml"
-        )
+        raise AuditorError(_unknown(word, book, lists(rules)))
+
+
+def _unknown(word: str, book: Rulebook, asked: list[str]) -> str:
+    """What it may have been meant to be, and where all words stand."""
+    ids = {e.rule.id.lower(): e.rule.id for e in book.rules}
+    ids |= {small: clause.id for small, clause in _clauses(asked).items()}
+    # The id of a rule of one's own (CC-002) is no slip of a shipped one (CNP-002).
+    close = difflib.get_close_matches(word.lower(), ids, n=1, cutoff=_SLIP)
+    named = f" Did you mean '{ids[close[0]]}'?" if close else ""
+    known = [*metrics.names(), *contrasts.names(), *(str(one) for one in Word)]
+    near = named or metrics.meant(word) or ("" if "-" in word else nearest(word.lower(), known))
+    return (
+        f"There is no rule, metric, contrast, clause or verdict '{word}'.{near} "
+        "`auditor list rules`, `metrics`, `contrasts` or `clauses` shows all that are shipped; for a "
+        f"rule of your own, name its file: auditor explain {word} --rules FILE.yaml"
+    )
+
+
+def _clauses(asked: list[str]) -> dict[str, Clause]:
+    """The shipped clauses, and those beside packs of one's own, by their ids in small letters."""
+    folders = [Path(name).parent for name in asked if name.endswith(packs.ENDINGS)]
+    return {
+        clause.id.lower(): clause
+        for framework in packs.frameworks(folders).frameworks
+        for clause in framework.clauses
+    }
+
+
+def _clause(clause: Clause, say: Catalogue) -> Lines:
+    """A clause with its state, and which rules speak to it."""
+    yield f"{clause.id} — {say.text(clause.title)}", ""
+    code = f"status.{clause.status}"
+    status = say.say(code) if say.has(code) else Phrase(clause.status)
+    verified = say.say(f"verified.{clause.verified}.short")
+    yield say.say("cli.clause"), f"{clause.citation}; {status}; {verified}"
+    days = (("first", clause.applies_from), ("last", clause.applies_until))
+    held = [say.say(f"cli.days_{end}", on_date=str(day)) for end, day in days if day is not None]
+    if held:
+        yield say.say("cli.days"), say.together(held)
+    if clause.superseded_by is not None:
+        yield "", say.say("covered.superseded", clause=clause.superseded_by)
+    if not clause.testable:
+        yield "", say.say("covered.untestable")
+    asking = [
+        say.say("cli.with", first=rule, more=say.say(f"cli.relation_{how}"))
+        for rule, how in clause.checked_by.items()
+    ]
+    if asking:
+        yield say.say("cli.asked_by"), say.together(asking)
 
 
 def _book(asked: list[str]) -> Rulebook:
@@ -274,10 +322,10 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     rule = effective.rule
     for clause in book.clauses:
         if clause.id in rule.cites or rule.id in clause.checked_by:
-            yield say.say("cli.clause"), _clause(clause, rule, say)
+            yield say.say("cli.clause"), _spoken_to(clause, rule, say)
 
 
-def _clause(clause: Clause, rule: Rule, say: Catalogue) -> str:
+def _spoken_to(clause: Clause, rule: Rule, say: Catalogue) -> str:
     """What it asks, its legal status, where it was read, and how the rule relates to it."""
     code = f"status.{clause.status}"
     status = say.say(code) if say.has(code) else Phrase(clause.status)

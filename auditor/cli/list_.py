@@ -1,4 +1,4 @@
-"""List packs, rules, metrics, contrasts, engines, formats, models or probes."""
+"""List packs, rules, clauses, metrics, contrasts, engines, formats, models or probes."""
 
 from __future__ import annotations
 
@@ -86,6 +86,23 @@ def _rules(language: str) -> Table:
     ), rows
 
 
+def _clauses(language: str) -> Table:
+    """What a rule of one's own may cite."""
+    rows: list[Sequence[object]] = [
+        (
+            clause.id,
+            clause.citation,
+            clause.status,
+            clause.verified,
+            list(clause.checked_by),
+            _said(clause.title, language),
+        )
+        for framework in packs.frameworks([]).frameworks
+        for clause in framework.clauses
+    ]
+    return ("id", "citation", "status", "verified", "checked_by", "title"), rows
+
+
 def _taken(metric: Metric) -> list[str]:
     """The parameters of a metric with their defaults; `class` where it is asked of each class."""
     known = [
@@ -127,6 +144,7 @@ def _shelf(name: str, column: str) -> Callable[[str], Table]:
 _LISTS: dict[str, Callable[[str], Table]] = {
     "packs": _packs,
     "rules": _rules,
+    "clauses": _clauses,
     "metrics": _metrics,
     "contrasts": _contrasts,
     "engines": _shelf("engines", "engine"),

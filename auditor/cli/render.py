@@ -29,6 +29,7 @@ def command(path: Path, to: list[str], lang: list[str], out: Path | None) -> Non
     from auditor import renderers
     from auditor.cli import _written
 
+    path = _written.inside(path)
     report = _written.read_with_care(path)
     folder = path.parent if out is None else out
     files = renderers.write(

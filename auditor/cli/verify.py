@@ -15,20 +15,22 @@ SIGNATURE = (
 @click.command("verify")
 @click.argument("path", metavar="REPORT", type=click.Path(path_type=Path))
 def command(path: Path) -> int:
-    """Check report.json, an HTML report or a PDF report, offline, without model or data.
+    """Check report.json (or the folder that holds it), an HTML report or a PDF report, offline, without model or data.
 
     Exit code 0 when everything that the file holds recomputes, 1 when something differs.
     """
+    from auditor.cli import _written
     from auditor.i18n import printable
     from auditor.verify import lines, verify
 
+    path = _written.inside(path)
     found = verify(path)
     for line in lines(found.differences):
         click.echo(printable(" ".join(line.split())))
     for told in found.unchecked:
         click.echo(printable(f"not recomputed — {told}"))
     click.echo(f"digest of the document: {found.digest}")
-    checked = ", ".join(f"{n:,} {what}" for what, n in found.checked.items())
+    checked = ", ".join(f"{n:,} {_counted(what, n)}" for what, n in found.checked.items())
     if found.same:
         click.echo(f"{path}: recomputed {checked}: all agree.")
         click.echo(SIGNATURE)
@@ -37,3 +39,9 @@ def command(path: Path) -> int:
     told = f"{n:,} difference{'' if n == 1 else 's'}"
     click.echo(f"{path}: recomputed {checked}; {told}, named above.")
     return 1
+
+
+def _counted(what: str, n: int) -> str:
+    """One rule, two rules; one line of the page, two lines of it."""
+    first, *rest = what.split(" ")
+    return " ".join([first.removesuffix("s") if n == 1 else first, *rest])

@@ -112,7 +112,8 @@ def capital(words: Words) -> Words:
         return words
     raised = text[:1].upper() + text[1:]
     if isinstance(words, Phrase) and words.markup != words:
-        return words
+        same = words.markup[:1] == text[:1]  # else a tag begins it
+        return Phrase(raised, raised[:1] + words.markup[1:]) if same else words
     return Phrase(raised)
 
 

@@ -73,6 +73,7 @@ def test_a_recorded_statement_is_found_by_the_next_run(folder: Path, typed: Call
     assert (stated.evidence, stated.sha256) == ("../minutes.txt", digest)
     assert str(stated.date) == "2026-11-22"
     assert "until 2026-12-31 (end of the day, UTC)" in result.stdout
+    assert "stated/a.yaml is new. An audit counts it once it names it" in result.stdout
     assert digest in result.stdout
     assert verdict(typed) == "pass"
     for language in ("en", "zh-CN"):
@@ -91,6 +92,7 @@ def test_a_second_one_needs_to_be_meant(folder: Path, typed: Callable) -> None:
 
     assert (first.exit_code, again.exit_code, renewed.exit_code) == (0, 3, 0)
     assert "--renew" in again.stderr
+    assert "is new" not in renewed.stdout
     assert verdict(typed, "--as-of", "2026-11-23") == "pass"
     page = Path("auditor-report/report.en.html").read_text()
     assert "李 伟, Chair, November 22, 2026" in page

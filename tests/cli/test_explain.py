@@ -241,3 +241,36 @@ def test_a_metric_is_explained_under_the_name_that_others_give_it(
 
     assert told.exit_code == 0
     assert told.stdout.startswith(f"{metric} — ")
+
+
+def test_a_clause_is_explained_with_its_state_and_the_rules_on_it(typed: Callable) -> None:
+    """Whatever the size of its letters, in both languages; those beside a pack of one's own with --rules."""
+    said = typed("explain", "us.ugesp.4d").stdout.splitlines()
+    assert said[0].startswith("us.ugesp.4D — Four fifths")
+    assert said[1].startswith("Clause: 29 CFR 1607.4(D); ")
+    assert said[-1] == "Asked by: UGESP-001 (the rule overlaps with it)"
+    assert "规则与条款部分重合" in typed("explain", "us.ugesp.4D", "--lang", "zh-CN").stdout
+
+
+@pytest.mark.usefixtures("read_once")
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("inconclusve", "inconclusive"),
+        ("insufficient", "insufficient_data"),
+        ("us.ugsp.4D", "us.ugesp.4D"),
+        ("UGSP-001", "UGESP-001"),
+        ("ratio_to_bst", "ratio_to_best"),
+        ("CC-002", None),  # a rule of one's own, like CNP-002 and not meant for it
+    ],
+)
+def test_a_misspelt_word_leads_to_the_right_one(
+    word: str, meant: str | None, typed: Callable
+) -> None:
+    result = typed("explain", word)
+    assert result.exit_code == 3
+    if meant is None:
+        assert "Did you mean" not in result.stderr
+        assert f"auditor explain {word} --rules FILE.yaml" in result.stderr
+    else:
+        assert f"Did you mean '{meant}'?" in result.stderr

@@ -41,6 +41,34 @@ def test_roles_are_guessed_and_said_to_be_guesses(loans: Path, typed: Callable) 
     assert "(guess)" in Path("audit.yaml").read_text()
 
 
+def test_of_several_columns_that_may_be_the_outcome_the_one_with_two_values_is(
+    loans: Path, typed: Callable
+) -> None:
+    """An income in six steps is no outcome beside whether the loan was repaid."""
+    rows = [
+        f"{'fm'[k % 2]},{k % 6 * 500},{k % 3 // 2},{'no' if k % 3 else 'yes'}" for k in range(200)
+    ]
+    loans.write_text("sex,income,repaid,approved\n" + "\n".join(rows))
+    typed("init", loans)
+    audit = rulebook.load_audit(Path("audit.yaml"))
+
+    assert audit.data.label is not None
+    assert (audit.data.label.column, audit.data.label.positive) == ("repaid", [1])
+
+
+def test_several_classes_are_noticed(loans: Path, typed: Callable) -> None:
+    """Outcome and decision hold the same words, and no class is called the positive one."""
+    rows = [f"{'fm'[k % 2]},{'ABC'[k % 3]},{'ABC'[k % 7 % 3]}" for k in range(200)]
+    loans.write_text("sex,actual,predicted\n" + "\n".join(rows))
+    typed("init", loans)
+    audit = rulebook.load_audit(Path("audit.yaml"))
+
+    assert audit.task == "multiclass"
+    assert audit.data.label is not None
+    assert audit.data.label.positive is None
+    assert typed("run", "audit.yaml").exit_code in (0, 1, 2)
+
+
 def test_both_files_pass_the_check_and_belong_together(loans: Path, typed: Callable) -> None:
     """The pack's own tests pass too."""
     typed("init", loans, "--rules", "house.yaml")

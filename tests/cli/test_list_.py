@@ -9,7 +9,17 @@ import pytest
 from auditor import contrasts, metrics, resources
 from auditor.rulebook import packs
 
-LISTS = ["packs", "rules", "metrics", "contrasts", "engines", "formats", "models", "probes"]
+LISTS = [
+    "packs",
+    "rules",
+    "clauses",
+    "metrics",
+    "contrasts",
+    "engines",
+    "formats",
+    "models",
+    "probes",
+]
 
 
 @pytest.mark.parametrize("what", LISTS)
@@ -35,6 +45,7 @@ def test_lists_hold_what_the_shelves_hold(typed: Callable) -> None:
     assert words("packs") == packs.shipped()
     assert words("formats") == resources.shelf("renderers")
     assert "UGESP-001" in words("rules")
+    assert "us.ugesp.4D" in words("clauses")
 
 
 def test_titles_come_in_chinese_too(typed: Callable) -> None:

@@ -183,3 +183,50 @@ def test_a_table_read_in_parts_is_told_the_same(folder: Path, typed: Callable) -
 
     assert len(said[0]) == 3
     assert said[0] == said[1]
+
+
+def test_a_class_that_nobody_has_is_told_with_the_nearest_and_where_the_rules_are_named(
+    folder: Path, typed: Callable
+) -> None:
+    """And the class that a figure is of stands beside its group."""
+    rows = "".join(f"{'fm'[k % 2]},{'ABC'[k % 3]},{'ABC'[k % 7 % 3]}\n" for k in range(420))
+    Path("desks.csv").write_text("sex,desk,routed\n" + rows)
+    rule = """\
+pack: house
+version: "1"
+languages: [en]
+title: {en: Desks}
+rules:
+- id: DESK-1
+  name: unequal-recall
+  kind: metric
+  asks: {metric: true_positive_rate, contrast: difference, across: [each], parameters: {class: Bb}}
+  must: {at_most: 0.10}
+  threshold: {origin: organisation, why: {en: Ours.}}
+  on_breach: fail
+  severity: high
+  applies: {task: [multiclass]}
+  title: {en: Unequal}
+  why: {en: So.}
+  tests:
+  - {rows: [[a, Bb, Bb, 900], [a, Bb, C, 100], [b, Bb, Bb, 890], [b, Bb, C, 110]], verdict: pass}
+  - {rows: [[a, Bb, Bb, 900], [a, Bb, C, 100], [b, Bb, Bb, 500], [b, Bb, C, 500]], verdict: fail}
+"""
+    Path("house.yaml").write_text(rule)
+    Path("audit.yaml").write_text(
+        "task: multiclass\ndata:\n  path: desks.csv\n  label: {column: desk}\n"
+        "  prediction: {column: routed}\n  sensitive: {sex: {column: sex}}\n"
+        "rules: [house.yaml, intl.baseline]\nreport: {to: [json]}\n"
+    )
+    result = typed("run", "audit.yaml")
+    assert result.exit_code == 3
+    assert result.stderr == (
+        "audit.yaml:7:8: rule DESK-1 asks about the class 'Bb', which neither the label nor the "
+        "prediction has. Did you mean 'B'?\n"
+    )
+
+    Path("house.yaml").write_text(rule.replace("Bb", "B"))
+    result = typed("run", "audit.yaml")
+    lines = [line.split("\t") for line in result.stdout.splitlines()]
+    (told,) = [line for line in lines if line[1:3] == ["BASE-013", "sex"]]
+    assert " (class " in told[3]

@@ -100,6 +100,10 @@ def test_a_report_is_rendered_again_without_the_data(folder: Path, typed: Callab
     assert result.exit_code == 0
     assert result.stdout == "auditor-report/report.en.html\n"
     assert typed("verify", "auditor-report/report.en.html").exit_code == 0
+    folder_ = typed("verify", "auditor-report")
+    assert folder_.exit_code == 0
+    assert folder_.stdout == typed("verify", "auditor-report/report.json").stdout
+    assert ", 1 rule, " in folder_.stdout
 
 
 def test_verify_ends_with_1_and_names_the_place_in_one_line(folder: Path, typed: Callable) -> None:
