@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from auditor import (
@@ -42,7 +44,8 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
     try:
         rules = [e for e in report.rules if not partly or _can_be_judged(e, cells, report)]
         seen = _without_scores(cells) if partly else cells
-        verdicts = judge(seen, rules, situation(report, cells), among=report.rules)
+        with _untold():
+            verdicts = judge(seen, rules, situation(report, cells), among=report.rules)
         figures = findings.all_estimates(
             seen, rules, verdicts, set_aside=situation(report, cells).set_aside
         )
@@ -53,6 +56,17 @@ def check(report: Report, cells: Cells, found: Verification) -> None:
         _verdicts(report, verdicts, {e.rule.id for e in rules}, found)
         _told(report, cells, verdicts, found, partly=partly)
     _outcome(report, verdicts, found)
+
+
+@contextmanager
+def _untold() -> Iterator[None]:
+    """A rule that breaks down here is a difference, told in words: the place in the program says nothing more."""
+    log = logging.getLogger("auditor.judgement")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def _method(report: Report, found: Verification) -> None:

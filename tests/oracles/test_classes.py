@@ -193,6 +193,23 @@ def test_a_changed_count_of_scores_is_named(
     assert any(one.path.startswith(f"tallies[{place}].") for one in found), found
 
 
+def test_counts_of_scores_that_were_taken_out_are_named_without_a_trace_of_the_program(
+    report: auditor.Report, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = report.save(tmp_path / "report.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["tallies"] = [
+        one for one in document["tallies"] if not (one["by"] and "of_class" in one["keys"])
+    ]
+    document["digest"] = document_digest(document)
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+    named = [one.path for one in verify(path).differences]
+
+    assert "tallies" in named
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize(
     "change",
     [
