@@ -32,7 +32,7 @@ _KINDS = {
 }
 _STEPS = ("low", "medium", "high", "critical")
 """Choices that have an order of their own."""
-_PERCENT = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?)\s*[%％]\s*")
+_PERCENT = re.compile(r"\s*([0-9]{1,40}(?:\.[0-9]{0,40})?)\s*[%％]\s*")
 _ORDER = ("text", "a whole number", "a number", "true or false", "a list", "a mapping")
 _TEXTS = ("title", "why")
 _NUMERAL = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"

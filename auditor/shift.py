@@ -192,8 +192,8 @@ def _moved(
     people = (int(old.n.sum()), int(new.n.sum()))
     if not old.weight.sum() or not new.weight.sum():
         return Drift(of, by, group, *people, reasons=("reason.drift_nobody",))
-    apart = float(np.abs(new.share - old.share).sum() / 2)
-    index, test = _stability(old.share, new.share), _chi_square(old, new)
+    apart = total_variation(old.share, new.share)
+    index, test = population_stability_index(old.share, new.share), _chi_square(old, new)
     reasons = {
         "reason.drift_clustered": old.clustered or new.clustered,
         "reason.drift_weighted": not old.clustered and (old.weighted or new.weighted),
@@ -205,7 +205,7 @@ def _moved(
         of, by, group, *people,
         total_variation=apart,
         interval=None if old.clustered or new.clustered else _interval(apart, old, new, confidence),
-        jensen_shannon=_jensen_shannon(old.share, new.share),
+        jensen_shannon=jensen_shannon(old.share, new.share),
         population_stability_index=index,
         chi_square_p=test,
         reasons=tuple(code for code, holds in reasons.items() if holds),
@@ -224,7 +224,31 @@ def _interval(apart: float, old: _Side, new: _Side, confidence: float) -> tuple[
     return max(0.0, apart - noise - excess), min(1.0, apart + noise)
 
 
-def _jensen_shannon(old: Floats, new: Floats) -> float:
+def total_variation(old: Floats, new: Floats) -> float:
+    """Which part of the people would have to be others for two distributions to be alike: 0 none, 1 all.
+
+    Formula: ½ Σ |new share − old share| over the parts: groups, labels, decisions, or tenths of the old scores.
+    Misleads when: samples are small, for chance alone brings up to about ½√((K − 1)/n) on each side; its interval allows for that.
+    Also called: TVD, total variation distance, half the L1 distance.
+    中文：要使两个分布相同，须有多大比例的人换成别人：0 为无人，1 为全部。
+    公式：½ Σ |新占比 − 旧占比|，对各部分（群体、标签、决定，或旧评分的十分位）求和。
+    误导：样本很小，此时仅由偶然每一侧就可达约 ½√((K − 1)/n)；其区间已考虑这一点。
+    References: McDiarmid 1989.
+    """
+    return float(np.abs(new - old).sum() / 2)
+
+
+def jensen_shannon(old: Floats, new: Floats) -> float:
+    """How much a person's part tells of which of two tables the person stands in, in bits: 0 nothing, 1 all.
+
+    Formula: ½ Σ old · log₂(old / middle) + ½ Σ new · log₂(new / middle), the middle being the mean of both shares.
+    Misleads when: samples are small, for it is never below 0 and chance alone lifts it; it has no interval.
+    Also called: JSD, Jensen-Shannon divergence.
+    中文：知道一个人属于哪一部分，能在多大程度上说明他出自哪一张表，以比特计：0 为毫无，1 为完全。
+    公式：½ Σ 旧占比 · log₂(旧占比 / 中值) + ½ Σ 新占比 · log₂(新占比 / 中值)，中值为两者占比的平均数。
+    误导：样本很小，因为它从不为负，仅由偶然也会升高；它没有区间。
+    References: Lin 1991.
+    """
     middle = (old + new) / 2
 
     def bits(share: Floats) -> float:
@@ -234,13 +258,27 @@ def _jensen_shannon(old: Floats, new: Floats) -> float:
     return max(0.0, (bits(old) + bits(new)) / 2)
 
 
-def _stability(old: Floats, new: Floats) -> float | None:
-    """None where a part is empty on one side alone: its logarithm has no end."""
+def population_stability_index(old: Floats, new: Floats) -> float | None:
+    """How far two distributions lie apart, in the measure of credit scoring; None where a part is empty on one side alone.
+
+    Formula: Σ (new share − old share) · ln(new share / old share); scores are parted into tenths of the old ones.
+    Misleads when: read against 0.1 and 0.25 whatever the sample: it grows with the number of parts, and by chance by about
+    (K − 1)(1/n old + 1/n new). A part that one side lacks would make it infinite, and so it has no value.
+    Also called: PSI, Jeffreys divergence, symmetric Kullback-Leibler divergence.
+    中文：两个分布相距多远，采用信用评分行业的度量；某一部分仅一侧无人时没有数值。
+    公式：Σ (新占比 − 旧占比) · ln(新占比 / 旧占比)；评分按旧评分的十分位划分。
+    误导：不论样本大小一律与 0.1、0.25 相比：它随部分的个数而增大，仅由偶然也会增大约 (K − 1)(1/旧人数 + 1/新人数)。某一部分有一侧无人时为无穷大，因此没有数值。
+    References: Siddiqi 2006; Yurdakul and Naranjo 2020.
+    """
     there = (old > 0) | (new > 0)
     old, new = old[there], new[there]
     if (old == 0).any() or (new == 0).any():
         return None
     return float(((new - old) * np.log(new / old)).sum())
+
+
+FIGURES = (total_variation, jensen_shannon, population_stability_index)
+"""What is told of how far a distribution moved."""
 
 
 def _chi_square(old: _Side, new: _Side) -> float | None:

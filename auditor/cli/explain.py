@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 
-from auditor import clock, contrasts, i18n, metrics, rulebook, wording
+from auditor import clock, contrasts, i18n, metrics, rulebook, shift, wording
 from auditor.cli._asked_of import asked_of
 from auditor.cli._options import lists, one_language
 from auditor.contrasts import Contrast
@@ -64,10 +65,36 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         _print(_metric(metrics.get(pairs[0][0]), book, say), say)
     elif (meant := metrics.also_called(word)) is not None:
         _print(_metric(metrics.get(meant), book, say), say)
-    elif (clause := _clauses(lists(rules)).get(word.lower())) is not None:
-        _print(_clause(clause, say), say)
+    elif (further := _further(word, lists(rules), say)) is not None:
+        _print(further, say)
     else:
         raise AuditorError(_unknown(word, book, lists(rules)))
+
+
+def _further(word: str, asked: list[str], say: Catalogue) -> Lines | None:
+    """A figure of drift, or a clause."""
+    figure = _drift(word)
+    if figure is not None:
+        return _moved(figure, say)
+    clause = _clauses(asked).get(word.lower())
+    return None if clause is None else _clause(clause, say)
+
+
+def _moved(figure: Callable[..., object], say: Catalogue) -> Lines:
+    name = figure.__name__
+    yield f"{name} — {say.say(f'drift.{name}')}", ""
+    yield from _doc(inspect.getdoc(figure) or "", say)
+    yield "", say.say("cli.drift")
+
+
+def _drift(word: str) -> Callable[..., object] | None:
+    """The figure of drift that is called so, here or elsewhere."""
+    folded = word.lower().replace(" ", "_").replace("-", "_")
+    for figure in shift.FIGURES:
+        also = metrics.aliases(inspect.getdoc(figure) or "")
+        if folded in {figure.__name__, *(one.lower().replace("-", "_") for one in also)}:
+            return figure
+    return None
 
 
 def _unknown(word: str, book: Rulebook, asked: list[str]) -> str:
@@ -144,7 +171,7 @@ def _print(lines: Lines, say: Catalogue) -> None:
 
 def _metric(metric: Metric, book: Rulebook, say: Catalogue) -> Lines:
     yield f"{metric.name} — {say.text(metric.title)}", ""
-    yield from _doc(metric, say)
+    yield from _doc(metric.doc, say)
     yield say.say("cli.better"), say.say(f"cli.better_{metric.better}")
     yield say.say("cli.needs"), _needs(metric, say)
     yield say.say("cli.tasks"), "; ".join(say.say(f"task.{task}") for task in metric.tasks)
@@ -184,9 +211,9 @@ def _contrast(contrast: Contrast, book: Rulebook, say: Catalogue) -> Lines:
     yield from _asked_by(book, say, contrast=contrast.name)
 
 
-def _doc(metric: Metric, say: Catalogue) -> Lines:
-    """What the metric's own documentation says, in the reader's language."""
-    parts = metric.told(say.language)
+def _doc(doc: str, say: Catalogue) -> Lines:
+    """What the documentation of a figure says, in the reader's language."""
+    parts = metrics.told(doc, say.language)
     yield say.say("cli.what"), parts.pop("")
     for name, text in parts.items():
         yield say.say(f"cli.{_TITLES[name]}"), text
@@ -252,7 +279,7 @@ def _rule(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
     yield from _law(effective, book, say)
     if rule.kind == "metric" and rule.asks.metric:
         yield rule.asks.metric, say.text(metrics.get(rule.asks.metric).title)
-        yield from _doc(metrics.get(rule.asks.metric), say)
+        yield from _doc(metrics.get(rule.asks.metric).doc, say)
     if rule.remedies:
         yield say.say("cli.remedies"), ""
     for remedy in rule.remedies:

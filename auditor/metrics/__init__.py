@@ -105,21 +105,16 @@ class Metric:
     @property
     def explained(self) -> dict[str, str]:
         """Its docstring by parts: what it is (under ""), Formula, Misleads when, Also called, References; 中文, 公式, 误导."""
-        what, *rest = _PARTS.split(self.doc)
-        told = {"": what, **dict(zip(rest[::2], rest[1::2], strict=True))}
-        return {part: " ".join(text.split()) for part, text in told.items()}
+        return explained(self.doc)
 
     def told(self, language: str) -> dict[str, str]:
         """Its docstring by parts, for readers of one language; a formula of symbols alone is every language's."""
-        parts = self.explained
-        chinese = {part: parts.pop(name) for name, part in _CHINESE.items() if name in parts}
-        return parts | chinese if language == "zh-CN" else parts
+        return told(self.doc, language)
 
     @property
     def aliases(self) -> tuple[str, ...]:
         """What other libraries and papers call it, as one word each."""
-        also = self.explained.get("Also called", "").rstrip(".")
-        return tuple(word.strip().replace(" ", "_") for word in re.split("[,;]", also) if word)
+        return aliases(self.doc)
 
     def available(self, crossing: Crossing) -> bool:
         """Whether the data hold what the metric needs."""
@@ -210,6 +205,26 @@ _CHINESE = {"中文": "", "公式": "Formula", "误导": "Misleads when"}
 _PARTS = re.compile(
     r"^(Formula|Misleads when|Also called|中文|公式|误导|References)[:：]\s*", re.MULTILINE
 )
+
+
+def explained(doc: str) -> dict[str, str]:
+    """A docstring by parts: what it is (under ""), Formula, Misleads when, Also called, References; 中文, 公式, 误导."""
+    what, *rest = _PARTS.split(doc)
+    parts = {"": what, **dict(zip(rest[::2], rest[1::2], strict=True))}
+    return {part: " ".join(text.split()) for part, text in parts.items()}
+
+
+def told(doc: str, language: str) -> dict[str, str]:
+    """The same for readers of one language; a formula of symbols alone is every language's."""
+    parts = explained(doc)
+    chinese = {part: parts.pop(name) for name, part in _CHINESE.items() if name in parts}
+    return parts | chinese if language == "zh-CN" else parts
+
+
+def aliases(doc: str) -> tuple[str, ...]:
+    """What others call it, as one word each."""
+    also = explained(doc).get("Also called", "").rstrip(".")
+    return tuple(word.strip().replace(" ", "_") for word in re.split("[,;]", also) if word)
 
 
 def _as_one(crossing: Crossing) -> Crossing:

@@ -47,6 +47,18 @@ def test_a_chinese_reader_gets_formula_and_warning_in_chinese(typed: Callable) -
     assert "公式：群体 / 最优群体" in typed("explain", "ratio_to_best", "--lang", "zh-CN").stdout
 
 
+@pytest.mark.parametrize("word", ["population_stability_index", "PSI", "total variation distance"])
+def test_figures_of_drift_are_explained_under_every_name(word: str, typed: Callable) -> None:
+    """With formula and warning, in both languages."""
+    english, chinese = (typed("explain", word, "--lang", one).stdout for one in ("en", "zh-CN"))
+
+    assert "Formula: " in english
+    assert "Misleads when: " in english
+    assert "公式：" in chinese
+    assert "何时会误导：" in chinese
+    assert "auditor.drift(old, new)" in english
+
+
 def test_a_clause_bears_the_mark_of_where_it_was_read(typed: Callable) -> None:
     """A fact from secondary sources is not told as if the text itself had been read."""
     (english,) = re.findall(r"^Clause: .*$", typed("explain", "CNG-005").stdout, re.MULTILINE)
