@@ -65,13 +65,13 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         _print(_metric(metrics.get(pairs[0][0]), book, say), say)
     elif (meant := metrics.also_called(word)) is not None:
         _print(_metric(metrics.get(meant), book, say), say)
-    elif (further := _further(word, lists(rules), say)) is not None:
-        _print(further, say)
+    elif (other := _beside(word, lists(rules), say)) is not None:
+        _print(other, say)
     else:
         raise AuditorError(_unknown(word, book, lists(rules)))
 
 
-def _further(word: str, asked: list[str], say: Catalogue) -> Lines | None:
+def _beside(word: str, asked: list[str], say: Catalogue) -> Lines | None:
     """A figure of drift, or a clause."""
     figure = _drift(word)
     if figure is not None:
