@@ -149,7 +149,8 @@ def _not_between(figure: Linearised) -> Floats:
     if figure.swings is None:
         return figure.variance
     between, _ = between_folds(figure.among, figure.swings)
-    return np.maximum(figure.variance - between, 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.maximum(figure.variance - between, 0.0))
 
 
 @dataclass(frozen=True)
