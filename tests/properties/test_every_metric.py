@@ -122,6 +122,9 @@ GROWS = {
     "differential_fairness": "the invented people weigh less among more",
 }
 """Metrics whose value depends on how many people there are, and why."""
+STEADIED = 0.05
+"""Two people are added to a composite before its variance is taken. Among more of the same they weigh less, and in a
+group of a handful a limit may move outwards by as much; its value does not move at all."""
 
 
 @pytest.mark.parametrize("task", [task for task in SOURCES if not task.endswith(GATHERED)])
@@ -139,8 +142,9 @@ def test_more_of_the_same_leaves_values_and_never_widens_limits(
             continue
         other, lower, higher = more[key]
         assert other == pytest.approx(value, rel=1e-9, abs=1e-9), key
-        assert low is None or (lower is not None and lower >= low - 1e-9), key
-        assert high is None or (higher is not None and higher <= high + 1e-9), key
+        slack = STEADIED if metrics.get(key[0]).kind == "linearised" else 1e-9
+        assert low is None or (lower is not None and lower >= low - slack), key
+        assert high is None or (higher is not None and higher <= high + slack), key
 
 
 NOTHING = {
