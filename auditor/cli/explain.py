@@ -126,8 +126,7 @@ def _clauses(asked: list[str]) -> dict[str, Clause]:
 def _clause(clause: Clause, say: Catalogue) -> Lines:
     """A clause with its state, and which rules speak to it."""
     yield f"{clause.id} — {say.text(clause.title)}", ""
-    code = f"status.{clause.status}"
-    status = say.say(code) if say.has(code) else Phrase(clause.status)
+    status = _status(clause, say)
     verified = say.say(f"verified.{clause.verified}.short")
     yield say.say("cli.clause"), f"{clause.citation}; {status}; {verified}"
     days = (("first", clause.applies_from), ("last", clause.applies_until))
@@ -144,6 +143,12 @@ def _clause(clause: Clause, say: Catalogue) -> Lines:
     ]
     if asking:
         yield say.say("cli.asked_by"), say.together(asking)
+
+
+def _status(clause: Clause, say: Catalogue) -> Phrase:
+    """Its legal status, in words where there are some."""
+    code = f"status.{clause.status}"
+    return say.say(code) if say.has(code) else Phrase(clause.status)
 
 
 def _book(asked: list[str]) -> Rulebook:
@@ -354,8 +359,7 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
 
 def _spoken_to(clause: Clause, rule: Rule, say: Catalogue) -> str:
     """What it asks, its legal status, where it was read, and how the rule relates to it."""
-    code = f"status.{clause.status}"
-    status = say.say(code) if say.has(code) else Phrase(clause.status)
+    status = _status(clause, say)
     read = say.say(f"verified.{clause.verified}.short")
     marks = say.say("cli.and_where_read", status=status, read=read)
     titled = say.say("cli.with", first=say.text(clause.title), more=marks)
