@@ -111,7 +111,10 @@ class Cells:
     def __add__(self, other: Cells) -> Cells:
         """Counting two halves and adding equals counting all; the codebooks must be the same."""
         if self.codebook != other.codebook:
-            raise ValueError("cells coded with different codebooks cannot be added")
+            raise ValueError(
+                "cells coded with different codebooks, or with scores that its bins cannot stand for, "
+                "cannot be added"
+            )
         return Cells(
             self.codebook,
             tuple(a + b for a, b in zip(self.tallies, other.tallies, strict=True)),

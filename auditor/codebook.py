@@ -38,6 +38,10 @@ class Attribute(Noun):
         return -1 if level == UNKNOWN else self.levels.index(level)
 
 
+SCORED = ("score", "scores", "probability", "distribution")
+"""Roles that are read from score bins."""
+
+
 class ScoreBins(Noun):
     """How scores become bins.
 
@@ -59,6 +63,13 @@ class ScoreBins(Noun):
     strictly below that quantile of all scores, those from the second on exactly the scores above."""
     within: tuple[float, float] | None = None
     """Scores outside are set aside as wrong: nearly all others are probabilities."""
+    unplaced: int = 0
+    """Rows counted here whose score these bins, made from other rows, cannot stand for."""
+
+    @property
+    def made(self) -> ScoreBins:
+        """The bins as they were made, whoever was counted with them."""
+        return self if self.unplaced == 0 else self.model_copy(update={"unplaced": 0})
 
 
 class Feature(Noun):
@@ -138,6 +149,8 @@ class Codebook(Noun):
 
     def has(self, role: str) -> bool:
         """Whether the data bind this role."""
+        if role in SCORED and self.unplaced:
+            return False
         if role in ("label", "prediction", "score"):
             return bool(getattr(self, f"has_{role}"))
         if role == "favourable":
@@ -151,6 +164,11 @@ class Codebook(Noun):
     def binned(self) -> tuple[ScoreBins, ...]:
         """The bins of the score, or those of every class's score; of a regression those of what it predicts."""
         return self.class_scores if self.score is None else (self.score,)
+
+    @property
+    def unplaced(self) -> int:
+        """Rows whose score the bins cannot stand for: nothing is told of any score then but how far they moved."""
+        return max((one.unplaced for one in self.binned), default=0)
 
     @property
     def roles(self) -> frozenset[str]:

@@ -109,7 +109,7 @@ def _whole(table: pa.Table, bound: Data, asked: Asked, codebook: Codebook | None
     coded = codes.code(table, book, bound, threshold=None, seen=look)
     largest = max(abs(column.astype(float)).sum() for column in coded.columns.values())
     _refuse(too_large=largest >= MOST)
-    return engine.count(coded.columns, plan.screened(tallies, book), codebook=book)
+    return engine.count(coded.columns, plan.screened(tallies, book), codebook=coded.codebook)
 
 
 def measure(config: Audit, planned: Plan, rows: Rows, answered: Answered) -> Measured:

@@ -101,7 +101,7 @@ def _check(old: Codebook, new: Codebook) -> None:
         "the task": (old.task, new.task),
         "the sensitive attributes": (len(old.attributes), len(new.attributes)),
         "the classes": (old.classes, new.classes),
-        "the score bins": (old.binned, new.binned),
+        "the score bins": tuple([bins.made for bins in book.binned] for book in (old, new)),
         "the positive labels": (old.label_positive, new.label_positive),
         "the positive decisions": (old.prediction_positive, new.prediction_positive),
     }

@@ -36,7 +36,7 @@ def look(
     """The part of the codebook that is about scores, and what was noticed of them."""
     if not scored:
         return {"has_score": False}, []
-    every = _every(reading, classes, scored)
+    every = read(reading, classes)
     most = max(LEAST_BINS, scores.MOST_EXACT // len(classes))
     binned, facts, wrong = [], _unscored(every), Gathered()
     for name, found in zip(classes, every, strict=True):
@@ -52,7 +52,9 @@ def look(
     return {"has_score": True, "class_scores": tuple(binned), "further": further}, facts
 
 
-def _every(reading: Reading, classes: Sequence[str], scored: Mapping[str, str]) -> list[Numbers]:
+def read(reading: Reading, classes: Sequence[str]) -> list[Numbers]:
+    """The score of every class, by its column."""
+    scored = columns(reading, classes)
     found, wrong = [], Gathered()
     for name in classes:
         with wrong.about("data", "scores", name):
@@ -95,7 +97,7 @@ def _rounded(values: Floats) -> float:
 def code(reading: Reading, codebook: Codebook, label: Integers | None) -> dict[str, Integers]:
     """Per row the bin of every class's score [rows, classes], the class that scores highest, and the rank of the label's."""
     classes = codebook.classes or ()
-    every = _every(reading, classes, columns(reading, classes))
+    every = read(reading, classes)
     values = _sound(every, codebook.class_scores)
     if "distribution" in codebook.further and not _add_up(values):
         raise DataError(

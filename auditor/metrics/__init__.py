@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from auditor import resources
 from auditor.cells import Crossing
-from auditor.codebook import Codebook
+from auditor.codebook import SCORED, Codebook
 from auditor.counted import Counted
 from auditor.errors import AuditorError, nearest
 from auditor.quantity import Joint, Part, Quantity
@@ -132,6 +132,11 @@ class Metric:
         absent = sorted(role for role in self.roles(book.task) if not book.has(role))
         if book.task not in self.tasks or not absent:
             return self.misplaced(book.task)
+        if book.unplaced and {*absent} <= {*SCORED}:
+            return (
+                f"{self.name}: the codebook was made from other rows, and its bins cannot stand for every score "
+                f"here ({book.unplaced:,} do not fit). Count these rows without that codebook"
+            )
         needs = ", ".join(_SAID.get(role, role) for role in absent)
         return f"{self.name} needs {needs}, which these cells do not have"
 
