@@ -101,7 +101,9 @@ def undefined(metric: Metric, quantity: Quantity) -> list[Said | None]:
 
 
 def _nothing(of: str, part: Single, group: int) -> Said:
-    """Why there is no value; of an average over classes, for want of which class."""
+    """Why there is no value; of an average over classes, for want of which class; of log-odds, who has none."""
+    if isinstance(part, Linearised) and part.certain is not None and part.certain[group]:
+        return Said(code="reason.certain_scores", values={"n": int(part.certain[group])})
     lacking = part.lacking if isinstance(part, Linearised) else None
     values = {} if lacking is None else {"class": lacking[group]}
     return Said(code=f"reason.no_{of}", values=values)

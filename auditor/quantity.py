@@ -205,6 +205,8 @@ class Linearised:
     """[G, F] by how much each fold of persons moves the figure, where people repeat."""
     lacking: NDArray[np.object_] | None = None
     """[G] the class (or None) without which an average over classes has no value."""
+    certain: Integers | None = None
+    """[G] of a figure of log-odds: people with a score of exactly 0 or 1, for whom it has no value."""
     of_classes: bool = False
     """Of a figure of labelled scores: `counted` are the people of the rarer class, which its variance needs some of."""
     tails: Floats | None = None
@@ -238,6 +240,7 @@ class Linearised:
             calm=None if self.calm is None else self.calm[rows],
             swings=None if self.swings is None else self.swings[rows],
             lacking=None if self.lacking is None else self.lacking[rows],
+            certain=None if self.certain is None else self.certain[rows],
             tails=None if self.tails is None else self.tails[rows],
         )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from auditor.cells import Crossing, Floats
+from auditor.cells import Crossing, Floats, Integers
 from auditor.metrics import Parameter, metric
 from auditor.quantity import Linearised, Point
 from auditor.scored import Binned, cost_of_scores, over_bins, scores, squared_distance
@@ -200,7 +200,15 @@ def _coefficient(cells: Crossing, fit: _Fit, position: int) -> Linearised:
     per_bin = np.einsum("gj,bj->gb", fit.inverse[:, position, :], fit.design)
     moved = {1: per_bin * (1 - fit.fitted), 0: -per_bin * fit.fitted}
     parts = [Binned(cells, label, influence) for label, influence in moved.items()]
-    return over_bins(parts, fit.coefficients[:, position])
+    return replace(over_bins(parts, fit.coefficients[:, position]), certain=_certain(cells))
+
+
+def _certain(cells: Crossing) -> Integers:
+    """[G] labelled people whose score is exactly 0 or 1."""
+    ends = [place for place, score in enumerate(scores(cells)) if score in (0.0, 1.0)]
+    held = [cells.where(label=(0, 1), bins=range(place, place + 1)).n for place in ends]
+    nobody = np.zeros(len(cells.groups), dtype=np.int64)
+    return np.asarray(sum(held, start=nobody))
 
 
 @metric(

@@ -194,6 +194,29 @@ def test_without_finite_log_odds_there_is_no_slope(score: list[float], label: li
     assert np.isnan(found.value[0])
 
 
+def test_of_scores_without_log_odds_it_is_told_how_many_there_are() -> None:
+    """People, not their weight, and only those whose label is known."""
+    cells = auditor.count(
+        {
+            "g": ["a"] * 6 + ["b"] * 4,
+            "s": [0.0, 1.0, 1.0, 1.0, 0.4, 0.6, 0.3, 0.3, 0.7, 0.7],
+            "y": [0, 1, 0, None, 1, 0, 0, 1, 0, 1],
+            "w": [9.0] * 10,
+        },
+        label="y",
+        score="s",
+        weight="w",
+        sensitive=["g"],
+    )
+
+    found = get("calibration_slope")
+    of_a, of_b = eligible.undefined(found, found.measure(cells.at(("g",))))
+
+    assert of_a is not None
+    assert (of_a.code, of_a.values) == ("reason.certain_scores", {"n": 3})
+    assert of_b is None
+
+
 def test_scores_that_are_no_probabilities_have_no_calibration() -> None:
     cells = at(scored(["a", "a"], [3.0, 7.0], [0, 1]))
 

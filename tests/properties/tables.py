@@ -142,7 +142,8 @@ def _several(random: np.random.Generator, rows: int) -> Columns:
     return columns
 
 
-Key = tuple[object, ...]
+Group = tuple[tuple[str, str], ...]
+Key = tuple[str, tuple[tuple[str, object], ...], str | None, tuple[str, ...], Group]
 Figure = tuple[float | None, float | None, float | None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -122,29 +123,39 @@ GROWS = {
     "differential_fairness": "the invented people weigh less among more",
 }
 """Metrics whose value depends on how many people there are, and why."""
-STEADIED = 0.05
-"""Two people are added to a composite before its variance is taken. Among more of the same they weigh less, and in a
-group of a handful a limit may move outwards by as much; its value does not move at all."""
+STEADY = 30
+"""Two people are added to a composite before its variance is taken, and more of the same make them weigh less. So of a
+handful of people (the most ever seen: 15) a limit may move outwards. By default nobody is compared in groups so small."""
 
 
 @pytest.mark.parametrize("task", [task for task in SOURCES if not task.endswith(GATHERED)])
-@given(seed=seeds, times=st.integers(2, 4))
+@given(seed=seeds, rows=st.sampled_from([80, 250]), times=st.integers(2, 4))
 @few
 def test_more_of_the_same_leaves_values_and_never_widens_limits(
-    task: str, seed: int, times: int
+    task: str, seed: int, rows: int, times: int
 ) -> None:
     """Every row several times: the same figures, surer."""
-    columns = made(seed, 80)
-    often = taken(columns, np.tile(np.arange(80), times))
+    columns = made(seed, rows)
+    often = taken(columns, np.tile(np.arange(rows), times))
     once, more = stated(SOURCES[task].count(columns)), stated(SOURCES[task].count(often))
     for key, (value, low, high) in once.items():
         if key[0] in GROWS or value is None:
             continue
         other, lower, higher = more[key]
         assert other == pytest.approx(value, rel=1e-9, abs=1e-9), key
-        slack = STEADIED if metrics.get(key[0]).kind == "linearised" else 1e-9
-        assert low is None or (lower is not None and lower >= low - slack), key
-        assert high is None or (higher is not None and higher <= high + slack), key
+        if metrics.get(key[0]).kind == "linearised" and fewest(columns, key) < STEADY:
+            continue
+        assert low is None or (lower is not None and lower >= low - 1e-9), key
+        assert high is None or (higher is not None and higher <= high + 1e-9), key
+
+
+def fewest(columns: Columns, key: Key) -> int:
+    """The people of the group that a figure is of; of a contrast, those of the smallest group compared."""
+    _, _, contrast, by, group = key
+    held = Counter(zip(*(columns[role] for role in by), strict=True))
+    if group and contrast is None:
+        return held[tuple(dict(group)[role] for role in by)]
+    return min((n for name, n in held.items() if None not in name), default=len(columns["sex"]))
 
 
 NOTHING = {
