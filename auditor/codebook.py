@@ -188,7 +188,7 @@ class Codebook(Noun):
         return good, [code for code in every if code not in good]
 
     def attribute(self, name: str) -> Attribute:
-        return next(attribute for attribute in self.attributes if attribute.name == name)
+        return self.attributes[[attribute.name for attribute in self.attributes].index(name)]
 
     def names(self, by: Sequence[str], codes: Sequence[int]) -> dict[str, str]:
         return {

@@ -135,6 +135,13 @@ class VerifyError(AuditorError):
     """A report cannot be read, so nothing in it can be verified."""
 
 
+CANNOT = (
+    *(AuditorError, LookupError, ValueError, ArithmeticError, AssertionError),
+    *(TypeError, AttributeError),
+)
+"""What counts or rules that nobody could have counted or written may raise."""
+
+
 def at_most(problems: Iterable[Problem]) -> list[Problem]:
     """As many problems of a file as anybody reads, and a word where there are more: the rest is not even looked for."""
     left = iter(problems)

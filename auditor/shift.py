@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from auditor.cells import Cells, Crossing, Floats, Integers, Sums
 from auditor.codebook import Codebook
 from auditor.errors import AuditorError
 
+LABEL, PREDICTION, SCORE = "label", "prediction", "score"
 PARTS = 10
 """Scores are compared in tenths of the old ones: the stability index grows with the number of parts."""
 FEW, LEAST, MOST_FEW = 5, 1, 0.2
@@ -67,19 +68,37 @@ class _Side:
 
 def compare(old: Cells, new: Cells, *, confidence: float = 0.95) -> list[Drift]:
     """Every distribution that both sets of cells hold. Raises AuditorError where they were coded differently."""
-    _check(old.codebook, new.codebook)
+    odd = _unlike(old.codebook, new.codebook)
+    if odd:
+        raise AuditorError(
+            f"These cells were coded differently: {', '.join(odd.values())}. Count the new table like the "
+            "old one: auditor.count(…, codebook=old.codebook)."
+        )
+    return list(_every(old, new, (), confidence))
+
+
+def moved(old: Cells, new: Cells, *, confidence: float = 0.95) -> list[Drift]:
+    """Of what both coded alike, every distribution that moved further than chance would move it at this confidence."""
+    unlike = tuple(_unlike(old.codebook, new.codebook))
+    every = _every(old, new, unlike, confidence)
+    return [drift for drift in every if drift.interval is not None and drift.interval[0] > 0]
+
+
+def _every(old: Cells, new: Cells, unlike: Sequence[str], confidence: float) -> Iterator[Drift]:
+    """Whatever is not among those coded unlike."""
     shared = set(new.crossings())
-    found: list[Drift] = []
     for by in (by for by in old.crossings() if len(by) < 2 and by in shared):
+        if any(_attribute(name) in unlike for name in by):
+            continue
         one, two = old.at(by), new.at(by)
         if by:
-            found.append(_of_groups(one, two, confidence))
+            yield _of_groups(one, two, confidence)
         for name, parts in _outcomes(old):
-            if all(crossing.has(_key(name)) for crossing in (one, two)):
-                found += _within(name, parts, one, two, confidence)
-        for name in (old.codebook.class_scores and old.codebook.classes) or ():
-            found += _of_class(name, old, one, two, confidence)
-    return found
+            if name not in unlike and all(crossing.has(_key(name)) for crossing in (one, two)):
+                yield from _within(name, parts, one, two, confidence)
+        if SCORE not in unlike and old.codebook.class_scores:
+            for name in old.codebook.classes or ():
+                yield from _of_class(name, old, one, two, confidence)
 
 
 def _of_class(
@@ -87,34 +106,39 @@ def _of_class(
 ) -> Iterator[Drift]:
     """The score of one of several classes."""
     whole, first, second = (crossing.versus_rest(name) for crossing in (old.at(()), one, two))
-    for moved in _within("score", _tenths(whole), first, second, confidence):
+    for moved in _within(SCORE, _tenths(whole), first, second, confidence):
         yield replace(moved, of=f"score of {name}")
 
 
-def _check(old: Codebook, new: Codebook) -> None:
-    """The same codes must mean the same."""
-    differ = [
-        f"the levels of '{a.name}'" for a, b in zip(old.attributes, new.attributes, strict=False)
-        if (a.name, a.levels) != (b.name, b.levels)
-    ]  # fmt: skip
+def _unlike(old: Codebook, new: Codebook) -> dict[str, str]:
+    """What of the two is coded so that the same codes mean other things, and what each is called."""
+    there = {a.name: a.levels for a in new.attributes}
+    found = {
+        _attribute(a.name): f"the levels of '{a.name}'"
+        for a in old.attributes if there.get(a.name) != a.levels
+    }  # fmt: skip
+    if len(old.attributes) != len(new.attributes):
+        found["attributes"] = "the sensitive attributes"
+    classes = (old.task, old.classes) != (new.task, new.classes)
     told = {
-        "the task": (old.task, new.task),
-        "the sensitive attributes": (len(old.attributes), len(new.attributes)),
-        "the classes": (old.classes, new.classes),
-        "the score bins": tuple([bins.made for bins in book.binned] for book in (old, new)),
-        "the positive labels": (old.label_positive, new.label_positive),
-        "the positive decisions": (old.prediction_positive, new.prediction_positive),
+        LABEL: ("the positive labels", old.label_positive != new.label_positive),
+        PREDICTION: ("the positive decisions", old.prediction_positive != new.prediction_positive),
+        SCORE: ("the score bins", [b.made for b in old.binned] != [b.made for b in new.binned]),
     }
-    differ += [what for what, (one, other) in told.items() if one != other]
-    if differ:
-        raise AuditorError(
-            f"These cells were coded differently: {', '.join(differ)}. Count the new table like the "
-            "old one: auditor.count(…, codebook=old.codebook)."
-        )
+    if old.task != new.task:
+        found["task"] = "the task"
+    elif classes:
+        found["classes"] = "the classes"
+    return found | {name: said for name, (said, odd) in told.items() if odd or classes}
+
+
+def _attribute(name: str) -> str:
+    """What an attribute is called among what was coded."""
+    return f"attribute {name}"
 
 
 def _key(name: str) -> str:
-    return "bin" if name == "score" else name
+    return "bin" if name == SCORE else name
 
 
 def _outcomes(old: Cells) -> Iterator[tuple[str, list[range]]]:
@@ -122,9 +146,9 @@ def _outcomes(old: Cells) -> Iterator[tuple[str, list[range]]]:
     book = old.codebook
     if book.task in ("binary", "multiclass"):
         each = [range(code, code + 1) for code in range(len(book.classes or (0, 1)))]
-        yield from ((name, each) for name in ("label", "prediction") if book.has(name))
+        yield from ((name, each) for name in (LABEL, PREDICTION) if book.has(name))
     if book.score is not None:
-        yield "score", _tenths(old.at(()))
+        yield SCORE, _tenths(old.at(()))
 
 
 def _tenths(whole: Crossing) -> list[range]:
@@ -168,7 +192,7 @@ def _within(
 
 
 def _part(crossing: Crossing, name: str, codes: range) -> Sums:
-    return crossing.where(bins=codes) if name == "score" else crossing.having(name, *codes)
+    return crossing.where(bins=codes) if name == SCORE else crossing.having(name, *codes)
 
 
 def _side(parts: list[Sums]) -> _Side:

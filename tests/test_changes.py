@@ -309,6 +309,7 @@ def test_data_groups_model_and_method_are_compared(fair: Report) -> None:
         update={
             "data": fair.data.model_copy(update={"rows_read": 7}),
             "codebook": fair.codebook.model_copy(update={"attributes": (sex,)}),
+            "tallies": [],
             "model": fair.model.model_copy(update={"digest": "ab"}),
             "method": fair.method.model_copy(update={"version": "9"}),
             "as_of": DAY + dt.timedelta(days=1),

@@ -23,6 +23,7 @@ Kind = Literal[
     "attestation",
     "data",
     "levels",
+    "people",
     "model",
     "method",
     "plan",

@@ -66,6 +66,9 @@ def _what(change: Change, words: Wording) -> str:
         asked = words.asked(change.name, change.contrast, change.parameters)
         where = _where(change, words) or words.say("group.whole")
         return str(words.say("diff.of", what=asked, part=where))
+    if change.kind == "people":
+        where = _where(change, words) or words.say("group.whole")
+        return str(words.say("diff.of", what=_shared_out(str(change.part), words), part=where))
     if change.kind in _VERDICTS:
         return " ".join(part for part in (change.name, _where(change, words)) if part)
     code = f"diff.name.{change.name}"
@@ -75,6 +78,12 @@ def _what(change: Change, words: Wording) -> str:
     code = f"diff.part.{change.part}"
     part = words.say(code) if words.catalogue.has(code) else change.part
     return str(words.say("diff.of", what=name, part=part))
+
+
+def _shared_out(part: str, words: Wording) -> Phrase:
+    """What is shared out otherwise: groups, labels, decisions, scores; with several classes the score of one."""
+    kind, _, of_class = part.partition(" of ")
+    return words.say(f"diff.people.{kind}{'_of' if of_class else ''}", **{"class": of_class})
 
 
 def _where(change: Change, words: Wording) -> str:
@@ -96,6 +105,8 @@ def _side_of(change: Change, value: Any, interval: Any, words: Wording) -> str:
         return str(words.outcome(value))
     if change.kind == "figure":
         return _figure(value, interval, unit_of(change.name, change.contrast), words)
+    if change.kind == "people":
+        return _figure(value, interval, "share", words)
     if change.kind == "rule" and isinstance(value, dict) and change.part in (None, "limit"):
         return str(words.limit(value))
     if change.part == "in_force":

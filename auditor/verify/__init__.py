@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from auditor.errors import VerifyError
+from auditor.errors import CANNOT, VerifyError
 from auditor.verify import _counts, _document, _figures, _pages, _rules, _seal
-from auditor.verify._difference import CANNOT, Difference, Verification
+from auditor.verify._difference import Difference, Verification
 from auditor.verify._evidence import read
 from auditor.verify._told import lines
 

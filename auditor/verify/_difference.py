@@ -9,14 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from auditor.errors import AuditorError
-
 TOLERANCE = 1e-9
-CANNOT = (
-    *(AuditorError, LookupError, ValueError, ArithmeticError, AssertionError),
-    *(TypeError, AttributeError),
-)
-"""What counts or rules that nobody could have counted or written may raise."""
 _ABSENT = object()
 _LONGEST = 120
 _BEFORE = 40

@@ -22,11 +22,12 @@ from auditor import (
 from auditor.cells import Cells
 from auditor.config import System
 from auditor.effective import EffectiveRule
+from auditor.errors import CANNOT
 from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
 from auditor.noun import Noun
 from auditor.plan import crossings
 from auditor.report import Estimate, Report, Verdict
-from auditor.verify._difference import CANNOT, Verification, Words
+from auditor.verify._difference import Verification, Words
 
 _MOST_FOLDS = 100_000
 ZIP_CODES = "data.zip_code_features"

@@ -125,7 +125,7 @@ GROWS = {
 """Metrics whose value depends on how many people there are, and why."""
 STEADY = 30
 """Two people are added to a composite before its variance is taken, and more of the same make them weigh less. So of a
-handful of people (the most ever seen: 15) a limit may move outwards. By default nobody is compared in groups so small."""
+handful of people (14 at most among 800 random tables) a limit may move outwards. By default nobody is compared in groups so small."""
 
 
 @pytest.mark.parametrize("task", [task for task in SOURCES if not task.endswith(GATHERED)])
