@@ -43,7 +43,7 @@ _TITLES = {
 @click.option("--rules", multiple=True, metavar="PACK,…", help="Look into these packs too.")
 @click.option("--lang", "language", callback=one_language, help="Language: en, zh-CN.")
 def command(word: str, rules: tuple[str, ...], language: str) -> None:
-    """Explain a rule, a metric, a contrast, a clause, or the word of a verdict."""
+    """Explain a rule, a metric, a contrast, a clause, the word of a verdict, or a word of the report."""
     book = _book(lists(rules))
     say = i18n.catalogue(language, wording.title_of)
     rule = next((e for e in book.rules if e.rule.id.lower() == word.lower()), None)
@@ -72,10 +72,13 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
 
 
 def _beside(word: str, asked: list[str], say: Catalogue) -> Lines | None:
-    """A figure of drift, or a clause."""
+    """A figure of drift, a word of the glossary, or a clause."""
     figure = _drift(word)
     if figure is not None:
         return _moved(figure, say)
+    term = f"glossary.{word.lower().replace(' ', '_').replace('-', '_')}"
+    if say.has(f"{term}.means"):
+        return iter([(f"{say.say(term)} — {say.say(f'{term}.means')}", "")])
     clause = _clauses(asked).get(word.lower())
     return None if clause is None else _clause(clause, say)
 

@@ -10,6 +10,7 @@ import pytest
 
 from auditor import clock, metrics, rulebook
 from auditor.rulebook import Rulebook, packs
+from auditor.views import glossary
 from tests.house_pack import HEAD, RATE
 
 
@@ -57,6 +58,16 @@ def test_figures_of_drift_are_explained_under_every_name(word: str, typed: Calla
     assert "公式：" in chinese
     assert "何时会误导：" in chinese
     assert "auditor.drift(old, new)" in english
+
+
+def test_every_word_of_a_reports_glossary_is_explained(typed: Callable) -> None:
+    """As the report says it, in its language; what is a contrast or a verdict too is explained as that."""
+    for term in glossary.TERMS:
+        english, chinese = (typed("explain", term, "--lang", one).stdout for one in ("en", "zh-CN"))
+        assert len(english) > len(term) + 10
+        assert re.search("[一-鿿]", chinese)
+    assert typed("explain", "reference value").stdout.startswith("Reference value — A number that")
+    assert typed("explain", "waiver").stdout.startswith("Waiver — A named person answers for")
 
 
 def test_a_clause_bears_the_mark_of_where_it_was_read(typed: Callable) -> None:
