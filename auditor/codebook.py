@@ -17,6 +17,10 @@ UNKNOWN = "unknown"
 OF_CLASS, MEMBER, CLASS_BIN = "of_class", "member", "class_bin"
 """Keys of a tally that holds everybody once for each of several classes: which class, whether it is the
 own one (as a label), and the bin of its score."""
+FINEST = 6
+"""Decimals from which on a probability counts as not rounded."""
+CLOSE = 1e-3
+"""By so much the sum may be off for other reasons, such as numbers of half the usual precision."""
 
 
 class Attribute(Noun):
@@ -221,3 +225,21 @@ class Tally(Noun):
         """Whether it tells these apart; where everybody stands once for each class, only with the class."""
         mine = {*self.by, *self.keys}
         return set(names) <= mine and (OF_CLASS in names or OF_CLASS not in mine)
+
+
+def add_up(table: NDArray[np.float64]) -> bool:
+    """Whether the scores of every row are the probabilities of its classes; of a row that lacks some, as far as it tells."""
+    if (table < 0).any() or (table > 1).any():
+        return False
+    off = sum(_rounded(column[np.isfinite(column)]) for column in table)
+    whole = table[:, np.isfinite(table).all(axis=0)]
+    return bool((np.abs(whole.sum(axis=0) - 1) <= off + CLOSE).all())
+
+
+def _rounded(values: NDArray[np.float64]) -> float:
+    """By how much each of these may be off by the decimals that they were written with, two or more."""
+    for decimals in range(2, FINEST):
+        scaled = values * 10.0**decimals
+        if (np.abs(scaled - np.round(scaled)) < CLOSE).all():
+            return 0.5 * 10.0**-decimals
+    return 0.0

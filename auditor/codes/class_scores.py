@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from auditor.cells import Floats, Integers
-from auditor.codebook import CLASS_BIN, Codebook, ScoreBins
+from auditor.codebook import CLASS_BIN, Codebook, ScoreBins, add_up
 from auditor.codes import scores
 from auditor.codes.levels import find
 from auditor.codes.numbers import Numbers
@@ -18,10 +18,6 @@ from auditor.errors import DataError, Gathered
 
 LEAST_BINS = 256
 """Many classes share the bins that one score would have; none has fewer than these."""
-FINEST = 6
-"""Decimals from which on a probability counts as not rounded."""
-CLOSE = 1e-3
-"""By so much the sum may be off for other reasons, such as numbers of half the usual precision."""
 
 
 def columns(reading: Reading, seen: Sequence[str]) -> dict[str, str]:
@@ -47,7 +43,7 @@ def look(
             binned.append(bins)
     wrong.tell()
     table = _sound(every, binned)
-    summed = bool(np.isfinite(table).all(axis=0).any()) and _add_up(table)
+    summed = bool(np.isfinite(table).all(axis=0).any()) and add_up(table)
     further = ("scores", *(["distribution"] if summed else []))
     return {"has_score": True, "class_scores": tuple(binned), "further": further}, facts
 
@@ -76,30 +72,12 @@ def _sound(every: Sequence[Numbers], binned: Sequence[ScoreBins]) -> Floats:
     return np.stack([scores.sound(one.values, book.within) for one, book in pairs])
 
 
-def _add_up(table: Floats) -> bool:
-    """Whether the scores of every row are the probabilities of its classes; of a row that lacks some, as far as it tells."""
-    if (table < 0).any() or (table > 1).any():
-        return False
-    off = sum(_rounded(column[np.isfinite(column)]) for column in table)
-    whole = table[:, np.isfinite(table).all(axis=0)]
-    return bool((np.abs(whole.sum(axis=0) - 1) <= off + CLOSE).all())
-
-
-def _rounded(values: Floats) -> float:
-    """By how much each of these may be off by the decimals that they were written with, two or more."""
-    for decimals in range(2, FINEST):
-        scaled = values * 10.0**decimals
-        if (np.abs(scaled - np.round(scaled)) < CLOSE).all():
-            return 0.5 * 10.0**-decimals
-    return 0.0
-
-
 def code(reading: Reading, codebook: Codebook, label: Integers | None) -> dict[str, Integers]:
     """Per row the bin of every class's score [rows, classes], the class that scores highest, and the rank of the label's."""
     classes = codebook.classes or ()
     every = read(reading, classes)
     values = _sound(every, codebook.class_scores)
-    if "distribution" in codebook.further and not _add_up(values):
+    if "distribution" in codebook.further and not add_up(values):
         raise DataError(
             "The scores of some row here are not the probabilities of its classes (0 to 1, 1 in all), as "
             "those are that the codebook was made from. Divide them by their sum, or count them "

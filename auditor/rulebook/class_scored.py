@@ -10,11 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, ScoreBins
+from auditor.codebook import CLASS_BIN, MEMBER, OF_CLASS, ScoreBins, add_up
 from auditor.errors import AuditorError
 from auditor.rulebook.sample import Row, Sample, class_word, people
-
-ROUNDED = 1e-6
 
 
 def sample(rows: Sequence[Sequence[Any]]) -> Sample:
@@ -33,7 +31,7 @@ def sample(rows: Sequence[Sequence[Any]]) -> Sample:
         Row(row[0], (-1, -1) if label is None else (classes.index(label), _rank(label, s)), n)
         for row, label, s, n in zip(rows, own, scores, counts, strict=True)
     ]
-    whole = all(abs(sum(s.values()) - 1) <= ROUNDED and min(s.values()) >= 0 for s in scores)
+    whole = add_up(np.array([[s[name] for s in scores] for name in classes]))
     return Sample(
         ranked,
         ("label", "label_rank"),

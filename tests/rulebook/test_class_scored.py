@@ -80,6 +80,17 @@ def test_scores_that_do_not_add_up_to_one_are_no_probabilities() -> None:
     assert chances.further == ("scores", "distribution")
 
 
+@pytest.mark.parametrize("third", [0.33, 0.333])
+def test_rounded_probabilities_are_probabilities_as_they_are_in_data(third: float) -> None:
+    """Thirds are written with two decimals or more."""
+    rows = [
+        ["f", "x", dict.fromkeys("xyz", third), 9],
+        ["m", "y", {"x": 0.5, "y": 0.5, "z": 0.0}, 9],
+    ]
+
+    assert "distribution" in class_scored.sample(rows).further
+
+
 def test_numbers_name_classes_as_they_do_in_data() -> None:
     """1 is the class "1", whether it stands as a label or before its score."""
     found = class_scored.sample([["f", 1, {"1": 0.7, "2": 0.3}], ["f", 2, {"1": 0.7, "2": 0.3}]])
