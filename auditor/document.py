@@ -29,7 +29,7 @@ from auditor.codebook import Codebook
 from auditor.config import Audit
 from auditor.data import Rows
 from auditor.documented import DataFacts, Environment, RoleUsed, Said, SystemFacts
-from auditor.errors import AuditorError, DataError, Gathered, nearest
+from auditor.errors import AuditorError, DataError, FileError, Gathered, nearest
 from auditor.judgement import Situation
 from auditor.metrics import CLASS
 from auditor.plan import Plan
@@ -73,19 +73,20 @@ def check_set_aside(config: Audit, codebook: Codebook) -> None:
 def check_classes(config: Audit, book: Rulebook, codebook: Codebook) -> None:
     """A class that a rule asks about and that nobody has is a slip of the pen too."""
     known = codebook.classes or ()
-    wrong = Gathered()
+    problems = []
     for effective in book.rules if known else ():
         rule = effective.rule
         named = rule.asks.parameters.get(CLASS)
         if named is None or config.task not in (rule.applies.task or [config.task]):
             continue
         if named not in known:
-            with wrong.about("rules"):
-                raise DataError(
-                    f"rule {rule.id} asks about the class '{named}', which neither the label nor the "
-                    f"prediction has.{nearest(str(named), known)}"
-                )
-    wrong.tell()
+            message = (
+                f"rule {rule.id} asks about the class '{named}', which neither the label nor the "
+                f"prediction has.{nearest(str(named), known)}"
+            )
+            problems.append(book.spot(rule.id, "asks", "parameters", CLASS).problem(message))
+    if problems:
+        raise FileError(problems)
 
 
 def _check_level(name: str, level: str, bound: Mapping[str, Sequence[str]]) -> None:

@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from auditor.errors import AuditorError, DataError, FileError, Misfit, Problem
 from auditor.rulebook import checking, opening, packs
 from auditor.rulebook.opening import Opened, Parameters
 from auditor.rulebook.parameters import NONE, unfit
+from auditor.rulebook.spot import Spot
 from auditor.rules import Attestation, Attestations, Clause, Pack, Waiver, Waivers
 from auditor.yamlfile import Document
 
@@ -38,6 +40,16 @@ class Rulebook:
     def packs(self) -> list[Pack]:
         """The packs as read, without what overlays change."""
         return _packs(self.opened)
+
+    def spot(self, rule: str, *place: str) -> Spot:
+        """Where a part of a rule is written: at its pack's own text, whatever overlays change."""
+        written = (
+            item
+            for opened in self.opened
+            for item in Spot.of(opened.read.document)["rules"].items()
+            if item["id"].text == rule
+        )
+        return reduce(Spot.__getitem__, place, next(written))
 
 
 def load(

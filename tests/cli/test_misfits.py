@@ -221,7 +221,7 @@ rules:
     result = typed("run", "audit.yaml")
     assert result.exit_code == 3
     assert result.stderr == (
-        "audit.yaml:7:8: rule DESK-1 asks about the class 'Bb', which neither the label nor the "
+        "house.yaml:9:96: rule DESK-1 asks about the class 'Bb', which neither the label nor the "
         "prediction has. Did you mean 'B'?\n"
     )
 
