@@ -110,13 +110,12 @@ class Cells:
 
     def __add__(self, other: Cells) -> Cells:
         """Counting two halves and adding equals counting all; the codebooks must be the same."""
-        if self.codebook != other.codebook:
-            raise ValueError(
-                "cells coded with different codebooks, or with scores that its bins cannot stand for, "
-                "cannot be added"
-            )
+        lent = self.codebook.lent or other.codebook.lent
+        book, same = (one.codebook.model_copy(update={"lent": lent}) for one in (self, other))
+        if book != same:
+            raise ValueError("cells coded with different codebooks cannot be added")
         return Cells(
-            self.codebook,
+            book,
             tuple(a + b for a, b in zip(self.tallies, other.tallies, strict=True)),
         )
 

@@ -67,13 +67,6 @@ class ScoreBins(Noun):
     strictly below that quantile of all scores, those from the second on exactly the scores above."""
     within: tuple[float, float] | None = None
     """Scores outside are set aside as wrong: nearly all others are probabilities."""
-    unplaced: int = 0
-    """Rows counted here whose score these bins, made from other rows, cannot stand for."""
-
-    @property
-    def made(self) -> ScoreBins:
-        """The bins as they were made, whoever was counted with them."""
-        return self if self.unplaced == 0 else self.model_copy(update={"unplaced": 0})
 
 
 class Feature(Noun):
@@ -150,10 +143,13 @@ class Codebook(Noun):
     """Further roles that the data bind, beside label, prediction and score."""
     features: tuple[Feature, ...] = ()
     """Those held against the sensitive attributes."""
+    lent: bool = Field(default=False, exclude=True)
+    """Rows were counted that its score bins were not made from: these tell how far scores moved, and nothing else,
+    for median and means are those of others. No report is made of such counts."""
 
     def has(self, role: str) -> bool:
         """Whether the data bind this role."""
-        if role in SCORED and self.unplaced:
+        if role in SCORED and self.lent:
             return False
         if role in ("label", "prediction", "score"):
             return bool(getattr(self, f"has_{role}"))
@@ -169,10 +165,9 @@ class Codebook(Noun):
         """The bins of the score, or those of every class's score; of a regression those of what it predicts."""
         return self.class_scores if self.score is None else (self.score,)
 
-    @property
-    def unplaced(self) -> int:
-        """Rows whose score the bins cannot stand for: nothing is told of any score then but how far they moved."""
-        return max((one.unplaced for one in self.binned), default=0)
+    def lend(self) -> Codebook:
+        """The codebook for rows that it was not made from."""
+        return self.model_copy(update={"lent": bool(self.binned)})
 
     @property
     def roles(self) -> frozenset[str]:

@@ -45,6 +45,8 @@ def count(source: Any, bound: Data, asked: Asked, *, codebook: Codebook | None) 
 
     Raises AuditorError where the codebook of other rows does not fit these.
     """
+    if codebook is not None:
+        codebook = _lent(codebook, bound)
     if isinstance(source, (str, Path)):
         named, here = bound.model_copy(update={"path": str(source)}), Path.cwd()
         stream = data.opened(named, here)
@@ -59,6 +61,21 @@ def count(source: Any, bound: Data, asked: Asked, *, codebook: Codebook | None) 
     if table.num_rows < MANY or not fits(bound, table.schema, task=asked.task):
         return _whole(table, bound, asked, codebook)
     return _stream(data.held(table), bound, asked, codebook)
+
+
+def _lent(codebook: Codebook, bound: Data) -> Codebook:
+    """The codebook of other rows, where it knows what these bind."""
+    score = bound.score is not None or bound.scores
+    known = {"label": codebook.has_label, "score": bool(codebook.binned)}
+    unknown = [
+        name for name in known if (score if name == "score" else bound.label) and not known[name]
+    ]
+    if unknown:
+        raise AuditorError(
+            f"The codebook was made from rows without a {' and a '.join(unknown)}: count these without it, "
+            f"or leave that column out."
+        )
+    return codebook.lend()
 
 
 def wanted(bound: Data) -> list[str]:
@@ -109,7 +126,7 @@ def _whole(table: pa.Table, bound: Data, asked: Asked, codebook: Codebook | None
     coded = codes.code(table, book, bound, threshold=None, seen=look)
     largest = max(abs(column.astype(float)).sum() for column in coded.columns.values())
     _refuse(too_large=largest >= MOST)
-    return engine.count(coded.columns, plan.screened(tallies, book), codebook=coded.codebook)
+    return engine.count(coded.columns, plan.screened(tallies, book), codebook=book)
 
 
 def measure(config: Audit, planned: Plan, rows: Rows, answered: Answered) -> Measured:

@@ -366,16 +366,14 @@ def columns(
         return _as_columns(found, by)
     quantity, seen = _single(metric.measure(crossing)), metric.seen(crossing)
     limits = intervals.limits(quantity, (1 - confidence) / 2)
-    undefined = np.isnan(quantity.value)
     names = {name: [group.get(name) for group in seen.groups] for name in by}
-    reason = f"reason.no_{metric.of}"
     return {
         **names,
         "n": seen.n.tolist(),
         "value": _blank(quantity.value),
         "low": _blank(limits.low),
         "high": _blank(limits.high),
-        "reason": [reason if missing else None for missing in undefined],
+        "reason": [said and said.code for said in eligible.undefined(metric, quantity)],
     }
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from auditor.cells import Cells, Crossing, Floats, Integers, Sums
-from auditor.codebook import Codebook
+from auditor.codebook import CLASS_BIN, OF_CLASS, Codebook
 from auditor.errors import AuditorError
 
+TASK, WEIGHTS, CLASSES = "task", "weights", "classes"
 LABEL, PREDICTION, SCORE = "label", "prediction", "score"
 PARTS = 10
 """Scores are compared in tenths of the old ones: the stability index grows with the number of parts."""
@@ -79,12 +80,16 @@ def compare(old: Cells, new: Cells, *, confidence: float = 0.95) -> list[Drift]:
 
 def moved(old: Cells, new: Cells, *, confidence: float = 0.95) -> list[Drift]:
     """Of what both coded alike, every distribution that moved further than chance would move it at this confidence."""
-    unlike = tuple(_unlike(old.codebook, new.codebook))
+    unlike = set(_unlike(old.codebook, new.codebook))
+    if unlike & {TASK, WEIGHTS}:
+        return []
+    if CLASSES in unlike:
+        unlike |= {LABEL, PREDICTION, SCORE}
     every = _every(old, new, unlike, confidence)
     return [drift for drift in every if drift.interval is not None and drift.interval[0] > 0]
 
 
-def _every(old: Cells, new: Cells, unlike: Sequence[str], confidence: float) -> Iterator[Drift]:
+def _every(old: Cells, new: Cells, unlike: Collection[str], confidence: float) -> Iterator[Drift]:
     """Whatever is not among those coded unlike."""
     shared = set(new.crossings())
     for by in (by for by in old.crossings() if len(by) < 2 and by in shared):
@@ -96,7 +101,8 @@ def _every(old: Cells, new: Cells, unlike: Sequence[str], confidence: float) -> 
         for name, parts in _outcomes(old):
             if name not in unlike and all(crossing.has(_key(name)) for crossing in (one, two)):
                 yield from _within(name, parts, one, two, confidence)
-        if SCORE not in unlike and old.codebook.class_scores:
+        binned = all(crossing.has(OF_CLASS, CLASS_BIN) for crossing in (old.at(()), one, two))
+        if SCORE not in unlike and binned:
             for name in old.codebook.classes or ():
                 yield from _of_class(name, old, one, two, confidence)
 
@@ -115,21 +121,22 @@ def _unlike(old: Codebook, new: Codebook) -> dict[str, str]:
     there = {a.name: a.levels for a in new.attributes}
     found = {
         _attribute(a.name): f"the levels of '{a.name}'"
-        for a in old.attributes if there.get(a.name) != a.levels
+        for a in old.attributes if there.get(a.name, a.levels) != a.levels
     }  # fmt: skip
-    if len(old.attributes) != len(new.attributes):
-        found["attributes"] = "the sensitive attributes"
-    classes = (old.task, old.classes) != (new.task, new.classes)
+    edges = [[(bins.edges, bins.within) for bins in book.binned] for book in (old, new)]
     told = {
+        TASK: ("the task", old.task != new.task),
+        WEIGHTS: ("the weights", old.weighted != new.weighted),
+        "attributes": (
+            "the sensitive attributes",
+            {a.name for a in old.attributes} != there.keys(),
+        ),
+        CLASSES: ("the classes", old.classes != new.classes),
         LABEL: ("the positive labels", old.label_positive != new.label_positive),
         PREDICTION: ("the positive decisions", old.prediction_positive != new.prediction_positive),
-        SCORE: ("the score bins", [b.made for b in old.binned] != [b.made for b in new.binned]),
+        SCORE: ("the score bins", edges[0] != edges[1]),
     }
-    if old.task != new.task:
-        found["task"] = "the task"
-    elif classes:
-        found["classes"] = "the classes"
-    return found | {name: said for name, (said, odd) in told.items() if odd or classes}
+    return found | {name: said for name, (said, odd) in told.items() if odd}
 
 
 def _attribute(name: str) -> str:

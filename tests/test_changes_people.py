@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
 
 import auditor
 from auditor import changes
+from auditor.cli import _changes
 from auditor.errors import VerifyError
+from auditor.renderers import pdf
 from auditor.report import Report
 
 DAY = dt.date(2026, 11, 23)
@@ -74,3 +78,65 @@ def test_counts_that_are_none_are_refused_and_not_compared(before: Report) -> No
 
     with pytest.raises(VerifyError, match="auditor verify"):
         auditor.diff(before, before.model_copy(update={"tallies": spoilt}))
+
+
+def test_weights_of_one_report_alone_move_nobody(before: Report) -> None:
+    """The same people, who weigh more in the second."""
+    heavier = {**table(400, 200, men=400), "w": [3] * 400 + [1] * 400}
+
+    assert told(before, auditor.scan(heavier, **AS_BEFORE, weight="w")) == []
+
+
+def deciles(*shares: int) -> dict[str, list[Any]]:
+    """People by their score 1, 2, …"""
+    scores = [decile for decile, n in enumerate(shares, start=1) for _ in range(n)]
+    return {"sex": ["f", "m"] * (len(scores) // 2), "score": scores}
+
+
+def test_scores_with_the_same_bins_are_held_against_each_other_whatever_their_median() -> None:
+    """A median that moved is what one wants to hear of."""
+    roles: dict[str, Any] = {**AS_BEFORE, "rules": ["intl.baseline"]}
+    del roles["positive"], roles["prediction"]
+    old = auditor.scan(deciles(*[200] * 10), score="score", **roles)
+    new = auditor.scan(deciles(*[40] * 5, *[360] * 5), score="score", **roles)
+
+    (moved, *_) = told(old, new)
+
+    assert (moved.part, moved.by, moved.new) == ("score", (), pytest.approx(0.4))
+
+
+@pytest.mark.parametrize("task", ["multiclass", "binary"])
+def test_reports_whose_score_counts_were_left_out_are_compared(task: str) -> None:
+    """As they travel inside a PDF."""
+    given: dict[str, Any] = {"score": "score", "label": "y"}
+    rows = {**deciles(*[50] * 10), "y": [0, 1] * 250}
+    if task == "multiclass":
+        given = {"scores": {"0": "s0", "1": "s1"}, "label": "y", "task": task}
+        rows |= {"s0": rows["score"], "s1": rows["score"][::-1]}
+    report = auditor.scan(rows, sensitive=["sex"], rules=["intl.baseline"], as_of=DAY, **given)
+
+    assert auditor.diff(pdf.slim(report), pdf.slim(report)).changes == ()
+
+
+def test_predicted_amounts_and_utterances_are_called_so() -> None:
+    """No score of a regression; nobody is told of people where utterances were counted."""
+    roles: dict[str, Any] = {"sensitive": ["sex"], "rules": ["intl.baseline"], "as_of": DAY}
+    amounts = [
+        auditor.scan(
+            {**rows, "y": rows["score"]}, label="y", prediction="score", task="regression", **roles
+        )
+        for rows in (deciles(*[200] * 10), deciles(*[40] * 5, *[360] * 5))
+    ]
+    assert {change.part for change in told(*amounts)} == {"amount"}
+    texts = [
+        auditor.scan(
+            {"sex": ["f"] * women + ["m"] * 300, "e": [1] * (women + 300), "n": [9] * (women + 300)},
+            words=("e", "n"), task="transcription", **roles,
+        )
+        for women in (300, 60)
+    ]  # fmt: skip
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        _changes.show(auditor.diff(*texts), language="en")
+
+    assert "of 600 utterances before and 360 now" in shown.getvalue()

@@ -105,6 +105,17 @@ def test_cells_that_were_coded_differently_are_refused() -> None:
         auditor.drift(before, after)
 
 
+def test_only_what_differs_is_named() -> None:
+    """Other classes make other labels, and an attribute that is not there has no other levels."""
+    roles = {"label": "p", "task": "multiclass"}
+    three = {**OLD, "p": list("xyzx" * 25), "h": ["a", "b"] * 50}
+    before = auditor.count(three, sensitive=["sex", "h"], **roles)
+    after = auditor.count({**OLD, "p": list("xywx" * 25)}, sensitive=["sex"], **roles)
+
+    with pytest.raises(AuditorError, match=r"differently: the sensitive attributes, the classes\."):
+        auditor.drift(before, after)
+
+
 def test_halves_added_drift_like_the_whole() -> None:
     first, second = ({k: v[part] for k, v in NEW.items()} for part in (slice(70), slice(70, None)))
     before = auditor.count(OLD, sensitive=["sex"], prediction="p")

@@ -76,6 +76,8 @@ class Side(Noun):
     created: dt.datetime
     as_of: dt.date
     outcome: Outcome
+    task: str
+    """Whether its rows are people, items of lists, or utterances."""
 
     @classmethod
     def of(cls, report: Report) -> Side:
@@ -84,6 +86,7 @@ class Side(Noun):
             created=report.created,
             as_of=report.as_of,
             outcome=report.outcome,
+            task=report.codebook.task,
         )
 
 

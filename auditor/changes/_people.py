@@ -23,13 +23,14 @@ def changes(old: Report, new: Report) -> Iterator[Change]:
             "The counts in one of the two reports are none that anybody could have counted. `auditor verify` names "
             "what is wrong with them."
         ) from mistake
+    amounts = old.codebook.task == "regression"
     for drift in every:
         values = {"n_old": drift.n_old, "n": drift.n_new}
         yield Change(
             kind="people",
             how=How.CHANGED,
             name="total_variation",
-            part=drift.of,
+            part="amount" if amounts and drift.of == shift.SCORE else drift.of,
             by=drift.by,
             group=drift.group,
             new=drift.total_variation,

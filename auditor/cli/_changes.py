@@ -11,14 +11,14 @@ from auditor.changes import BY_CHANCE, Change, Changes, How, Side
 from auditor.cli import _table
 from auditor.i18n import Phrase
 from auditor.rules import Language
-from auditor.wording import Unit, Wording, unit_of, wording
+from auditor.wording import ROWS, Unit, Wording, unit_of, wording
 
 _VERDICTS = ("verdict", "group")
 
 
 def show(found: Changes, *, language: str) -> None:
     """Both reports, a line per change, and what it comes to."""
-    words = wording(language)
+    words = wording(language, of=ROWS.get(found.new.task, ""))
     for name in ("old", "new"):
         click.echo(f"{words.say(f'diff.{name}')}: {_side(getattr(found, name), words)}")
     rows = [_row(change, words) for change in found.changes]

@@ -26,7 +26,7 @@ def _language(context: click.Context, parameter: click.Parameter, value: str | N
 )
 @click.option("--lang", callback=_language, help="Language.  [default: that of NEW.json]")
 def command(old: Path, new: Path, form: str, lang: str) -> int:
-    """Compare verdicts, figures, rules, waivers, data, model and method of two report.json, or of two folders of them.
+    """Compare verdicts, figures, rules, waivers, data, people, model and method of two report.json, or of two folders of them.
 
     Exit code 1 when any verdict got worse, 0 otherwise, 3 when a file is not a report.
     """

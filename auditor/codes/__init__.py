@@ -19,7 +19,6 @@ from auditor.codebook import Attribute, Codebook
 from auditor.codes import (
     amounts,
     attributes,
-    class_scores,
     classes,
     features,
     lists,
@@ -71,11 +70,10 @@ class Codes:
     Keys: the attributes' names, `label`, `prediction`, `bin`, `label_rank`, `fold`. Sums: `n`, `weight`,
     `weight_2`, `repeats`, and for regression powers of label, prediction and error (each times the
     row's weight and people; auditor/moments.py). Only those that the codebook speaks of are there.
-    What a model's answers decide are tensors, on the device that gave them. `codebook`: what reads them.
+    What a model's answers decide are tensors, on the device that gave them.
     """
 
     columns: dict[str, Integers]
-    codebook: Codebook
 
     def __len__(self) -> int:
         return len(self.columns["n"])
@@ -286,9 +284,8 @@ def code(
     reading = _read(table, data, seen)
     roles.check(data, reading.columns)
     columns = _groups(reading, codebook.attributes)
-    placed = codebook if seen is not None else _placed(reading, codebook)
     if codebook.task == "ranking":
-        return Codes(columns | _listed(reading, codebook, columns, seen), placed)
+        return Codes(columns | _listed(reading, codebook, columns, seen))
     if codebook.task == "binary":
         columns |= _decided(reading, codebook, threshold)
     elif codebook.task == "multiclass":
@@ -308,20 +305,7 @@ def code(
         columns |= {"fold": persons.fold, "repeats": persons.repeats * reading.people}
     for name, values in reading.amounts(task=codebook.task, centre=codebook.centre):
         columns[name] = amounts.scaled(values, codebook.scales[name])
-    return Codes(columns, placed)
-
-
-def _placed(reading: Reading, codebook: Codebook) -> Codebook:
-    """The codebook of other rows, with how many scores of these its bins cannot stand for."""
-    if codebook.class_scores:
-        every = class_scores.read(reading, codebook.classes or ())
-        pairs = zip(every, codebook.class_scores, strict=True)
-        told = tuple(scores.placed(found, book.made) for found, book in pairs)
-        return codebook.model_copy(update={"class_scores": told})
-    if codebook.score is None:
-        return codebook
-    found = reading.sides["prediction"] if codebook.task == "regression" else reading.score
-    return codebook.model_copy(update={"score": scores.placed(found, codebook.score.made)})
+    return Codes(columns)
 
 
 def _listed(

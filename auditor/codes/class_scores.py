@@ -14,7 +14,7 @@ from auditor.codes.levels import find
 from auditor.codes.numbers import Numbers
 from auditor.codes.reading import Reading
 from auditor.documented import Said
-from auditor.errors import DataError, Gathered
+from auditor.errors import Gathered
 
 LEAST_BINS = 256
 """Many classes share the bins that one score would have; none has fewer than these."""
@@ -77,13 +77,6 @@ def code(reading: Reading, codebook: Codebook, label: Integers | None) -> dict[s
     classes = codebook.classes or ()
     every = read(reading, classes)
     values = _sound(every, codebook.class_scores)
-    if "distribution" in codebook.further and not add_up(values):
-        raise DataError(
-            "The scores of some row here are not the probabilities of its classes (0 to 1, 1 in all), as "
-            "those are that the codebook was made from. Divide them by their sum, or count them "
-            "without that codebook.",
-            at=("data", "scores"),
-        )
     binned = zip(every, codebook.class_scores, strict=True)
     found = {CLASS_BIN: np.stack([scores.code(one, book) for one, book in binned], axis=1)}
     if reading.data.prediction is None:

@@ -99,7 +99,7 @@ class Coder:
         self._words: dict[str, Vocabulary] = {}
         self._ranges: dict[str, Integers] = {}
         self._scales: dict[str, int] = codebook.scales if codebook else {}
-        self._bins: ScoreBins | None = codebook.score.made if codebook and codebook.score else None
+        self._bins: ScoreBins | None = codebook.score if codebook else None
         self._places: Places | None = None
         self._mean_scales: Floats | None = None
         self._means = np.zeros((2, 0), dtype=np.int64)
@@ -198,8 +198,6 @@ class Coder:
     def _scored(self, part: Part, score: Floats, book: ScoreBins) -> dict[str, Integers]:
         found = Numbers(score, {})
         columns = {"bin": scores.code(found, book, self._places)}
-        if self._known is not None:
-            self._bins = scores.placed(found, book)
         if self._data.prediction is None and self._threshold is not None:
             columns["prediction"] = scores.decisions(found, book, self._threshold)
         if self._mean_scales is not None:
@@ -224,7 +222,7 @@ class Coder:
         if self._known is not None:
             numeric.refuse_scores()
             numeric.refuse_weights()
-            return self._known.model_copy(update={"score": self._bins}), []
+            return self._known, []
         named, further, facts = self._worded_roles()
         decided = data.prediction is not None or bool(
             data.score is not None and self._threshold is not None

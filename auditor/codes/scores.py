@@ -203,24 +203,6 @@ def code(found: Numbers, book: ScoreBins, places: Places | None = None) -> Integ
     return codes
 
 
-def placed(found: Numbers, book: ScoreBins) -> ScoreBins:
-    """Bins of other rows, with how many of these scores they cannot stand for.
-
-    An exact bin stands for its own score alone; any other for what lies between two edges, and the last for
-    nothing above it. Below the first only what can be negative may lie.
-    """
-    values = sound(found.values, book.within)
-    edges = beside(np.array(book.edges), values)
-    xp = array_namespace(values)
-    if book.exact:
-        at = xp.clip(xp.searchsorted(edges, values, side="left"), 0, len(book.edges) - 1)
-        odd = edges[at] != values
-    else:
-        odd = (values > book.edges[-1]) | ((values < 0) & (book.edges[0] >= 0))
-    unplaced = int((odd & ~xp.isnan(values)).sum())
-    return book.model_copy(update={"unplaced": book.unplaced + unplaced})
-
-
 def decisions(found: Numbers, book: ScoreBins, threshold: float) -> Integers:
     """1 where the score reaches the threshold, 0 below, -1 without a usable score."""
     scores = sound(found.values, book.within)

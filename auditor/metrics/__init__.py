@@ -132,10 +132,10 @@ class Metric:
         absent = sorted(role for role in self.roles(book.task) if not book.has(role))
         if book.task not in self.tasks or not absent:
             return self.misplaced(book.task)
-        if book.unplaced and {*absent} <= {*SCORED}:
+        if book.lent and {*absent} <= {*SCORED}:
             return (
-                f"{self.name}: the codebook was made from other rows, and its bins cannot stand for every score "
-                f"here ({book.unplaced:,} do not fit). Count these rows without that codebook"
+                f"{self.name}: the score bins of this codebook were made from other rows, whose median and means "
+                "they have. Count these rows without that codebook"
             )
         needs = ", ".join(_SAID.get(role, role) for role in absent)
         return f"{self.name} needs {needs}, which these cells do not have"

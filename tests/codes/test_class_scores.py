@@ -10,7 +10,6 @@ import pytest
 
 import auditor
 from auditor.cells import Cells
-from auditor.errors import AuditorError
 
 
 def chances(classes: int, size: int = 300, seed: int = 1) -> pd.DataFrame:
@@ -82,13 +81,6 @@ def test_scores_beyond_one_in_a_row_that_lacks_another_are_no_probabilities() ->
     scores.loc[:60, "k00"], scores.loc[:60, "k01"] = 3.5, np.nan
 
     assert not are_probabilities(counted(scores))
-
-
-def test_rows_that_do_not_fit_the_probabilities_of_a_codebook_are_refused() -> None:
-    first = counted(chances(3))
-
-    with pytest.raises(AuditorError, match="without that codebook"):
-        counted(chances(3, seed=2) / 2, codebook=first.codebook)
 
 
 def test_a_mistaken_score_decides_nothing_and_ranks_nothing() -> None:

@@ -1,8 +1,7 @@
-"""Later rows counted with the codebook of earlier ones: what its score bins cannot stand for is told, never guessed."""
+"""Later rows counted with the codebook of earlier ones: its score bins tell how far scores moved, and no figure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,75 +10,100 @@ import pandas as pd
 import pytest
 
 import auditor
+from auditor.errors import AuditorError
+from auditor.report import Word
 
 ROLES: dict[str, Any] = {"label": "y", "score": "s", "sensitive": ["g"]}
-MANY = np.linspace(0.1, 0.9, 40_000)
 
 
-def scored(values: Sequence[float] | np.ndarray[Any, Any]) -> pd.DataFrame:
-    column = np.asarray(values, dtype=float)
-    return pd.DataFrame({"g": "a", "y": np.arange(len(column)) % 2, "s": column})
+def scored(*values: float) -> pd.DataFrame:
+    return pd.DataFrame({"g": "a", "y": np.arange(len(values)) % 2, "s": values})
 
 
 @pytest.mark.parametrize("in_parts", [False, True])
-@pytest.mark.parametrize(
-    ("earlier", "later", "unplaced"),
-    [
-        pytest.param([0.1, 0.5, 0.9], [0.5, 0.1, 0.9], 0, id="the same scores"),
-        pytest.param([0.1, 0.5, 0.9], [0.5, 0.3, 5.0], 2, id="between exact bins and beyond them"),
-        pytest.param([0.1, 0.5, 0.9], [np.nan, 0.5], 0, id="no score"),
-        pytest.param(MANY, [0.01, 0.12345, 0.9], 0, id="within ranges"),
-        pytest.param(MANY, [0.95, -0.5, 0.2], 2, id="beyond ranges"),
-        pytest.param(MANY - 0.5, [-5.0, 0.2], 0, id="the lowest range is open"),
-    ],
-)
-def test_scores_that_the_bins_cannot_stand_for_are_counted(
-    earlier: Sequence[float], later: Sequence[float], unplaced: int, in_parts: bool, tmp_path: Path
-) -> None:
-    """0.3 is none of 0.5, nor 5 of 0.9: no figure of such scores is told, and no role says they are there."""
-    before, rows = auditor.count(scored(earlier), **ROLES), scored(later)
-    rows.to_parquet(tmp_path / "later.parquet")
+def test_no_figure_of_scores_is_told_of_them(in_parts: bool, tmp_path: Path) -> None:
+    """A score of 5 is none of 0.9, and even equal scores have another median; labels have their figures."""
+    book = auditor.count(scored(0.1, 0.5, 0.9), **ROLES).codebook
+    scored(0.1, 5.0, 0.9).to_parquet(tmp_path / "later.parquet")
+    rows = tmp_path / "later.parquet" if in_parts else scored(0.1, 5.0, 0.9)
 
-    found = auditor.count(
-        tmp_path / "later.parquet" if in_parts else rows, **ROLES, codebook=before.codebook
-    )
+    later = auditor.count(rows, **ROLES, codebook=book)
 
-    assert found.codebook.unplaced == unplaced
-    assert ("score" in found.codebook.roles) == (unplaced == 0)
-    assert ("probability" in found.codebook.roles) == (
-        unplaced == 0 and before.codebook.has("probability")
-    )
+    for metric in ("brier_score", "scoring_rate", "roc_auc"):
+        with pytest.raises(AuditorError, match=f"{metric}: the score bins .* from other rows"):
+            auditor.estimate(later, metric)
+    assert auditor.estimate(later, "base_rate")["value"].tolist() == [pytest.approx(1 / 3)]
 
 
-def test_figures_of_such_scores_are_refused_and_drift_is_not() -> None:
-    """Who adds them, or asks for their error, hears why; how far they moved is told."""
-    before = auditor.count(scored([0.1, 0.5, 0.9, 0.9]), **ROLES)
-    after = auditor.count(scored([0.1, 5.0, 0.9]), **ROLES, codebook=before.codebook)
+def test_a_rule_about_scores_is_not_decided_by_the_median_of_others() -> None:
+    """All scores lie above the old median: nobody's share above it differs, and the rule would pass."""
+    everybody = pd.DataFrame({"sex": "f", "s": np.tile(np.arange(1, 11), 40)})
+    women = pd.DataFrame({"sex": "f", "s": np.tile([6, 7], 100)})
+    men = pd.DataFrame({"sex": "m", "s": np.tile(np.arange(6, 11), 40)})
+    roles: dict[str, Any] = {"score": "s", "sensitive": {"sex": "sex", "race_ethnicity": "race"}}
+    later = pd.concat([women, men]).assign(race="a")
+    book = auditor.count(everybody.assign(sex=["f", "m"] * 200, race="a"), **roles).codebook
 
-    with pytest.raises(
-        auditor.AuditorError, match=r"brier_score: .* every score here \(1 do not fit"
-    ):
-        auditor.estimate(after, "brier_score")
-    with pytest.raises(ValueError, match="cannot stand for, cannot be added"):
-        before + after
+    def word(**given: Any) -> str:
+        cells = auditor.count(later, **roles, **given)
+        found = auditor.judge(cells, ["us.nyc_ll144"])
+        return next(one.verdict for one in found if one.rule == "LL144-002" and one.by == ("sex",))
+
+    assert word() == Word.FLAG
+    assert word(codebook=book) == Word.INSUFFICIENT_DATA
+
+
+def test_they_are_added_and_held_against_each_other() -> None:
+    """Of the sum no figure of scores is told either; how far they moved is."""
+    before = auditor.count(scored(0.1, 0.5, 0.9, 0.9), **ROLES)
+    after = auditor.count(scored(0.1, 5.0, 0.9), **ROLES, codebook=before.codebook)
+
     assert {"score", "label"} <= set(auditor.drift(before, after)["of"])
+    for one, other in ((before, after), (after, before), (after, after)):
+        assert "score" not in (one + other).codebook.roles
+    assert (before + after).at(()).where(label=1).n.tolist() == [3]
 
 
-def test_the_score_of_each_class_is_held_to_its_own_bins() -> None:
-    """One class's odd score is enough."""
-    roles: dict[str, Any] = {
+def test_scores_of_classes_and_predicted_amounts_alike() -> None:
+    """Every task whose answers are counted in bins."""
+    classes: dict[str, Any] = {
+        "label": "y", "task": "multiclass", "scores": {"x": "for x", "z": "for z"}, "sensitive": ["g"],
+    }  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "g": "a",
+            "y": ["x", "z"] * 2,
+            "for x": [0.1, 0.2, 0.3, 0.4],
+            "for z": [0.9, 0.8, 0.7, 0.6],
+        }
+    )
+    amounts: dict[str, Any] = {
         "label": "y",
-        "task": "multiclass",
-        "scores": {"x": "for x", "z": "for z"},
+        "prediction": "s",
+        "task": "regression",
         "sensitive": ["g"],
     }
-    table = pd.DataFrame(
-        {"g": "a", "y": ["x", "z"] * 2, "for x": [1.0, 2, 3, 2], "for z": [2.0, 1, 2, 1]}
-    )
-    book = auditor.count(table, **roles).codebook
+    for rows, roles in ((table, classes), (scored(0.1, 0.7), amounts)):
+        own = auditor.count(rows, **roles)
+        lent = auditor.count(rows, **roles, codebook=own.codebook).codebook
 
-    odd = auditor.count(table.assign(**{"for z": [2, 1, 2, 9]}), **roles, codebook=book).codebook
+        assert own.codebook.roles - lent.roles >= {"score"}
+        assert not lent.roles & {"score", "scores", "probability", "distribution"}
 
-    assert [bins.unplaced for bins in odd.class_scores] == [0, 1]
-    assert not odd.has("scores")
-    assert auditor.count(table, **roles, codebook=odd).codebook == book
+
+def test_without_scores_nothing_is_lost() -> None:
+    """Then all that a codebook says is the same for everybody."""
+    roles: dict[str, Any] = {"label": "y", "sensitive": ["g"]}
+    own = auditor.count(scored(0.1, 0.7), **roles)
+
+    assert auditor.count(scored(0.1, 0.7), **roles, codebook=own.codebook).codebook == own.codebook
+
+
+def test_a_column_that_the_codebook_does_not_know_is_refused() -> None:
+    """It has no codes for it."""
+    book = auditor.count(scored(0.1, 0.7), label="y", sensitive=["g"]).codebook
+
+    with pytest.raises(
+        AuditorError, match="made from rows without a score: count these without it"
+    ):
+        auditor.count(scored(0.1, 0.7), **ROLES, codebook=book)

@@ -212,6 +212,8 @@ def test_of_scores_without_log_odds_it_is_told_how_many_there_are() -> None:
     found = get("calibration_slope")
     of_a, of_b = eligible.undefined(found, found.measure(cells.at(("g",))))
 
+    told = auditor.estimate(cells, "calibration_slope", by=["g"])["reason"].tolist()
+    assert told[0] == "reason.certain_scores"
     assert of_a is not None
     assert (of_a.code, of_a.values) == ("reason.certain_scores", {"n": 3})
     assert of_b is None
