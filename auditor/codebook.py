@@ -34,6 +34,8 @@ class Attribute(Noun):
     population: dict[str, float] | None = None
     """Level → its share of the population that the audit names."""
     population_source: str | dict[str, str] | None = None
+    values: dict[str, tuple[str, ...]] | None = None
+    """Level → the values of the column that are counted as it, where the audit gave them that name."""
 
     def level(self, code: int) -> str:
         return UNKNOWN if code < 0 else self.levels[code]

@@ -118,10 +118,10 @@ def _of_class(
 
 def _unlike(old: Codebook, new: Codebook) -> dict[str, str]:
     """What of the two is coded so that the same codes mean other things, and what each is called."""
-    there = {a.name: a.levels for a in new.attributes}
+    there = {a.name: (a.levels, a.values) for a in new.attributes}
     found = {
         _attribute(a.name): f"the levels of '{a.name}'"
-        for a in old.attributes if there.get(a.name, a.levels) != a.levels
+        for a in old.attributes if a.name in there and there[a.name] != (a.levels, a.values)
     }  # fmt: skip
     edges = [[(bins.edges, bins.within) for bins in book.binned] for book in (old, new)]
     told = {

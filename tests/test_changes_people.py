@@ -13,7 +13,7 @@ import auditor
 from auditor import changes
 from auditor.cli import _changes
 from auditor.errors import VerifyError
-from auditor.renderers import pdf
+from auditor.renderers import html, pdf
 from auditor.report import Report
 
 DAY = dt.date(2026, 11, 23)
@@ -85,6 +85,25 @@ def test_weights_of_one_report_alone_move_nobody(before: Report) -> None:
     heavier = {**table(400, 200, men=400), "w": [3] * 400 + [1] * 400}
 
     assert told(before, auditor.scan(heavier, **AS_BEFORE, weight="w")) == []
+
+
+def test_values_that_are_put_together_otherwise_are_told_and_move_nobody() -> None:
+    """Of the same people with the same names of groups nobody moved: who is called so did, and the page says it."""
+    rows = {"age": ["a", "b", "c"] * 300, "chosen": [0, 1] * 450}
+
+    def audited(b: str) -> Report:
+        age = {"column": "age", "levels": {"a": "young", "b": b, "c": "old"}}
+        bound = {"prediction": {"column": "chosen", "positive": [1]}, "sensitive": {"age": age}}
+        config = {"task": "binary", "data": bound, "rules": ["intl.baseline"]}
+        return auditor.audit(config, data=rows, as_of=DAY)
+
+    old, new = audited("young"), audited("old")
+
+    assert told(old, new) == []
+    (levels,) = [c for c in auditor.diff(old, new).changes if c.kind == "levels"]
+    assert (levels.name, levels.part) == ("age", "values")
+    assert levels.new == {"young": ("a",), "old": ("b", "c")}
+    assert "young (a and b), old (c)" in html.render(old, "en")
 
 
 def deciles(*shares: int) -> dict[str, list[Any]]:

@@ -189,12 +189,22 @@ def _levels(old: Report, new: Report) -> Iterator[Change]:
     before, after = (
         {a.name: list(a.levels) for a in report.codebook.attributes} for report in (old, new)
     )
+    grouped = [{a.name: a.values for a in report.codebook.attributes} for report in (old, new)]
     for name in dict.fromkeys((*after, *before)):
         one, other = before.get(name), after.get(name)
         if one is None or other is None:
             how = How.NEW if one is None else How.GONE
             yield Change(kind="levels", how=how, name=name, old=one, new=other)
             continue
+        if one == other and grouped[0].get(name) != grouped[1].get(name):
+            yield Change(
+                kind="levels",
+                how=How.CHANGED,
+                name=name,
+                part="values",
+                old=grouped[0].get(name),
+                new=grouped[1].get(name),
+            )
         for level in other:
             if level not in one:
                 yield Change(kind="levels", how=How.NEW, name=name, part="group", new=level)

@@ -94,8 +94,19 @@ def named(
         population_source=population.source if population is not None else None,
         reference=reference,
         bins=tuple(float(edge) for edge in sensitive.bins) if sensitive.bins else None,
+        values=_values(sensitive, groups),
     )
     return attribute, _noticed(name, sensitive, groups)
+
+
+def _values(sensitive: Sensitive, groups: Groups) -> dict[str, tuple[str, ...]] | None:
+    """What the audit put together or renamed; a value that nobody has too."""
+    given = {find(k, groups.raw.words): level for k, level in (sensitive.levels or {}).items()}
+    held: dict[str, list[str]] = {level: [] for level in groups.levels}
+    for word in dict.fromkeys([*groups.raw.words, *given]):
+        held[_apart(given.get(word, word))].append(word)
+    told = {level: tuple(found) for level, found in held.items() if found != [level]}
+    return told if given and told else None
 
 
 def code(

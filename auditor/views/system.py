@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.codebook import UNKNOWN
+from auditor.codebook import UNKNOWN, Attribute
 from auditor.i18n import Phrase
 from auditor.report import Report
 from auditor.views.gallery import Gallery
@@ -112,12 +112,20 @@ def _attributes(report: Report, words: Wording) -> Table:
     rows = [
         (
             attribute.name,
-            ", ".join(words.catalogue.level(level) for level in attribute.levels),
+            ", ".join(_level(attribute, level, words) for level in attribute.levels),
             attribute.reference or "–",
         )
         for attribute in report.codebook.attributes
     ]
     return plain_table(columns, rows, caption=words.say("data.page.attributes"))
+
+
+def _level(attribute: Attribute, level: str, words: Wording) -> Words:
+    """A level, and the values that the audit counts as it where it gave them that name."""
+    named, values = words.catalogue.level(level), (attribute.values or {}).get(level)
+    if not values:
+        return named
+    return words.say("data.page.level_of", level=named, values=words.together(values))
 
 
 def _populations(report: Report, words: Wording) -> Table | None:

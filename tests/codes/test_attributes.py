@@ -37,6 +37,20 @@ def test_two_values_under_one_name() -> None:
     assert shown == ["White", "White", "B"]
 
 
+def test_what_the_audit_put_together_is_kept_with_the_groups() -> None:
+    """Whoever reads the report sees who is who; a group that bears its own value's name needs no word."""
+    given = {1: "young", 2: "young", 3: "old", 7: "old"}
+    attribute = look([3, 2, 1, 1], levels=given)[0]
+
+    assert attribute.values == {"young": ("1", "2"), "old": ("3", "7")}
+    assert look(["W", "B"])[0].values is None
+    assert look(["W", "B"], levels={"W": "W"})[0].values is None
+    assert look(["a", "unknown"], levels={"a": "A"})[0].values == {
+        "A": ("a",),
+        "unknown (as recorded)": ("unknown",),
+    }
+
+
 def test_a_name_for_a_value_that_nobody_has() -> None:
     """While another value has none: a slip of the pen. With all others named: an empty level."""
     with pytest.raises(DataError, match=r"names the value 'fem'.*leaves 'f' without a name"):
