@@ -18,6 +18,7 @@ from auditor import (
     findings,
     intervals,
     judgement,
+    outcome,
     recommend,
     resources,
     rulebook,
@@ -133,8 +134,8 @@ def report(
     return Report(
         created=clock.now(),
         as_of=situation.as_of,
-        outcome=judgement.roll_up(verdicts),
-        outcome_by_kind=judgement.outcome_by_kind(verdicts),
+        outcome=outcome.roll_up(verdicts),
+        outcome_by_kind=outcome.outcome_by_kind(verdicts),
         counts=findings.tally_of_words(verdicts),
         languages=list(config.report.lang),
         cells_in_pdf=config.report.cells,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.changes._change import Change, How
-from auditor.judgement import comes_to
+from auditor.outcome import comes_to
 from auditor.report import Outcome, Report, Verdict, Word
 
 Key = tuple[str, frozenset[str]]

@@ -12,6 +12,10 @@ from auditor.errors import AuditorError
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff-]*")
 _WORDS = {"null", "true", "false", "~"}
 _YES = ("1", "yes", "true", "y", "是", ">50k", "positive", "approved", "high")
+_NO = re.compile(
+    r"0|no?|false|(no|not|never|non|un)\W.*|(de(ny|nied|cline)|re(fuse|ject)|fail|turned down|bad|low|negative).*|[否未不非无拒].*",
+    re.IGNORECASE,
+)
 
 
 def audit(guess: Guess, *, path: str, house: str | None) -> str:
@@ -74,11 +78,18 @@ def _outcome(role: str, column: Column | None, guess: Guess, what: str) -> Itera
     if guess.regression or guess.several:
         yield f"  {role}: {{column: {quoted(column.name)}}}   # (guess) {what}"
         return
-    positive = next((v for v in column.values if v.lower() in _YES), column.values[-1])
+    positive = _positive(column.values)
     seen = ", ".join(column.values[:6])
     seen = " ".join(f"(guess) {what}; values seen: {seen}".split())
     yield f"  # {seen}"
     yield f"  {role}: {{column: {quoted(column.name)}, positive: [{quoted(positive)}]}}"
+
+
+def _positive(values: Sequence[str]) -> str:
+    """The value that is likeliest meant by yes: one that says so, else the last that does not say no."""
+    yes = [value for value in values if value.lower() in _YES]
+    other = [value for value in values if not _NO.fullmatch(value.strip())]
+    return yes[0] if yes else [*values, *other][-1]
 
 
 def _roles(columns: Sequence[Column]) -> list[str]:

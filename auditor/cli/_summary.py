@@ -6,6 +6,7 @@ import sys
 
 from auditor.cli import _table
 from auditor.i18n import printable
+from auditor.outcome import left_open, roll_up
 from auditor.report import Outcome, Report, Verdict, Word
 from auditor.views import absent, origins, summary
 from auditor.views.absent import Absent
@@ -41,9 +42,10 @@ def show(report: Report) -> None:
     levels = {e.rule.id: float(e.rule.decide.confidence) for e in report.rules}
     together = absent.gathered(report)
     rows = [
-        _row(verdict, words, levels.get(verdict.rule))
+        _row(part, words, levels.get(verdict.rule))
         for verdict in absent.others(report, together)
         if verdict.verdict not in _QUIET
+        for part in (verdict, *left_open(verdict))
     ] + [_absent(one, words) for one in together]
     if not rows:
         _line(str(words.say(f"cli.{_quiet(report)}")))
@@ -54,8 +56,6 @@ def show(report: Report) -> None:
 
 def gate(report: Report, kind: str, outcome: Outcome, code: int) -> None:
     """Say which rules decided the exit code, where not all of them could."""
-    from auditor.judgement import roll_up
-
     words = of_report(report, report.languages[0])
     asked = [v for v in report.verdicts if v.kind == kind and v.verdict not in _QUIET]
     deciding = [v.rule for v in asked if roll_up([v]) == outcome]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from auditor import metrics
@@ -18,12 +17,12 @@ from auditor.judgement import applicability, decide, documents
 from auditor.judgement.decide import Compared
 from auditor.judgement.situation import Situation
 from auditor.plan import crossings
-from auditor.report import Outcome, Verdict, Word
+from auditor.report import Verdict, Word
 from auditor.rules import Waiver
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["Situation", "comes_to", "judge", "outcome_by_kind", "roll_up"]
+__all__ = ["Situation", "judge"]
 
 
 def judge(
@@ -156,27 +155,3 @@ def _expired(waiver: Waiver, breach: Said | None) -> Said:
         return Said(code="reason.waiver_expired", values=values)
     values["breach"] = breach.model_dump(mode="json")
     return Said(code="reason.breach_and_waiver_expired", values=values)
-
-
-def roll_up(verdicts: Iterable[Verdict]) -> Outcome:
-    """What the verdicts come to, worst first; nothing that was tested and holds is never a pass."""
-    return comes_to({verdict.verdict for verdict in verdicts})
-
-
-def comes_to(words: AbstractSet[Word]) -> Outcome:
-    """The same, of the words that occur."""
-    if words & {Word.ERROR, Word.FAIL}:
-        return Outcome.FAIL
-    if words & {Word.INCONCLUSIVE, Word.INSUFFICIENT_DATA, Word.PENDING}:
-        return Outcome.UNDETERMINED
-    if words <= {Word.NOT_APPLICABLE, Word.WAIVED}:
-        return Outcome.UNDETERMINED
-    if words & {Word.FLAG, Word.WAIVED}:
-        return Outcome.FLAGGED
-    return Outcome.PASS
-
-
-def outcome_by_kind(verdicts: Sequence[Verdict]) -> dict[str, Outcome]:
-    """The outcome of each kind of rule that the packs hold."""
-    kinds = dict.fromkeys(verdict.kind for verdict in verdicts)
-    return {kind: roll_up(v for v in verdicts if v.kind == kind) for kind in kinds}

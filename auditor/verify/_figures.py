@@ -23,8 +23,9 @@ from auditor.cells import Cells
 from auditor.config import System
 from auditor.effective import EffectiveRule
 from auditor.errors import CANNOT
-from auditor.judgement import Situation, judge, outcome_by_kind, roll_up
+from auditor.judgement import Situation, judge
 from auditor.noun import Noun
+from auditor.outcome import outcome_by_kind, roll_up
 from auditor.plan import crossings
 from auditor.report import Estimate, Report, Verdict
 from auditor.verify._difference import Verification, Words

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from auditor import recommend
 from auditor.effective import EffectiveRule
+from auditor.outcome import left_open
 from auditor.report import GroupVerdict, Report, Verdict, Word
 from auditor.views import absent, order, origins, packs
 from auditor.views.said import reason
@@ -220,7 +221,12 @@ def _untested(report: Report, words: Wording) -> list[Words]:
         )
         for one in together
     ]
-    return _one_by_one(absent.others(report, together), words) + gathered
+    others = absent.others(report, together)
+    beside = [part for verdict in others for part in left_open(verdict)]
+    named = [
+        part.model_copy(update={"worst_group": None}) for part in beside
+    ]  # so that each is named
+    return _one_by_one([*others, *named], words) + gathered
 
 
 def _one_by_one(verdicts: Sequence[Verdict], words: Wording) -> list[Words]:

@@ -41,6 +41,31 @@ def test_roles_are_guessed_and_said_to_be_guesses(loans: Path, typed: Callable) 
     assert "(guess)" in Path("audit.yaml").read_text()
 
 
+@pytest.mark.parametrize(
+    ("favourable", "other"),
+    [
+        ("granted", "refused"),
+        ("approve", "decline"),
+        ("hired", "not hired"),
+        ("通过", "拒绝"),
+        ("录用", "未录用"),
+    ],
+)
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_refusal_is_not_taken_for_the_favourable_decision(
+    favourable: str, other: str, first: int, loans: Path, typed: Callable
+) -> None:
+    """Whichever comes first in the file or in the alphabet."""
+    said = (favourable, other)
+    rows = "\n".join(f"{'fm'[k % 2]},{said[(k // 3 + first) % 2]}" for k in range(200))
+    loans.write_text(f"sex,decision\n{rows}", encoding="utf-8")
+    typed("init", loans)
+    audit = rulebook.load_audit(Path("audit.yaml"))
+
+    assert audit.data.prediction is not None
+    assert audit.data.prediction.positive == [favourable]
+
+
 def test_of_several_columns_that_may_be_the_outcome_the_one_with_two_values_is(
     loans: Path, typed: Callable
 ) -> None:

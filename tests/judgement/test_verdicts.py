@@ -10,11 +10,12 @@ import pytest
 
 from auditor.cells import Cells
 from auditor.errors import AuditorError
-from auditor.judgement import judge, roll_up
+from auditor.judgement import judge
+from auditor.outcome import left_open, roll_up
 from auditor.report import Outcome, Verdict, Word
 from auditor.rules import Waiver
 from auditor.wording import Wording
-from tests.counted import confused, decisions, missed, rule, scored, selected, situation
+from tests.counted import TODAY, confused, decisions, missed, rule, scored, selected, situation
 
 
 def judged(cells: Cells, **words: Any) -> Verdict:
@@ -379,7 +380,7 @@ def test_roll_up_never_passes_what_was_not_tested() -> None:
 
     def rolled(*words: Word) -> Outcome:
         blank = judged(selected({"a": (50, 100), "b": (50, 100)}))
-        return roll_up(blank.model_copy(update={"verdict": word}) for word in words)
+        return roll_up(blank.model_copy(update={"verdict": word, "groups": ()}) for word in words)
 
     assert rolled() == Outcome.UNDETERMINED
     assert rolled(Word.NOT_APPLICABLE) == Outcome.UNDETERMINED
@@ -389,6 +390,51 @@ def test_roll_up_never_passes_what_was_not_tested() -> None:
     assert rolled(Word.FLAG, Word.INCONCLUSIVE) == Outcome.UNDETERMINED
     assert rolled(Word.ERROR, Word.PASS) == Outcome.FAIL
     assert rolled(Word.PASS, Word.NOT_APPLICABLE) == Outcome.PASS
+
+
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize(
+    ("third", "outcome", "left"),
+    [
+        pytest.param((900, 1000), Outcome.FLAGGED, [], id="all decided"),
+        pytest.param((9, 10), Outcome.UNDETERMINED, ["insufficient_data"], id="too few"),
+        pytest.param((70, 100), Outcome.UNDETERMINED, ["inconclusive"], id="not sure"),
+    ],
+)
+def test_a_breach_in_one_group_settles_nothing_of_another(
+    answered: bool, third: tuple[int, int], outcome: Outcome, left: list[str]
+) -> None:
+    """Flagged or answered for: without the breach the same people would have left the audit undetermined."""
+    cells = selected({"a": (900, 1000), "b": (500, 1000), "c": third})
+    asked = rule(on_breach="fail" if answered else "flag")
+    waiver = Waiver(
+        rule=asked.rule.id, owner="o", reason="r", compensating_control="c", expires=TODAY
+    )
+    told = situation(waivers=(waiver,) if answered else ())
+
+    found = judge(cells, [asked], told)
+    fine = found[0].model_copy(update={"verdict": Word.PASS, "groups": (), "waiver": None})
+
+    assert [v.verdict for v in found] == [Word.WAIVED if answered else Word.FLAG]
+    assert roll_up([*found, fine]) == outcome
+    assert [v.verdict for v in left_open(found[0])] == left
+    assert all(v.deciding_group == {"group": "c"} and v.reason for v in left_open(found[0]))
+
+
+def test_groups_set_aside_and_people_of_no_group_are_not_left_open() -> None:
+    """The first were taken out by name, the second are never compared."""
+    (verdict,) = judge(
+        selected({"a": (900, 1000), "b": (500, 1000), "unknown": (9, 10)}), [rule()], situation()
+    )
+    aside = [
+        group.model_copy(
+            update={"verdict": Word.INSUFFICIENT_DATA, "set_aside": group.group == {"group": "a"}}
+        )
+        for group in verdict.groups
+        if group.group != {"group": "b"}
+    ]
+
+    assert left_open(verdict.model_copy(update={"groups": tuple(aside)})) == []
 
 
 def test_a_rule_that_breaks_down_is_an_error_in_the_report(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,7 +117,9 @@ def _to_best(mine: Any, best: Any, small: int) -> GroupVerdict:
     word = _word(low, high)
     bound = Bound(side="upper", level=0.05, value=high) if word is Word.FLAG else Bound(
         side="lower", level=0.04, value=low)  # fmt: skip
-    return GroupVerdict(**common, value=value, interval=(low, high), bound=bound, verdict=word)
+    why = Said(code="reason.limit_inside_interval") if word is Word.INCONCLUSIVE else None
+    told: dict[str, Any] = {"interval": (low, high), "bound": bound, "verdict": word, "reason": why}
+    return GroupVerdict(**common, value=value, **told)
 
 
 def _word(low: float | None, high: float | None, limit: float = 0.8) -> Word:
