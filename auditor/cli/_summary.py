@@ -118,7 +118,8 @@ def _whose(verdict: Verdict, words: Wording) -> str:
 def _why(verdict: Verdict, words: Wording, confidence: float | None) -> str:
     """Who answers for it, or the reason; what the data leave open; and how many people would decide it."""
     told = [_waiver(verdict, words) or _reason(verdict, words)]
-    if not told[0] or verdict.verdict == Word.INCONCLUSIVE:
+    ended = verdict.reason is not None and verdict.reason.code == "reason.waiver_expired"
+    if not told[0] or ended or verdict.verdict == Word.INCONCLUSIVE:
         told.append(_interval(verdict, words, confidence))
     told.append(_needed(verdict, words))
     return "; ".join(part for part in told if part)

@@ -32,7 +32,7 @@ _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
     "--as-of",
     callback=day,
     metavar="DATE",
-    help="With --test: overlays as their waivers leave them on this day.  [default: today, UTC]",
+    help="Waivers as they stand on this day; with --test, what overlays leave of rules.  [default: today, UTC]",
 )
 def command(paths: tuple[Path, ...], test: bool, form: str, as_of: dt.date | None) -> int:
     """Check YAML files, or all of them below a folder.
@@ -44,7 +44,7 @@ def command(paths: tuple[Path, ...], test: bool, form: str, as_of: dt.date | Non
     from auditor import clock, rulebook
 
     as_of = as_of or clock.today()
-    problems, notes = rulebook.check_with_notes(list(paths), tested=test)
+    problems, notes = rulebook.check_with_notes(list(paths), tested=test, as_of=as_of)
     if test and not problems:
         problems = sorted(set(rulebook.check_tests(list(paths), as_of=as_of)))
     for problem in problems:

@@ -197,11 +197,11 @@ def check(paths: Sequence[Path | str]) -> list[Problem]:
 
 
 def check_with_notes(
-    paths: Sequence[Path | str], *, tested: bool
+    paths: Sequence[Path | str], *, tested: bool, as_of: dt.date
 ) -> tuple[list[Problem], list[Problem]]:
     """The same, and what the check leaves open: no mistakes."""
     found = checking.sorted_documents(paths)
-    return checking.problems_of(found), checking.notes(found, tested=tested)
+    return checking.problems_of(found), checking.notes(found, tested=tested, as_of=as_of)
 
 
 def tried(book: Rulebook, *, as_of: dt.date) -> list[PackUsed]:

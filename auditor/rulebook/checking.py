@@ -7,13 +7,14 @@ and so is a folder without any.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import glob
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from auditor import clock, yamlfile
+from auditor import yamlfile
 from auditor.complaints import short
 from auditor.config import MOST_PACKS, Audit
 from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
@@ -62,10 +63,10 @@ def problems_of(found: Sorted) -> list[Problem]:
     return sorted(set(problems))
 
 
-def notes(found: Sorted, *, tested: bool) -> list[Problem]:
-    """What a check leaves open: the data behind an audit, and tests that nobody ran."""
+def notes(found: Sorted, *, tested: bool, as_of: dt.date) -> list[Problem]:
+    """What a check leaves open: the data behind an audit, tests that nobody ran, waivers that ended before that day."""
     told = [note for document in found.audits for note in _of_data(document)]
-    told += [note for one in _with_waivers(found) for note in _ended(one)]
+    told += [note for one in _with_waivers(found) for note in _ended(one, as_of)]
     for document in () if tested else found.overlays:
         said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
         told.append(Spot.of(document)["extends"].problem(said))
@@ -99,12 +100,11 @@ def _with_waivers(found: Sorted) -> Iterator[Document]:
                 yield yamlfile.read(path)
 
 
-def _ended(document: Document) -> Iterator[Problem]:
+def _ended(document: Document, as_of: dt.date) -> Iterator[Problem]:
     """A waiver that has ended is no mistake, but waives nothing any more."""
-    today = clock.today().isoformat()
     for waiver in Spot.of(document)["waivers"].items():
         last = waiver["expires"]
-        if last.text and last.text < today:
+        if last.text and last.text < as_of.isoformat():
             yield last.problem(f"this waiver ended with {last.text}: a breach counts again")
 
 

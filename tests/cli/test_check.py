@@ -223,6 +223,7 @@ def test_a_waiver_that_has_ended_is_noted(
     assert result.exit_code == 0
     notes = [line for line in result.stdout.splitlines() if "this waiver" in line]
     assert notes == [f"{place}: note: this waiver ended with 2027-01-31: a breach counts again"]
+    assert "this waiver" not in typed("check", *asked, "--as-of", "2027-01-31").stdout
 
     for file in (audit, named):
         file.write_text(file.read_text().replace("2027-01-31", "2027-02-01"))
