@@ -8,7 +8,7 @@ from auditor.cli import _table
 from auditor.i18n import printable
 from auditor.outcome import left_open, roll_up
 from auditor.report import Outcome, Report, Verdict, Word
-from auditor.views import absent, origins, summary
+from auditor.views import absent, origins, results, summary
 from auditor.views.absent import Absent
 from auditor.views.needed import sooner
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
@@ -141,12 +141,14 @@ def _needed(verdict: Verdict, words: Wording) -> str:
 
 
 def _interval(verdict: Verdict, words: Wording, confidence: float | None) -> str:
-    """What the data leave open: the reason of a verdict that has no other."""
+    """What the data leave open, and the bound that decided where that would suggest another verdict."""
     if verdict.interval is None or verdict.interval == (None, None) or confidence is None:
         return ""
     unit = unit_of(verdict.metric, verdict.contrast)
     interval = words.interval(verdict.interval, unit, near=verdict.limit)
-    return str(words.say("cli.interval", level=words.level(confidence), interval=interval))
+    told = str(words.say("cli.interval", level=words.level(confidence), interval=interval))
+    bound = results.deciding_bound(verdict, words)
+    return told if bound is None else f"{told}; {bound}"
 
 
 def _waiver(verdict: Verdict, words: Wording) -> str:

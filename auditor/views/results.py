@@ -241,7 +241,7 @@ def _figures(verdict: Verdict, words: Wording) -> list[Item]:
     return items(
         (words.say("crossing.value"), _value(verdict, words)),
         (words.say("crossing.part"), part),
-        (words.say("crossing.bound"), _bound(verdict, words)),
+        (words.say("crossing.bound"), deciding_bound(verdict, words)),
         (words.say("crossing.limit"), words.limit(near, unit)),
         (words.say("crossing.group"), n if verdict.worst_group else None),
         (words.say("crossing.n_needed"), _needed(verdict, words)),
@@ -284,7 +284,7 @@ def _needed(verdict: Verdict, words: Wording) -> Words | None:
     )
 
 
-def _bound(verdict: Verdict, words: Wording) -> Words | None:
+def deciding_bound(verdict: Verdict, words: Wording) -> Words | None:
     """The bound that decided, and whose it is, where value and interval alone would suggest another verdict."""
     whose = verdict.deciding_group or verdict.worst_group
     other = whose != verdict.worst_group

@@ -109,6 +109,19 @@ def test_the_summary_names_what_is_not_a_pass(folder: Path, typed: Callable) -> 
     assert lines[-1] == str(Path("auditor-report/report.json"))
 
 
+def test_where_the_interval_holds_the_limit_a_breach_is_told_with_its_bound(
+    folder: Path, typed: Callable
+) -> None:
+    """138 of 400 against 200 of 400: 0.690 (0.580 to 0.817), and at most 0.796 at the level that a breach needs."""
+    rows = [f"{sex},{int(k < hits)}" for sex, hits in (("f", 138), ("m", 200)) for k in range(400)]
+    Path("people.csv").write_text("sex,chosen\n" + "\n".join(rows) + "\n")
+    Path("four.yaml").write_text(HOUSE.format(name="FOUR", limit=0.8, breach="fail"))
+    result = typed(*SCAN, "--rules", "./four.yaml")
+
+    (failed,) = [line for line in result.stdout.splitlines() if line.startswith("× fail\tFOUR-1")]
+    assert failed.endswith("\t95% interval 0.580 to 0.817; upper bound 0.796 (one-sided level 5%)")
+
+
 def test_the_summary_comes_in_the_report_s_language(folder: Path, typed: Callable) -> None:
     """Chinese in, Chinese out."""
     result = typed(*SCAN, "--rules", "./fail.yaml", "--lang", "zh-CN")
