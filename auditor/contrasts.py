@@ -182,9 +182,15 @@ FIELD_NAMES: dict[tuple[str, str], Text] = {
 _OFFERED = 3
 
 
+_SHORTEST = 3
+"""Two letters stand in many names by chance; one Chinese character (three bytes) says something."""
+
+
 def pairs_of(word: str) -> list[tuple[str, str]]:
     """What the field calls by this word, or by a name that holds it: metrics and contrasts, the nearest name first."""
     folded = _folded(word)
+    if len(folded.encode()) < _SHORTEST:
+        return []
     found: list[tuple[bool, tuple[str, str]]] = []
     for pair, named in FIELD_NAMES.items():
         names = [name.lower() for name in named.values() if folded and folded in name.lower()]

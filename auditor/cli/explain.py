@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import shlex
 import shutil
 import sys
 import textwrap
@@ -53,7 +54,7 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         _print(_metric(metrics.get(word), book, say), say)
     elif word in contrasts.names():
         _print(_contrast(contrasts.get(word), book, say), say)
-    elif (verdict := word.lower().replace(" ", "_")) in set(Word):
+    elif (verdict := _verdict(word, say)) is not None:
         told = say.say(f"verdict.{verdict}.meaning")
         click.echo(say.say("cli.line", heading=say.say(f"verdict.{verdict}"), text=told))
         if say.has(f"verdict.{verdict}.next"):
@@ -69,6 +70,19 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
         _print(other, say)
     else:
         raise AuditorError(_unknown(word, book, lists(rules)))
+
+
+def _verdict(word: str, say: Catalogue) -> Word | None:
+    """The verdict of that name, as it is written in files or as it is printed."""
+    meant = word.lower().replace(" ", "_")
+    return next(
+        (
+            one
+            for one in Word
+            if meant in (one, str(say.say(f"verdict.{one}")).lower().replace(" ", "_"))
+        ),
+        None,
+    )
 
 
 def _beside(word: str, asked: list[str], say: Catalogue) -> Lines | None:
@@ -112,7 +126,7 @@ def _unknown(word: str, book: Rulebook, asked: list[str]) -> str:
     return (
         f"There is no rule, metric, contrast, clause or verdict '{word}'.{near} "
         "`auditor list rules`, `metrics`, `contrasts` or `clauses` shows all that are shipped; for a "
-        f"rule of your own, name its file: auditor explain {word} --rules FILE.yaml"
+        f"rule of your own, name its file: auditor explain {shlex.quote(word)} --rules FILE.yaml"
     )
 
 

@@ -60,6 +60,17 @@ def test_figures_of_drift_are_explained_under_every_name(word: str, typed: Calla
     assert "auditor.drift(old, new)" in english
 
 
+def test_a_verdict_is_explained_as_it_is_printed_and_two_letters_are_no_word(
+    typed: Callable,
+) -> None:
+    """Whoever copies from a report finds it; whoever mistypes is not told of whatever holds those letters."""
+    assert typed("explain", "flagged for review").stdout.startswith("flagged for review: ")
+    assert typed("explain", "标记待复核", "--lang", "zh-CN").stdout.startswith("标记待复核")
+    for word in ("z", "pp"):
+        assert f"or verdict '{word}'" in typed("explain", word).stderr
+    assert "explain 'no such thing' --rules" in typed("explain", "no such thing").stderr
+
+
 def test_every_word_of_a_reports_glossary_is_explained(typed: Callable) -> None:
     """As the report says it, in its language; what is a contrast or a verdict too is explained as that."""
     for term in glossary.TERMS:
