@@ -62,13 +62,14 @@ def _row(change: Change, words: Wording) -> list[str]:
 
 
 def _what(change: Change, words: Wording) -> str:
-    if change.kind == "figure":
-        asked = words.asked(change.name, change.contrast, change.parameters)
+    if change.kind in ("figure", "people"):
+        asked = (
+            words.asked(change.name, change.contrast, change.parameters)
+            if change.kind == "figure"
+            else _shared_out(str(change.part), words)
+        )
         where = _where(change, words) or words.say("group.whole")
         return str(words.say("diff.of", what=asked, part=where))
-    if change.kind == "people":
-        where = _where(change, words) or words.say("group.whole")
-        return str(words.say("diff.of", what=_shared_out(str(change.part), words), part=where))
     if change.kind in _VERDICTS:
         return " ".join(part for part in (change.name, _where(change, words)) if part)
     code = f"diff.name.{change.name}"
