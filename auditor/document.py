@@ -36,7 +36,6 @@ from auditor.metrics import CLASS
 from auditor.plan import Plan
 from auditor.report import Method, PlanFacts, Report
 from auditor.rulebook import Rulebook
-from auditor.rules import Attestation, Waiver
 from auditor.sealing import Kept
 
 _PACKAGES = (
@@ -125,8 +124,8 @@ def report(
         outputs=findings.outputs(cells),
         evidence=cells.codebook.roles,
         facts=known,
-        attestations=attestations(config, folder=folder),
-        waivers=waivers(config, folder=folder),
+        attestations=rulebook.attestations(config, folder=folder),
+        waivers=rulebook.waivers(config, folder=folder),
         set_aside=tuple(aside.group for aside in config.set_aside),
     )
     verdicts = judgement.judge(cells, book.rules, situation)
@@ -181,22 +180,6 @@ def _plan(plan: Plan, kept: Kept | None) -> PlanFacts:
         changes=kept.changes,
         lock=kept.lock,
     )
-
-
-def attestations(config: Audit, *, folder: Path) -> tuple[Attestation, ...]:
-    """Those of the audit itself, or of the file that it names."""
-    stated = config.attestations
-    if isinstance(stated, str):
-        return tuple(rulebook.load_attestations(folder / stated))
-    return tuple(stated or ())
-
-
-def waivers(config: Audit, *, folder: Path) -> tuple[Waiver, ...]:
-    """Those of the audit itself, or of the file that it names."""
-    stated = config.waivers
-    if isinstance(stated, str):
-        return tuple(rulebook.load_waivers(folder / stated))
-    return tuple(stated or ())
 
 
 def _system(config: Audit) -> SystemFacts:

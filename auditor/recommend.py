@@ -41,6 +41,8 @@ ENDING = {
 }
 """What holds, but not for long."""
 
+_WAIVER_ENDED = ("reason.waiver_expired", "reason.breach_and_waiver_expired")
+
 
 def recommend(verdicts: Iterable[Verdict], rules: Mapping[str, Rule]) -> list[Said]:
     """One or more recommendations per verdict that asks for something, in the order of the verdicts."""
@@ -93,6 +95,13 @@ def _is_short(group: GroupVerdict) -> bool:
 
 
 def _repairs(verdict: Verdict, rule: Rule, told: dict[str, object]) -> list[Said]:
+    reason, again = verdict.reason, []
+    if reason is not None and reason.code in _WAIVER_ENDED:
+        again = [Said(code="recommend.waiver_ended", values={**told, **reason.values})]
+    return again + _mended(verdict, rule, told)
+
+
+def _mended(verdict: Verdict, rule: Rule, told: dict[str, object]) -> list[Said]:
     if verdict.kind == "fact":
         return [Said(code="recommend.correct_fact", values={**told, "fact": rule.asks.fact})]
     remedies = rule.remedies or ["human_review"]

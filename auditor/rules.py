@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictFloat, StrictInt, StringConstraints
@@ -350,6 +351,10 @@ class Waiver(Answered):
 
     rule: str
     by: list[str] | None = None
+
+    def covers(self, rule: str, by: Sequence[str]) -> bool:
+        """Whether it is about this crossing of this rule; about every one where it names none."""
+        return self.rule == rule and (self.by is None or set(self.by) == set(by))
 
 
 class DecideChange(Noun):

@@ -8,7 +8,7 @@ from auditor.cli import _table
 from auditor.i18n import printable
 from auditor.outcome import left_open, roll_up
 from auditor.report import Outcome, Report, Verdict, Word
-from auditor.views import absent, origins, results, summary
+from auditor.views import absent, origins, results, summary, waivers
 from auditor.views.absent import Absent
 from auditor.views.needed import sooner
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
@@ -36,6 +36,8 @@ def show(report: Report) -> None:
     if drafts:
         _line(str(words.say("cli.drafts", n=len(drafts), packs=", ".join(drafts))))
     for told in summary.ending(report, words):
+        _line(str(told))
+    for told in waivers.idle(report, words):
         _line(str(told))
     for line in origins.lapsed(report.rules, words.catalogue):
         _line(line)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor import force
 from auditor.cli import _table
 from auditor.cli._options import day
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from auditor.config import Audit
     from auditor.effective import EffectiveRule
+    from auditor.rules import Waiver
 
 _HEADS = ("rule", "crossings", "limit", "from")
+_WAIVED = ("waiver of", "crossing", "owner", "until", "state")
 
 
 @click.command("plan")
@@ -44,16 +47,16 @@ _HEADS = ("rule", "crossings", "limit", "from")
     help="Plan by the rules of this day.  [default: today, UTC]",
 )
 def command(path: Path, form: str, lock: Path | None, as_of: dt.date | None) -> None:
-    """One row per rule with its limit and where that is from, then one per tally: who is crossed with what.
+    """One row per rule with its limit and where that is from, one per waiver, then one per tally: who is crossed with what.
 
     With --lock the plan is sealed before the run; `auditor run --lock` holds the run against it.
     """
     from auditor import clock, i18n, plan, rulebook
     from auditor.views import origins
 
-    config = rulebook.load_audit(path)
+    config, as_of = rulebook.load_audit(path), as_of or clock.today()
     book = rulebook.load(
-        config.rules, folder=path.parent, as_of=as_of or clock.today(), parameters=config.parameters
+        config.rules, folder=path.parent, as_of=as_of, parameters=config.parameters
     )
     made = plan.make(config, book.rules)
     for line in origins.lapsed(book.rules, i18n.catalogue("en")):
@@ -61,14 +64,18 @@ def command(path: Path, form: str, lock: Path | None, as_of: dt.date | None) -> 
     if lock is not None:
         with rulebook.placed(path):
             _seal(config, path.parent, lock, as_of)
+    waived = _waivers(rulebook.waivers(config, folder=path.parent), as_of)
     if form == "json":
         rules = [dict(zip(_HEADS, row, strict=True)) for row in _rules(config, book.rules)]
         shown = {**made.model_dump(mode="json"), "digest": made.digest}
-        shown |= {"rules": rules, "data": _data(config)}
+        waivers = [dict(zip(_WAIVED, row, strict=True)) for row in waived]
+        shown |= {"rules": rules, "waivers": waivers, "data": _data(config)}
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
     click.echo(f"data\t{_data(config)}")
     _table.show(_HEADS, _rules(config, book.rules))
+    if waived:
+        _table.show(_WAIVED, waived)
     rows = [(t.name, t.by, t.keys, t.sums) for t in made.tallies]
     _table.show(("tally", "by", "keys", "sums"), rows)
     click.echo(f"plan digest\t{made.digest}")
@@ -107,6 +114,23 @@ def _origin(effective: EffectiveRule) -> str:
         if origin.applied and origin.path.startswith("must.")
     ]
     return ", ".join([effective.pack, *others])
+
+
+def _waivers(waivers: Sequence[Waiver], as_of: dt.date) -> list[tuple[str, str, str, str, str]]:
+    """Who would answer for a breach of which rule, until when, and whether that still counts."""
+    from auditor.wording import wording
+
+    words = wording("en")
+    return [
+        (
+            one.rule,
+            " × ".join(one.by or ["every crossing"]),
+            str(words.catalogue.value(one.owner)),
+            one.expires.isoformat(),
+            "in force" if force.in_force(one, as_of) else "ended: a breach counts",
+        )
+        for one in waivers
+    ]
 
 
 def _seal(config: Audit, folder: Path, path: Path, as_of: dt.date | None) -> None:

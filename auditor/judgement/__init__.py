@@ -135,11 +135,7 @@ def _waived(verdict: Verdict, situation: Situation) -> Verdict:
     """A breach that a waiver in force covers; one that is not in force is told, and changes nothing."""
     if verdict.verdict not in (Word.FAIL, Word.FLAG):
         return verdict
-    meant = [
-        waiver
-        for waiver in situation.waivers
-        if waiver.rule == verdict.rule and (waiver.by is None or set(waiver.by) == set(verdict.by))
-    ]
+    meant = [one for one in situation.waivers if one.covers(verdict.rule, verdict.by)]
     holds = current(meant, situation.as_of)
     if holds is not None:
         return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": holds})

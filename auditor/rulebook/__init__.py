@@ -191,6 +191,18 @@ def load_attestations(path: Path | str) -> list[Attestation]:
     return yamlfile.parse(Attestations, yamlfile.read(path)).attestations
 
 
+def waivers(config: Audit, *, folder: Path) -> tuple[Waiver, ...]:
+    """Those of the audit itself, or of the file that it names."""
+    stated = config.waivers
+    return tuple(load_waivers(folder / stated) if isinstance(stated, str) else stated or ())
+
+
+def attestations(config: Audit, *, folder: Path) -> tuple[Attestation, ...]:
+    """Those of the audit itself, or of the file that it names."""
+    stated = config.attestations
+    return tuple(load_attestations(folder / stated) if isinstance(stated, str) else stated or ())
+
+
 def check(paths: Sequence[Path | str]) -> list[Problem]:
     """Every problem in these files, or in all YAML files below these folders."""
     return checking.check(paths)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.i18n import Phrase
 from auditor.report import Outcome, Report, Word
-from auditor.views import packs
+from auditor.views import packs, waivers
 from auditor.views.shapes import Badge, Item, Words, badge, capital, items, outcome_badge
 from auditor.wording import Wording
 
@@ -92,6 +92,7 @@ def _facts(report: Report, words: Wording) -> list[Item]:
         (words.say("cover.rules"), rules),
         (words.say("cover.created"), words.catalogue.moment(report.created)),
         (words.say("cover.sealed"), _sealed(report, words)),
+        (words.say("cover.waivers"), waivers.standing(report, words)),
         (words.say("cover.digest"), report.digest),
     )
 

@@ -11,12 +11,18 @@ COMPARED = (Word.FAIL, Word.FLAG, Word.PASS)
 
 
 def said(verdict: Verdict, rule: EffectiveRule, words: Wording) -> Words:
-    """The verdict's own reason; where it has none, what the comparison with the limit came to."""
-    if verdict.reason is not None:
+    """The verdict's own reason; where it has none but a waiver that ended, what the comparison with the limit came to."""
+    ended = verdict.reason is not None and verdict.reason.code == "reason.waiver_expired"
+    if verdict.reason is not None and not ended:
         return reason(verdict, words)
-    if verdict.verdict in COMPARED and verdict.kind == "metric":
-        return words.say(f"said.{verdict.verdict}.{rule.rule.decide.by}")
-    return ""
+    if verdict.verdict not in COMPARED or verdict.kind != "metric":
+        return reason(verdict, words)
+    compared = words.say(f"said.{verdict.verdict}.{rule.rule.decide.by}")
+    return (
+        words.say("said.ended", compared=compared, reason=reason(verdict, words))
+        if ended
+        else compared
+    )
 
 
 def reason(verdict: Verdict, words: Wording) -> Words:

@@ -10,7 +10,7 @@ from auditor import recommend
 from auditor.effective import EffectiveRule
 from auditor.outcome import left_open
 from auditor.report import GroupVerdict, Report, Verdict, Word
-from auditor.views import absent, order, origins, packs
+from auditor.views import absent, order, origins, packs, waivers
 from auditor.views.said import reason
 from auditor.views.shapes import (
     Badge,
@@ -25,8 +25,6 @@ from auditor.wording import Wording, own, unit_of
 
 MOST_NAMED = 20
 """More rules that do not apply are counted, and named where the results are."""
-WARNED = 90
-"""So many days before its end a waiver is told among what ends soon."""
 _BREACHED = (Word.ERROR, Word.FAIL, Word.FLAG, Word.WAIVED)
 _LISTED = {True: tuple(word for word in Word if word != Word.NOT_APPLICABLE), False: _BREACHED}
 """Which verdicts of measured rules, and of others, have a row of their own."""
@@ -50,6 +48,8 @@ class Summary:
     rules: Table | None
     waived: list[Words]
     """Every breach that somebody answers for: the value, who, until when, and what is done instead."""
+    idle: list[Words]
+    """Every waiver that changes nothing, and why."""
     untested: list[Words]
     ending: list[Words]
     """What holds today, and ends within the days of warning."""
@@ -77,7 +77,8 @@ def summary(report: Report, words: Wording) -> Summary:
         ],
         packs=_packs(report, words),
         rules=_rules(report, words),
-        waived=_waived(report, words),
+        waived=waivers.covering(report, words),
+        idle=waivers.idle(report, words),
         untested=_untested(report, words),
         ending=ending(report, words),
         not_applicable=_not_applicable(report, words),
@@ -172,41 +173,6 @@ def _worst(verdict: Verdict, words: Wording) -> Cell:
     return Cell(words=told, small=(asked,))
 
 
-def _waived(report: Report, words: Wording) -> list[Words]:
-    rules = {(one.pack, one.rule.id): one for one in report.rules}
-    told: list[Words] = []
-    for verdict in report.verdicts:
-        held = verdict.waiver
-        if verdict.verdict != Word.WAIVED or held is None:
-            continue
-        effective = rules[verdict.pack, verdict.rule]
-        told.append(
-            words.say(
-                "summary.waived",
-                rule=origins.titled(effective, words),
-                by=words.crossing(verdict.by) if verdict.by else words.say("crossing.none"),
-                found=_found(verdict, words),
-                owner=held.owner,
-                until=words.date(held.expires),
-                control=held.compensating_control,
-            )
-        )
-    return told
-
-
-def _found(verdict: Verdict, words: Wording) -> Words:
-    """`female: 0.62 (asked: at least 0.80)`, or the reason where there is no value."""
-    if verdict.value is None or verdict.kind != "metric":
-        return words.reason(verdict.reason)
-    unit = unit_of(verdict.metric, verdict.contrast)
-    return words.say(
-        "summary.waived_value",
-        group=words.group(verdict.worst_group, verdict.by),
-        value=words.figure(verdict.value, unit, near=verdict.limit),
-        limit=words.limit(verdict.limit, unit),
-    )
-
-
 def _untested(report: Report, words: Wording) -> list[Words]:
     """Every verdict that leaves a question open, with the reason; rules with the same one share a line."""
     together = absent.gathered(report)
@@ -251,21 +217,8 @@ def _one_by_one(verdicts: Sequence[Verdict], words: Wording) -> list[Words]:
 def ending(report: Report, words: Wording) -> list[Words]:
     """What holds today, and ends so soon that its rule warns of it; waivers within the days of warning."""
     codes = recommend.ENDING.values()
-    told: list[Words] = [words.say(s) for s in report.recommendations if s.code in codes]
-    waivers = [(v.rule, v.waiver) for v in report.verdicts if v.verdict == Word.WAIVED]
-    for rule, held in waivers:
-        days = (held.expires - report.as_of).days if held else WARNED + 1
-        if held is not None and days <= WARNED:
-            told.append(
-                words.say(
-                    "summary.waiver_ends",
-                    rule=rule,
-                    owner=held.owner,
-                    until=words.date(held.expires),
-                    n=days,
-                )
-            )
-    return list(dict.fromkeys(told))
+    told = [words.say(s) for s in report.recommendations if s.code in codes]
+    return list(dict.fromkeys([*told, *waivers.ending(report, words)]))
 
 
 def _not_applicable(report: Report, words: Wording) -> Words:

@@ -109,6 +109,24 @@ def test_the_plan_shows_rules_limits_and_data(sealed: Path, typed: Callable) -> 
     assert "their limits and the data (people.csv)" in result.stderr
 
 
+def test_the_plan_shows_which_waivers_still_hold(sealed: Path, typed: Callable) -> None:
+    """Before the run, not after it."""
+    waived = (
+        "waivers:\n- {rule: UGESP-001, owner: {en: J. Rivera, zh-CN: 里维拉}, reason: Pilot, "
+        "compensating_control: Second look, expires: 2026-11-20}\n"
+    )
+    Path("audit.yaml").write_text(AUDIT + waived, encoding="utf-8")
+
+    row = "UGESP-001\tevery crossing\tJ. Rivera\t2026-11-20"
+    assert f"{row}\tin force\n" in typed("plan", "audit.yaml", "--as-of", "2026-11-20").stdout
+    assert (
+        f"{row}\tended: a breach counts\n"
+        in typed("plan", "audit.yaml", "--as-of", "2026-11-21").stdout
+    )
+    told = json.loads(typed("plan", "audit.yaml", "--format", "json").stdout)
+    assert told["waivers"][0]["owner"] == "J. Rivera"
+
+
 def test_record_changes_alone_is_a_slip(sealed: Path, typed: Callable) -> None:
     """Changes since which plan?"""
     assert typed("run", "audit.yaml", "--record-changes").exit_code == 3
