@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import glob
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -18,7 +18,8 @@ from auditor import yamlfile
 from auditor.complaints import short
 from auditor.config import MOST_PACKS, Audit
 from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
-from auditor.rulebook import fitting, opening, packs, statements
+from auditor.rulebook import asked, fitting, opening, packs, statements
+from auditor.rulebook.asked import Asked
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
 from auditor.rules import Attestations, Pack, Rule, Waivers
@@ -238,22 +239,23 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     found, problems = yamlfile.attempt(Audit, document)
     folder = Path(document.path).parent
     given = NONE if found is None else found.parameters
-    loaded, places = _asked_packs(document, folder, problems, given)
+    loaded, about = _asked_packs(document, folder, problems, given)
     rules = [rule for pack in loaded for rule in pack.rules]
+    problems += at_most(asked.unbound(about))
+    problems += _beside(document, found, folder, rules, about)
     if found is None:
         return None, problems
     complete = len(loaded) == len(found.rules)
     stated = found.attestations if isinstance(found.attestations, list) else []
     misfits = [
         _unfit(loaded, given) if complete else (),
-        fitting.misfits(found, rules, places=places, complete=complete),
+        fitting.misfits(found, rules, complete=complete),
         statements.unlike(stated, folder),
     ]
     problems += at_most(
         document.problem(misfit.loc, misfit.message, key=misfit.key)
         for misfit in chain.from_iterable(misfits)
     )
-    problems += _beside(document, found, folder, rules if complete else None, places)
     return (found if not problems else None), problems
 
 
@@ -264,15 +266,16 @@ def _unfit(loaded: Sequence[Pack], given: opening.Parameters) -> Iterator[fittin
 
 def _asked_packs(
     document: Document, folder: Path, problems: list[Problem], parameters: opening.Parameters
-) -> tuple[list[Pack], dict[str, str]]:
-    """The packs that an audit names, or names overlays of, and where each of their rules is written.
+) -> tuple[list[Pack], Asked]:
+    """The packs that an audit names, or names overlays of, and what is written in them and in the audit.
 
     What is wrong with them goes to `problems`.
     """
     documents: list[Document] = []
     found: list[Pack] = []
     known: dict[Path, opening.Opened] = {}
-    for spot in islice(Spot.of(document)["rules"].items(), MOST_PACKS):
+    names = list(islice(Spot.of(document)["rules"].items(), MOST_PACKS))
+    for spot in names:
         if not spot.text:
             continue
         try:
@@ -291,33 +294,25 @@ def _asked_packs(
     clauses = packs.frameworks([Path(d.path).parent for d in documents]) if documents else None
     if clauses is not None:
         problems += [*clauses.problems, *packs.together(documents, clauses=clauses)]
-    return found, _places(documents)
-
-
-def _places(documents: Iterable[Document]) -> dict[str, str]:
-    """Rule id → FILE:LINE."""
-    rules = [rule for one in documents for rule in Spot.of(one)["rules"].items()]
-    return {
-        rule["id"].text: f"{rule.document.path}:{rule.document.where(rule.loc)[0]}"
-        for rule in rules
-    }
+    complete = len(documents) == len(names)
+    return found, Asked(Spot.of(document), documents, complete)
 
 
 def _beside(
     document: Document,
-    found: Audit,
+    found: Audit | None,
     folder: Path,
-    rules: Sequence[Rule] | None,
-    places: Mapping[str, str],
+    rules: Sequence[Rule],
+    about: Asked,
 ) -> list[Problem]:
-    """The files of waivers and attestations that an audit names; `rules` are None where not all are known."""
-    problems: list[Problem] = []
-    if isinstance(found.waivers, str):
-        problems += _named(document, "waivers", folder, lambda d: _waivers(d, found, rules))
-    if isinstance(found.attestations, str):
-        problems += _named(
-            document, "attestations", folder, lambda d: _attestations(d, rules, places)
-        )
+    """The waivers and attestations of an audit, in it or in the files that it names, beside its rules."""
+    audit = Spot.of(document)
+    problems = at_most(asked.waived(about, audit["waivers"]))
+    problems += at_most(asked.attested(about, audit["attestations"]))
+    if audit["waivers"].text:
+        problems += _named(document, "waivers", folder, lambda d: _waivers(d, found, rules, about))
+    if audit["attestations"].text:
+        problems += _named(document, "attestations", folder, lambda d: _attestations(d, about))
     return problems
 
 
@@ -333,22 +328,24 @@ def _named(
         return list(error.problems)
 
 
-def _waivers(document: Document, found: Audit, rules: Sequence[Rule] | None) -> list[Problem]:
+def _waivers(
+    document: Document, found: Audit | None, rules: Sequence[Rule], about: Asked
+) -> list[Problem]:
     waivers, problems = yamlfile.attempt(Waivers, document)
-    misfits = fitting.waiver_misfits(waivers.waivers if waivers else (), found, rules)
+    problems += at_most(asked.waived(about, Spot.of(document)["waivers"]))
+    if waivers is None or found is None:
+        return problems
+    misfits = fitting.waiver_misfits(waivers.waivers, found, rules)
     return problems + at_most(document.problem(one.loc, one.message) for one in misfits)
 
 
-def _attestations(
-    document: Document,
-    rules: Sequence[Rule] | None = None,
-    places: Mapping[str, str] = fitting.NOWHERE,
-) -> list[Problem]:
+def _attestations(document: Document, about: Asked | None = None) -> list[Problem]:
     """A file of attestations; whether each is asked for is known only with the rules of an audit."""
     found, problems = yamlfile.attempt(Attestations, document)
     stated = found.attestations if found else []
+    if about is not None:
+        problems += at_most(asked.attested(about, Spot.of(document)["attestations"]))
     misfits = chain(
-        fitting.attestation_misfits(stated, rules, places),
-        statements.unlike(stated, Path(document.path).parent),
+        fitting.attestation_misfits(stated), statements.unlike(stated, Path(document.path).parent)
     )
     return problems + at_most(document.problem(one.loc, one.message) for one in misfits)

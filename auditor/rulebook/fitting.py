@@ -5,9 +5,8 @@ A role that the audit does not bind is an error that names it; no other column i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from auditor import bindings, plan, resources
 from auditor.config import Audit
@@ -15,8 +14,6 @@ from auditor.errors import Choices
 from auditor.rulebook import stated
 from auditor.rules import Attestation, Rule, Waiver
 from auditor.yamlfile import Where
-
-NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -28,26 +25,22 @@ class Misfit:
     key: bool = False
 
 
-def misfits(
-    audit: Audit, rules: Sequence[Rule], *, places: Mapping[str, str], complete: bool
-) -> Iterator[Misfit]:
-    """Everything in an audit that these rules cannot work with. `places`: where each of them is written.
+def misfits(audit: Audit, rules: Sequence[Rule], *, complete: bool) -> Iterator[Misfit]:
+    """Everything in an audit that these rules cannot work with.
 
     Unless they are `complete`, another may ask for what none of these does.
     """
     asked = [rule for rule in rules if audit.task in (rule.applies.task or [audit.task])]
-    known = rules if complete else None
     yield from (Misfit(one.at, one.message, one.key) for one in bindings.misfits(audit.data))
     yield from _bins(audit)
-    yield from _roles(audit, asked)
     yield from _references(audit, asked)
     yield from _set_aside(audit)
     yield from _population(audit)
     yield from _facts(audit, rules, complete=complete)
     if isinstance(audit.waivers, list):
-        yield from waiver_misfits(audit.waivers, audit, known)
+        yield from waiver_misfits(audit.waivers, audit, rules)
     if isinstance(audit.attestations, list):
-        yield from attestation_misfits(audit.attestations, known, places)
+        yield from attestation_misfits(audit.attestations)
     yield from _model(audit)
     yield from _formats(audit)
 
@@ -59,20 +52,6 @@ def _bins(audit: Audit) -> Iterator[Misfit]:
             if not edges[place - 1] < edges[place]:
                 told = f"bins rise, and {edges[place]} does not lie above {edges[place - 1]}"
                 yield Misfit(("data", "sensitive", name, "bins", place), told)
-
-
-def _roles(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
-    bound = audit.data.sensitive
-    choices = Choices(bound)
-    for rule in rules:
-        for role in _named(rule):
-            if role not in bound:
-                near = choices.nearest(role)
-                message = (
-                    f"rule {rule.id} asks for the role '{role}': bind it to a column here "
-                    f"(bound: {', '.join(bound)}){f'.{near}' if near.startswith(' Did') else ''}"
-                )
-                yield Misfit(("data", "sensitive"), message)
 
 
 def _named(rule: Rule) -> list[str]:
@@ -124,23 +103,14 @@ def _facts(audit: Audit, rules: Sequence[Rule], *, complete: bool) -> Iterator[M
 
 
 def waiver_misfits(
-    waivers: Sequence[Waiver], audit: Audit, rules: Sequence[Rule] | None
+    waivers: Sequence[Waiver], audit: Audit, rules: Sequence[Rule]
 ) -> Iterator[Misfit]:
-    """A waiver of a rule that is not asked would silently waive nothing; None where not all rules are known."""
-    known = {rule.id: rule for rule in reversed(rules or ())}
-    near_id, near_role = Choices(known), Choices(audit.data.sensitive)
+    """A waiver for groups that its rule does not ask about would silently waive nothing."""
+    known = {rule.id: rule for rule in reversed(rules)}
     for position, waiver in enumerate(waivers):
-        at = ("waivers", position)
-        if rules is not None and waiver.rule not in known:
-            tail = near_id.nearest(waiver.rule)
-            yield Misfit((*at, "rule"), f"no rule '{waiver.rule}' is asked.{tail}")
-        for place, role in enumerate(waiver.by or []):
-            if role not in audit.data.sensitive:
-                tail = near_role.nearest(role)
-                yield Misfit((*at, "by", place), f"unknown role '{role}'.{tail}")
         if waiver.rule in known and waiver.by is not None:
             for said in _elsewhere(known[waiver.rule], waiver.by, audit):
-                yield Misfit((*at, "by"), said)
+                yield Misfit(("waivers", position, "by"), said)
 
 
 def _elsewhere(rule: Rule, by: Sequence[str], audit: Audit) -> Iterator[str]:
@@ -157,31 +127,11 @@ def _elsewhere(rule: Rule, by: Sequence[str], audit: Audit) -> Iterator[str]:
         yield f"rule {rule.id} asks nothing about [{', '.join(by)}]. Choices: {known}."
 
 
-def attestation_misfits(
-    stated: Sequence[Attestation], rules: Sequence[Rule] | None, places: Mapping[str, str]
-) -> Iterator[Misfit]:
-    """A statement that no rule asks for would silently answer nothing; None where not all rules are known.
-
-    `places`: where each rule is written, for the slip may be in either file.
-    """
-    asking = {rule.asks.attestation: rule.id for rule in rules or () if rule.asks.attestation}
-    choices = Choices(asking)
+def attestation_misfits(stated: Sequence[Attestation]) -> Iterator[Misfit]:
+    """What is wrong with each of these statements by itself."""
     for position, attestation in enumerate(stated):
-        at = ("attestations", position)
         for misfit in attested_too_late(attestation):
-            yield Misfit((*at, *misfit.loc), misfit.message)
-        if rules is not None and attestation.id not in asking:
-            said = f"no rule asks for the attestation '{attestation.id}'."
-            yield Misfit((*at, "id"), said + _meant(attestation.id, choices, asking, places))
-
-
-def _meant(id: str, choices: Choices, asking: Mapping[str, str], places: Mapping[str, str]) -> str:
-    close = choices.close(id)
-    if close is None:
-        return choices.nearest(id)
-    rule = asking[close]
-    where = f" ({places[rule]})" if rule in places else ""
-    return f"{choices.nearest(id)} Rule {rule}{where} asks for that: mend the one that is misspelt."
+            yield Misfit(("attestations", position, *misfit.loc), misfit.message)
 
 
 def attested_too_late(attestation: Attestation) -> Iterator[Misfit]:

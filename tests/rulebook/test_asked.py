@@ -1,0 +1,64 @@
+"""Five slips in three files are told in one round, each where it stands: no mistake hides another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.rulebook import checking
+from tests.rulebook.test_rulebook import METRIC, REVIEW, audit, pack, wrong
+
+BROKEN = METRIC.format(contrast="ratio_to_bst", across="[[sexx]]")
+WAIVERS = """\
+waivers:
+- {rule: HOUSE-99, by: [sexx], owner: A, reason: B, compensating_control: C, expires: 2027-01-31}
+"""
+ATTESTATIONS = """\
+attestations:
+- {id: reveiw, person: A, role: B, date: 2026-10-01, statement: C, expires: 2027-01-31}
+"""
+
+
+@pytest.mark.parametrize("slip", ["", "seed: x\n"])
+def test_no_mistake_hides_another(tmp_path: Path, slip: str) -> None:
+    """A rule with a misspelt contrast still names its roles; its pack still says which rules there are."""
+    pack(tmp_path, rules=BROKEN + REVIEW)
+    (tmp_path / "waivers.yaml").write_text(WAIVERS)
+    (tmp_path / "attestations.yaml").write_text(ATTESTATIONS)
+    told = wrong(audit(tmp_path, slip + "waivers: waivers.yaml\nattestations: attestations.yaml\n"))
+
+    assert [line.split(": ", 1)[0] for line in told if "'seed'" not in line] == [
+        "attestations.yaml:2:8",
+        "house.yaml:8:44",
+        "house.yaml:8:68",
+        "waivers.yaml:2:10",
+        "waivers.yaml:2:25",
+    ]
+    assert any("'seed' must be" in line for line in told) == bool(slip)
+    said = "\n".join(told)
+    assert "no rule asks for the attestation 'reveiw'. Did you mean 'review'?" in said
+    assert "Did you mean 'ratio_to_best'?" in said
+    assert "rule HOUSE-9 asks for the role 'sexx'" in said
+    assert "under data.sensitive in " in said
+    assert "no rule 'HOUSE-99' is asked. Did you mean 'HOUSE-9'?" in said
+    assert "unknown role 'sexx'. Did you mean 'sex'?" in said
+
+
+def test_what_a_pack_that_cannot_be_read_may_ask_is_not_called_unasked(tmp_path: Path) -> None:
+    """Nobody knows which rules stand in it."""
+    (tmp_path / "house.yaml").write_text("pack: [\n")
+    (tmp_path / "waivers.yaml").write_text(WAIVERS)
+    told = wrong(audit(tmp_path, "waivers: waivers.yaml\n"))
+
+    assert not any("is asked" in line for line in told)
+    assert any("unknown role 'sexx'" in line for line in told)
+
+
+def test_an_audit_without_groups_says_only_that(tmp_path: Path) -> None:
+    """Every role would be unbound then."""
+    pack(tmp_path, rules=METRIC.format(contrast="ratio_to_best", across="[[sex]]"))
+    path = tmp_path / "audit.yaml"
+    path.write_text("data: {path: d.csv, sensitive: 5}\nrules: [./house.yaml]\n")
+
+    assert not any("role" in problem.message for problem in checking.check([path]))
