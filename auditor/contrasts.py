@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.errors import AuditorError, nearest
-from auditor.metrics import Metric
+from auditor.metrics import Metric, folded
 from auditor.rules import Limit, Text
 
 Against = Literal["each_other", "best", "reference", "largest", "overall", "nobody"]
@@ -188,14 +188,14 @@ _SHORTEST = 3
 
 def pairs_of(word: str) -> list[tuple[str, str]]:
     """What the field calls by this word, or by a name that holds it: metrics and contrasts, the nearest name first."""
-    folded = _folded(word)
-    if len(folded.encode()) < _SHORTEST:
+    spoken = _spoken(word)
+    if len(spoken.encode()) < _SHORTEST:
         return []
     found: list[tuple[bool, tuple[str, str]]] = []
     for pair, named in FIELD_NAMES.items():
-        names = [name.lower() for name in named.values() if folded and folded in name.lower()]
+        names = [name.lower() for name in named.values() if spoken and spoken in name.lower()]
         if names:
-            found.append((not any(name.startswith(folded) for name in names), pair))
+            found.append((not any(name.startswith(spoken) for name in names), pair))
     return [pair for _, pair in sorted(found, key=lambda one: one[0])]
 
 
@@ -211,12 +211,13 @@ def meant(word: str) -> str:
 
 def _begins(word: str) -> bool:
     """Whether a name of the field begins so, and does not merely hold the word."""
-    folded = _folded(word)
-    return any(n.lower().startswith(folded) for one in FIELD_NAMES.values() for n in one.values())
+    spoken = _spoken(word)
+    return any(n.lower().startswith(spoken) for one in FIELD_NAMES.values() for n in one.values())
 
 
-def _folded(word: str) -> str:
-    return word.lower().replace("_", " ").replace("-", " ").strip()
+def _spoken(word: str) -> str:
+    """As it stands in a sentence."""
+    return folded(word).replace("_", " ").strip()
 
 
 def low_is_bad(metric: Metric, contrast: Contrast) -> bool | None:

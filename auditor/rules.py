@@ -21,7 +21,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Number = StrictInt | StrictFloat
 Crossing = Literal["whole", "each", "each_pair"] | Annotated[list[str], Field(min_length=1)]
 Task = Literal["binary", "multiclass", "regression", "ranking", "transcription"]
-_BOTH: tuple[Language, ...] = ("en", "zh-CN")
+BOTH: tuple[Language, ...] = ("en", "zh-CN")
 _EACH: tuple[Crossing, ...] = ("each",)
 
 
@@ -263,7 +263,7 @@ class Pack(Noun):
     version: str
     title: Text
     status: Status = "stable"
-    languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
+    languages: list[Language] = Field(default_factory=lambda: list(BOTH))
     instrument: Instrument | None = None
     parameters: dict[str, Parameter] = Field(default_factory=dict)
     verdict_words: dict[Named, Text] = Field(default_factory=dict)
@@ -301,7 +301,7 @@ class Framework(Noun):
     original: Language | None = None
     """In which language the titles are the instrument's own; the other is our translation."""
     checked_on: dt.date | None = None
-    languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
+    languages: list[Language] = Field(default_factory=lambda: list(BOTH))
     clauses: list[Clause]
 
 
@@ -355,42 +355,6 @@ class Waiver(Answered):
     def covers(self, rule: str, by: Sequence[str]) -> bool:
         """Whether it is about this crossing of this rule; about every one where it names none."""
         return self.rule == rule and (self.by is None or set(self.by) == set(by))
-
-
-class DecideChange(Noun):
-    """What an overlay changes of how a rule is decided."""
-
-    by: Literal["interval", "point"] | None = None
-    confidence: Annotated[Number, Field(gt=0.5, lt=1)] | None = None
-    min_group: Annotated[StrictInt, Field(ge=1)] | None = None
-    min_denominator: Annotated[StrictInt, Field(ge=1)] | None = None
-    max_unknown: Annotated[Number, Field(ge=0, le=1)] | None = None
-
-
-class Change(Noun):
-    """What an overlay changes of one rule: stricter freely, looser only with a waiver."""
-
-    must: Limit | None = None
-    decide: DecideChange | None = None
-    on_breach: Literal["fail", "flag"] | None = None
-    severity: Severity | None = None
-    why: Text
-    waiver: Answered | None = None
-    """Who answers for a change that asks for less; once it has expired, the rule is as before."""
-    tests: list[RuleTest] = Field(default_factory=list)
-    """Of the rule as changed, in the place of those that it has; needed where one of them ends otherwise now."""
-
-
-class Overlay(Noun):
-    """A file that changes rules of a pack which somebody else owns."""
-
-    overlay: str
-    version: str
-    title: Text
-    languages: list[Language] = Field(default_factory=lambda: list(_BOTH))
-    extends: str
-    """The pack (or overlay) that it changes: a name, or a path from this file."""
-    changes: Annotated[dict[str, Change], Field(min_length=1)]
 
 
 class Waivers(Noun):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 from auditor.cli import _table
 from auditor.i18n import printable
@@ -24,22 +25,7 @@ def show(report: Report) -> None:
     _line(f"{words.say('cli.counts')}: {', '.join(counted)}")
     for kind, outcome in report.outcome_by_kind.items():
         _line(f"  {words.say(f'kind.{kind}')}: {words.outcome(outcome)}")
-    if report.plan.sealed_at is not None:
-        changes = words.say("seal.n_changes", n=len(report.plan.changes))
-        sealed = words.catalogue.moment(report.plan.sealed_at)
-        _line(
-            f"{words.say('cover.sealed')}: {words.say('seal.cover', sealed=sealed, changes=changes)}"
-        )
-        for change in report.plan.changes:
-            _line(f"  {words.say(change)}")
-    drafts = [f"{pack.pack} {pack.version}" for pack in report.packs if pack.status == "draft"]
-    if drafts:
-        _line(str(words.say("cli.drafts", n=len(drafts), packs=", ".join(drafts))))
-    for told in summary.ending(report, words):
-        _line(str(told))
-    for told in waivers.idle(report, words):
-        _line(str(told))
-    for line in origins.lapsed(report.rules, words.catalogue):
+    for line in _noticed(report, words):
         _line(line)
     levels = {e.rule.id: float(e.rule.decide.confidence) for e in report.rules}
     together = absent.gathered(report)
@@ -54,6 +40,26 @@ def show(report: Report) -> None:
         return
     heads = ("verdict", "rule", "by", "group", "value", "limit", "n", "reason")
     _table.show([words.say(f"cli.{head}") for head in heads], rows)
+
+
+def _noticed(report: Report, words: Wording) -> Iterator[str]:
+    """What stands around the verdicts: the seal, packs to read with care, and what ends, has ended or covers nothing."""
+    if report.plan.sealed_at is not None:
+        changes = words.say("seal.n_changes", n=len(report.plan.changes))
+        sealed = words.catalogue.moment(report.plan.sealed_at)
+        told = words.say("seal.cover", sealed=sealed, changes=changes)
+        yield f"{words.say('cover.sealed')}: {told}"
+        yield from (f"  {words.say(change)}" for change in report.plan.changes)
+    drafts = [f"{pack.pack} {pack.version}" for pack in report.packs if pack.status == "draft"]
+    if drafts:
+        yield str(words.say("cli.drafts", n=len(drafts), packs=", ".join(drafts)))
+    for pack in report.packs:
+        if pack.tests_failed:
+            failed = words.together(pack.tests_failed)
+            yield str(words.say("cli.tests_failed", pack=pack.pack, rules=failed))
+    yield from map(str, summary.ending(report, words))
+    yield from map(str, waivers.idle(report, words))
+    yield from origins.lapsed(report.rules, words.catalogue)
 
 
 def gate(report: Report, kind: str, outcome: Outcome, code: int) -> None:

@@ -74,15 +74,9 @@ def command(word: str, rules: tuple[str, ...], language: str) -> None:
 
 def _verdict(word: str, say: Catalogue) -> Word | None:
     """The verdict of that name, as it is written in files or as it is printed."""
-    meant = word.lower().replace(" ", "_")
-    return next(
-        (
-            one
-            for one in Word
-            if meant in (one, str(say.say(f"verdict.{one}")).lower().replace(" ", "_"))
-        ),
-        None,
-    )
+    meant = metrics.folded(word)
+    printed = {metrics.folded(str(say.say(f"verdict.{one}"))): one for one in Word}
+    return printed.get(meant) or next((one for one in Word if one == meant), None)
 
 
 def _beside(word: str, asked: list[str], say: Catalogue) -> Lines | None:
@@ -90,11 +84,22 @@ def _beside(word: str, asked: list[str], say: Catalogue) -> Lines | None:
     figure = _drift(word)
     if figure is not None:
         return _moved(figure, say)
-    term = f"glossary.{word.lower().replace(' ', '_').replace('-', '_')}"
-    if say.has(f"{term}.means"):
+    term = _term(metrics.folded(word), say)
+    if term is not None:
         return iter([(f"{say.say(term)} — {say.say(f'{term}.means')}", "")])
     clause = _clauses(asked).get(word.lower())
     return None if clause is None else _clause(clause, say)
+
+
+def _term(meant: str, say: Catalogue) -> str | None:
+    """The code of a word of the glossary, by its English name or as the report prints it."""
+    for code in say.sentences:
+        term = code.removesuffix(".means")
+        if term != code and term.startswith("glossary."):
+            named = (term.removeprefix("glossary."), metrics.folded(str(say.say(term))))
+            if meant in named:
+                return term
+    return None
 
 
 def _moved(figure: Callable[..., object], say: Catalogue) -> Lines:
@@ -106,10 +111,10 @@ def _moved(figure: Callable[..., object], say: Catalogue) -> Lines:
 
 def _drift(word: str) -> Callable[..., object] | None:
     """The figure of drift that is called so, here or elsewhere."""
-    folded = word.lower().replace(" ", "_").replace("-", "_")
+    meant = metrics.folded(word)
     for figure in shift.FIGURES:
         also = metrics.aliases(inspect.getdoc(figure) or "")
-        if folded in {figure.__name__, *(one.lower().replace("-", "_") for one in also)}:
+        if meant in {figure.__name__, *map(metrics.folded, also)}:
             return figure
     return None
 

@@ -309,11 +309,12 @@ def names() -> list[str]:
 
 def also_called(word: str) -> str | None:
     """The metric that others call so."""
-    folded = _folded(word)
-    return next((m.name for m in shelf().values() if folded in map(_folded, m.aliases)), None)
+    meant = folded(word)
+    return next((m.name for m in shelf().values() if meant in map(folded, m.aliases)), None)
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """A word however it is written: small letters, and one sign between its parts."""
     return word.lower().replace(" ", "_").replace("-", "_")
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from auditor import yamlfile
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, FileError, Problem, at_most
+from auditor.overlay import Overlay
 from auditor.rulebook import editions, lint, overlays, packs
 from auditor.rulebook.overlays import Layer
 from auditor.rulebook.packs import Read
 from auditor.rulebook.parameters import Given
 from auditor.rulebook.spot import Spot
-from auditor.rules import Overlay, Rule
+from auditor.rules import Rule
 from auditor.yamlfile import Document
 
 MOST_LAYERS = 8

@@ -11,9 +11,10 @@ from auditor import contrasts, metrics
 from auditor.effective import EffectiveRule, Origin, put
 from auditor.errors import Choices, Problem
 from auditor.force import in_force
+from auditor.overlay import Change, Overlay
 from auditor.rulebook import lint, translated
 from auditor.rulebook.spot import Spot
-from auditor.rules import Change, Limit, Overlay, Rule, Severity
+from auditor.rules import Limit, Rule, Severity
 from auditor.yamlfile import Document, Where
 
 SEVERITIES = get_args(Severity)

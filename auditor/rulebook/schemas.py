@@ -10,9 +10,10 @@ from typing import Any
 from auditor import contrasts, metrics, resources
 from auditor.config import Audit
 from auditor.noun import Noun
+from auditor.overlay import Overlay
 from auditor.recommend import REMEDIES
 from auditor.rulebook.translated import LANGUAGES
-from auditor.rules import Attestations, Framework, Overlay, Pack, Waivers
+from auditor.rules import Attestations, Framework, Pack, Waivers
 
 KINDS: dict[str, type[Noun]] = {
     "pack": Pack,

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from auditor.effective import EffectiveRule, Origin, value_at
 from auditor.force import in_force
+from auditor.overlay import Change, DecideChange
 from auditor.report import Report
 from auditor.rulebook import Rulebook, overlays
 from auditor.rulebook.overlays import Step
 from auditor.rulebook.parameters import PLACES, misses
-from auditor.rules import Change, DecideChange
 from auditor.verify._difference import Verification, Words
 
 Books = dict[str, Rulebook]

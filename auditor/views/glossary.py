@@ -9,7 +9,7 @@ from auditor.views.shapes import Item, Words, capital
 from auditor.wording import Wording
 
 TERMS = ("favourable", "group", "crossing", "interval", "bound", "limit", "reference_value",
-         "ratio", "difference", "minimum", "unknown", "clause", "waiver", "attestation", "digest")  # fmt: skip
+         "reference_group", "ratio", "difference", "minimum", "n_needed", "set_aside", "unknown", "clause", "waiver", "attestation", "digest")  # fmt: skip
 
 
 def glossary(report: Report, words: Wording) -> list[Item]:

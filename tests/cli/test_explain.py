@@ -81,6 +81,27 @@ def test_every_word_of_a_reports_glossary_is_explained(typed: Callable) -> None:
     assert typed("explain", "waiver").stdout.startswith("Waiver — A named person answers for")
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("shortfall", "How many more people of a group"),
+        ("one moves it", "rests on a single person"),
+        ("n_needed", "four of five such audits"),
+        ("People needed to decide", "four of five such audits"),
+        ("outcome", "the worst first"),
+        ("label", "nothing can be said about errors"),
+        ("reference-group", "nobody is made it in silence"),
+        ("sensitive attribute", "bound to a column"),
+        ("subgroup", "several attributes at once"),
+        ("set aside", "but not compared"),
+        ("severity", "changes no verdict"),
+        ("compensating control", "while a breach is waived"),
+    ],
+)
+def test_a_word_around_the_figures_is_explained(word: str, said: str, typed: Callable) -> None:
+    assert said in typed("explain", word).stdout
+
+
 def test_a_clause_bears_the_mark_of_where_it_was_read(typed: Callable) -> None:
     """A fact from secondary sources is not told as if the text itself had been read."""
     (english,) = re.findall(r"^Clause: .*$", typed("explain", "CNG-005").stdout, re.MULTILINE)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from auditor.cli._options import lists, words
+from tests.house_pack import HEAD, RATE
 
 HOUSE = """\
 pack: {name}
@@ -347,3 +348,18 @@ def test_a_draft_pack_is_called_one(folder: Path, typed: Callable) -> None:
     (line,) = [line for line in lines if line.startswith("Draft rule pack, ")]
     assert line.split(": ")[1].split()[0] in house
     assert "Draft" not in typed(*SCAN, "--rules", "./pass.yaml").stdout
+
+
+def test_a_rule_whose_own_tests_end_otherwise_is_named_in_the_terminal(
+    folder: Path, typed: Callable
+) -> None:
+    """Whoever reads no report learns it too."""
+    wrong = RATE.replace("{selected: 490, of: 1000}", "{selected: 300, of: 1000}")
+    Path("wrong.yaml").write_text(HEAD + wrong, "utf-8")
+    Path("right.yaml").write_text(HEAD + RATE, "utf-8")
+
+    assert (
+        "house: the own tests of HOUSE-001 did not end as written"
+        in typed(*SCAN, "--rules", "./wrong.yaml").stdout
+    )
+    assert "own tests" not in typed(*SCAN, "--rules", "./right.yaml").stdout

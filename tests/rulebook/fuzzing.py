@@ -22,9 +22,10 @@ from pydantic import BaseModel
 from auditor import resources, yamlfile
 from auditor.config import Audit
 from auditor.errors import FileError, Problem
+from auditor.overlay import Overlay
 from auditor.rulebook import checking, opening, packs
 from auditor.rulebook.parameters import NONE, settle
-from auditor.rules import Attestations, Framework, Overlay, Pack, Waivers
+from auditor.rules import Attestations, Framework, Pack, Waivers
 from auditor.yamlfile import Document
 
 MODELS: dict[str, type[BaseModel]] = {
