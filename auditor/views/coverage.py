@@ -82,13 +82,15 @@ def _relation(rules: Sequence[Rule], clause: Clause) -> str:
 
 
 def _rules(report: Report, clause: Clause, words: Wording) -> list[Words]:
-    """Each verdict, the worst first, with the rules that came to it."""
+    """Each verdict, the worst first, with the rules that came to it; then those with a waived crossing beside a worse one."""
     found: dict[Word, list[str]] = {}
+    waived: list[str] = []
     for one in _asked(report, clause):
         verdicts = order.of_rule(report, one)
         if verdicts:
             found.setdefault(order.worst(verdicts).verdict, []).append(one.rule.id)
-    return [
+            waived += [one.rule.id] if order.waived_beside(verdicts) else []
+    told = [
         words.say(
             "covered.rules",
             verdict=f"{SYMBOLS[word]} {words.verdict(word)}",
@@ -97,3 +99,4 @@ def _rules(report: Report, clause: Clause, words: Wording) -> list[Words]:
         for word in order.WORST_FIRST
         if word in found
     ]
+    return [*told, words.say("covered.waived", rules=waived)] if waived else told

@@ -24,6 +24,12 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
     return min(verdicts, key=lambda v: (WORST_FIRST.index(v.verdict), -_beyond(v)))
 
 
+def waived_beside(verdicts: Sequence[Verdict]) -> bool:
+    """Whether a crossing is waived while a worse one of the same rule counts."""
+    words = {verdict.verdict for verdict in verdicts}
+    return Word.WAIVED in words and worst(verdicts).verdict != Word.WAIVED
+
+
 def _beyond(verdict: Verdict) -> float:
     """How far the value lies on the bad side of its limit: more is worse, negative is inside."""
     value, limit = verdict.value, verdict.limit

@@ -10,6 +10,7 @@ import auditor
 from auditor.report import Word
 from auditor.views.coverage import coverage
 from auditor.wording import Wording
+from tests.views.test_summary import two_crossings, waived
 
 
 def citations(rules: str, day: str, lang: str) -> dict[str, list[str]]:
@@ -115,3 +116,23 @@ def covered(kind: str, verdict: str, words: Wording, **clause: object) -> str:
     table = coverage(changed, words)
     assert table is not None
     return str(table.rows[0][2].words)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "waived on another crossing: UGESP-001"),
+        ("zh-CN", "在另一种群体划分上已豁免：UGESP-001"),
+    ],
+)
+def test_a_waived_crossing_stands_beside_a_worse_one(lang: str, said: str) -> None:
+    """The breach that counts does not hide that another is answered for."""
+    report = two_crossings()
+    held = waived(report, ("age",), expires=report.as_of)
+    table = coverage(held, Wording(lang))
+    assert table is not None
+
+    small = [[str(line) for line in row[2].small] for row in table.rows]
+    assert any(said in lines for lines in small)
+    plain = coverage(report, Wording(lang))
+    assert said not in str(plain)
