@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StrictFloat, StrictInt, StringConstraints
 
@@ -19,7 +19,10 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256, as 64 hexadecimal digits."""
 
 Number = StrictInt | StrictFloat
-Crossing = Literal["whole", "each", "each_pair"] | Annotated[list[str], Field(min_length=1)]
+Together = Literal["whole", "each", "each_pair"]
+"""Everybody, every attribute, every two of them: what no attribute of one's own may be called in a rule."""
+TOGETHER: tuple[Together, ...] = get_args(Together)
+Crossing = Together | Annotated[list[str], Field(min_length=1)]
 Task = Literal["binary", "multiclass", "regression", "ranking", "transcription"]
 BOTH: tuple[Language, ...] = ("en", "zh-CN")
 _EACH: tuple[Crossing, ...] = ("each",)

@@ -12,6 +12,7 @@ from functools import cached_property
 from auditor.errors import Choices, Problem
 from auditor.rulebook.packs import is_shipped
 from auditor.rulebook.spot import Spot
+from auditor.rules import TOGETHER
 from auditor.yamlfile import Document
 
 
@@ -57,6 +58,7 @@ def unbound(asked: Asked) -> Iterator[Problem]:
 def _named(rule: Spot) -> Iterator[Spot]:
     """The roles that its crossings name, and the one in whose levels people are compared."""
     across = [role for crossing in rule["asks"]["across"].items() for role in crossing.items()]
+    across = [role for role in across if role.text not in TOGETHER]  # told already
     yield from (role for role in (*across, rule["asks"]["parameters"]["strata"]) if role.text)
 
 

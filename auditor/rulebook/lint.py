@@ -21,7 +21,7 @@ from auditor.recommend import REMEDIES
 from auditor.rulebook import editions, lint_days, lint_facts, lint_systems, lint_tests, lint_words
 from auditor.rulebook.spot import Spot
 from auditor.rulebook.translated import LANGUAGES, languages, text
-from auditor.rules import Ask, Limit, Task
+from auditor.rules import TOGETHER, Ask, Limit, Task
 
 
 @dataclass(frozen=True)
@@ -219,6 +219,10 @@ def _parameters(given: Spot, metric: Metric) -> Iterator[Problem]:
 def _roles(across: Spot) -> Iterator[Problem]:
     for crossing in across.items():
         names = [spot.value for spot in crossing.items()]
+        for spot in crossing.items():
+            if spot.text in TOGETHER:
+                said = f"'{spot.text}' is no role: without brackets of its own it is understood"
+                yield spot.problem(f"{said}, across: [{spot.text}]")
         if len(names) != len({str(name) for name in names}):
             yield crossing.problem("a crossing names each role once")
     if across.value == []:

@@ -38,9 +38,10 @@ def check(report: Report, found: Verification) -> None:
     for k, used in enumerate(report.packs):
         shipped = books.get(used.pack)
         if shipped is None:
+            what = "edition" if used.pack in packs.shipped() else "pack"
             found.unchecked.append(
                 f"rules of {used.pack} {used.version}: taken as the report states them, for that "
-                "edition is not shipped with this version"
+                f"{what} is not shipped with this version"
             )
         else:
             _compare(rules, used, shipped.rules, found)

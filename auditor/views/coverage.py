@@ -90,7 +90,7 @@ def _rules(report: Report, clause: Clause, words: Wording) -> list[Words]:
         if verdicts:
             found.setdefault(order.worst(verdicts).verdict, []).append(one.rule.id)
             waived += [one.rule.id] if order.waived_beside(verdicts) else []
-    told = [
+    told: list[Words] = [
         words.say(
             "covered.rules",
             verdict=f"{SYMBOLS[word]} {words.verdict(word)}",

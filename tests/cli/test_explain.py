@@ -208,7 +208,10 @@ def test_days_systems_and_exceptions_of_a_rule_are_told(typed: Callable) -> None
     chinese = typed("explain", "AIA-010", "--lang", "zh-CN").stdout
 
     assert "Holds: from August 2, 2026" in said
-    assert "Asked of: system.generates_content: true; and where that is not documented" in said
+    assert (
+        "Asked of: system.generates_content: true; a system that does not document this is asked too"
+        in said
+    )
     assert "Excepts: system.on_market_before_2026_08_02: true (until December 1, 2026)" in said
     assert "适用系统：system.operator_role：provider / both；未作记录的系统同样适用" in chinese
     assert "例外：system.high_risk_annex：I（至 2028年8月1日 止）" in chinese

@@ -553,6 +553,12 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         }.items()
     ),
     (
+        "everybody in brackets of its own",
+        "across: [each]",
+        "across: [[each]]",
+        ["8:69: 'each' is no role: without brackets of its own it is understood, across: [each]"],
+    ),
+    (
         "role twice in a crossing",
         "across: [each]",
         "across: [[sex, sex]]",
