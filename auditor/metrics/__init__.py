@@ -102,11 +102,6 @@ class Metric:
     given: Mapping[str, Any] = field(default_factory=dict)
     """The parameters that were given, beside the defaults."""
 
-    @property
-    def explained(self) -> dict[str, str]:
-        """Its docstring by parts: what it is (under ""), Formula, Misleads when, Also called, References; 中文, 公式, 误导."""
-        return explained(self.doc)
-
     def told(self, language: str) -> dict[str, str]:
         """Its docstring by parts, for readers of one language; a formula of symbols alone is every language's."""
         return told(self.doc, language)
