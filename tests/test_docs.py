@@ -110,7 +110,9 @@ def test_every_metric_and_contrast_is_translated() -> None:
     for name in metrics.names():
         metric = metrics.get(name)
         assert metric.title.keys() == {"en", "zh-CN"}
-        assert {"Formula", "Misleads when", "中文", "误导", "References"} <= metrics.explained(metric.doc).keys()
+        assert {"Formula", "Misleads when", "中文", "误导", "References"} <= metrics.explained(
+            metric.doc
+        ).keys()
     for name in contrasts.names():
         contrast = contrasts.get(name)
         assert contrast.title.keys() == contrast.formula.keys() == {"en", "zh-CN"}

@@ -294,8 +294,8 @@ def _asked_packs(
     clauses = packs.frameworks([Path(d.path).parent for d in documents]) if documents else None
     if clauses is not None:
         problems += [*clauses.problems, *packs.together(documents, clauses=clauses)]
-    complete = len(documents) == len(names)
-    return found, Asked(Spot.of(document), documents, complete)
+    told = [one for one in documents if isinstance(Spot.of(one)["rules"].value, list)]
+    return found, Asked(Spot.of(document), told, complete=len(told) == len(names))
 
 
 def _beside(

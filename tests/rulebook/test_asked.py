@@ -45,9 +45,20 @@ def test_no_mistake_hides_another(tmp_path: Path, slip: str) -> None:
     assert "unknown role 'sexx'. Did you mean 'sex'?" in said
 
 
-def test_what_a_pack_that_cannot_be_read_may_ask_is_not_called_unasked(tmp_path: Path) -> None:
+LOST = """overlay: house
+version: '1'
+title: {en: Ours, zh-CN: 内部}
+extends: us.adverse_impct
+changes: {UGESP-001: {severity: high, why: {en: So., zh-CN: 如此。}}}
+"""
+
+
+@pytest.mark.parametrize("broken", ["pack: [\n", "pack: house\nrules: 5\n", LOST])
+def test_what_a_pack_that_cannot_be_read_may_ask_is_not_called_unasked(
+    tmp_path: Path, broken: str
+) -> None:
     """Nobody knows which rules stand in it."""
-    (tmp_path / "house.yaml").write_text("pack: [\n")
+    (tmp_path / "house.yaml").write_text(broken, "utf-8")
     (tmp_path / "waivers.yaml").write_text(WAIVERS)
     told = wrong(audit(tmp_path, "waivers: waivers.yaml\n"))
 
