@@ -28,7 +28,7 @@ LARGEST = 1e15
 """From here on a number is written as a power of ten."""
 OURS = {
     "task": "task", "tasks": "task", "role": "role", "roles": "role", "output": "output",
-    "outputs": "output",
+    "outputs": "output", "unwaived": "verdict",
 }  # fmt: skip
 """Placeholders whose values are words of ours: name → under which codes their sentences stand."""
 Sentence = str | dict[str, str]

@@ -12,6 +12,7 @@ from auditor.report import Outcome, Report, Verdict, Word
 from auditor.views import absent, origins, results, summary, waivers
 from auditor.views.absent import Absent
 from auditor.views.needed import sooner
+from auditor.views.said import whose_reason
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
 
 _QUIET = (Word.PASS, Word.NOT_APPLICABLE)
@@ -160,17 +161,17 @@ def _interval(verdict: Verdict, words: Wording, confidence: float | None) -> str
 
 
 def _waiver(verdict: Verdict, words: Wording) -> str:
-    """Who answers for a breach, and until when: why it is called waived."""
+    """Who answers for a breach, and until when: why it is called waived; before it what it were without, if no breach."""
     waiver = verdict.waiver
     if waiver is None or verdict.verdict != Word.WAIVED:
         return ""
-    return str(words.say("cli.waived", owner=waiver.owner, until=words.date(waiver.expires)))
+    answered = words.say("cli.waived", owner=waiver.owner, until=words.date(waiver.expires))
+    return "; ".join(filter(None, (_reason(verdict, words), str(answered))))
 
 
 def _reason(verdict: Verdict, words: Wording) -> str:
     """The reason, and whose it is where it is not the worst group's."""
-    reason = str(words.reason(verdict.reason))
-    told = [group.group for group in verdict.groups if group.reason == verdict.reason]
-    if not reason or not told or verdict.worst_group in told:
+    reason, whose = str(words.reason(verdict.reason)), whose_reason(verdict)
+    if not reason or whose is None or whose == verdict.worst_group:
         return reason
-    return f"{words.group(told[0])}: {reason}"
+    return f"{words.group(whose, verdict.by)}: {reason}"

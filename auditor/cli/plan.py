@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from auditor.config import Audit
     from auditor.effective import EffectiveRule
-    from auditor.rules import Waiver
+    from auditor.rules import Answered, Waiver
 
 _HEADS = ("rule", "crossings", "limit", "from")
-_WAIVED = ("waiver of", "crossing", "owner", "until", "state")
+_WAIVED = ("waiver of", "about", "owner", "until", "state")
 
 
 @click.command("plan")
@@ -64,7 +64,7 @@ def command(path: Path, form: str, lock: Path | None, as_of: dt.date | None) -> 
     if lock is not None:
         with rulebook.placed(path):
             _seal(config, path.parent, lock, as_of)
-    waived = _waivers(rulebook.waivers(config, folder=path.parent), as_of)
+    waived = _waivers(rulebook.waivers(config, folder=path.parent), book.rules, as_of)
     if form == "json":
         rules = [dict(zip(_HEADS, row, strict=True)) for row in _rules(config, book.rules)]
         shown = {**made.model_dump(mode="json"), "digest": made.digest}
@@ -116,20 +116,27 @@ def _origin(effective: EffectiveRule) -> str:
     return ", ".join([effective.pack, *others])
 
 
-def _waivers(waivers: Sequence[Waiver], as_of: dt.date) -> list[tuple[str, str, str, str, str]]:
-    """Who would answer for a breach of which rule, until when, and whether that still counts."""
+def _waivers(
+    waivers: Sequence[Waiver], rules: Sequence[EffectiveRule], as_of: dt.date
+) -> list[tuple[str, str, str, str, str]]:
+    """Who would answer for a breach of which rule, or for asking less, until when, and whether that still counts."""
     from auditor.wording import wording
 
     words = wording("en")
-    return [
-        (
-            one.rule,
-            " × ".join(one.by or ["every crossing"]),
-            str(words.catalogue.value(one.owner)),
-            one.expires.isoformat(),
-            "in force" if force.in_force(one, as_of) else "ended: a breach counts",
-        )
+
+    def row(one: Answered, rule: str, about: str, after: str) -> tuple[str, str, str, str, str]:
+        state = "in force" if force.in_force(one, as_of) else f"ended: {after}"
+        return rule, about, str(words.catalogue.value(one.owner)), one.expires.isoformat(), state
+
+    rows = [
+        row(one, one.rule, " × ".join(one.by or ["every crossing"]), "a breach counts")
         for one in waivers
+    ]
+    return rows + [
+        row(origin.waiver, effective.rule.id, f"overlay {origin.name}", "the pack asks again")
+        for effective in rules
+        for origin in effective.origins
+        if origin.waiver is not None
     ]
 
 

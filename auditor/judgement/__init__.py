@@ -84,10 +84,11 @@ def _evaluated(effective: EffectiveRule, compared: Compared, situation: Situatio
 
 
 def _owed(verdict: Verdict, strict: Verdict, waiver: Waiver) -> Verdict:
-    """A pass that only a waiver brought about, since the pack asks for more, is waived."""
+    """A pass that only a waiver brought about, since the pack asks for more, is waived; what it were without is told."""
     if verdict.verdict != Word.PASS or strict.verdict == Word.PASS:
         return verdict
-    return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": waiver})
+    told = Said(code="reason.loosened", values={"unwaived": strict.verdict.value})
+    return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": waiver, "reason": told})
 
 
 def _of(effective: EffectiveRule, compared: Compared, situation: Situation) -> list[Verdict]:

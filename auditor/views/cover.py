@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.i18n import Phrase
+from auditor.outcome import left_open
 from auditor.report import Outcome, Report, Word
 from auditor.views import packs, waivers
+from auditor.views.order import OPEN
 from auditor.views.shapes import Badge, Item, Words, badge, capital, items, outcome_badge
 from auditor.wording import Wording
 
@@ -57,10 +59,21 @@ def _meaning(report: Report, words: Wording) -> Words:
         decided[v.rule] for v in report.verdicts if v.verdict == Word.FAIL and v.rule in decided
     ]
     levels = sorted({one.confidence for one in failed if one.by == "interval"})
+    if report.outcome == Outcome.UNDETERMINED:
+        return words.say(_undetermined(report))
     if report.outcome != Outcome.FAIL or not levels:
         return words.say(f"outcome.{report.outcome}.meaning")
     told = [words.percent(level, digits=0) for level in levels]
     return words.say("outcome.fail.meaning.interval", confidence=words.together(told))
+
+
+def _undetermined(report: Report) -> str:
+    """What stays open, and whether something is breached beside it; or that nothing was there to be shown."""
+    parts = {part.verdict for one in report.verdicts for part in (one, *left_open(one))}
+    if not parts.intersection(OPEN):
+        return "outcome.undetermined.meaning.nothing"
+    breached = parts & {Word.FLAG, Word.WAIVED}
+    return f"outcome.undetermined.meaning{'.breached' if breached else ''}"
 
 
 def _under(report: Report, words: Wording) -> list[str]:

@@ -30,13 +30,13 @@ def reason(verdict: Verdict, words: Wording) -> Words:
     if verdict.reason is None:
         return ""
     told = words.reason(verdict.reason)
-    whose = _whose(verdict)
+    whose = whose_reason(verdict)
     if whose is None or whose == verdict.worst_group:
         return capital(told)
     return words.say("said.whose", group=words.group(whose, verdict.by), reason=told)
 
 
-def _whose(verdict: Verdict) -> dict[str, str] | None:
+def whose_reason(verdict: Verdict) -> dict[str, str] | None:
     """The group that decided, if the reason is its own; else the first that has the reason."""
     whose = [group.group for group in verdict.groups if group.reason == verdict.reason]
     if verdict.worst_group in whose:

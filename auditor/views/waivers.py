@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from auditor.effective import EffectiveRule
 from auditor.force import in_force
 from auditor.report import Report, Verdict, Word
-from auditor.rules import Waiver
+from auditor.rules import Answered, Waiver
 from auditor.views import origins
 from auditor.views.shapes import Words
 from auditor.wording import Wording, unit_of
@@ -17,17 +18,29 @@ def covering(report: Report, words: Wording) -> list[Words]:
     """Every breach that somebody answers for: the value, who, until when, and what is done instead."""
     rules = {(one.pack, one.rule.id): one for one in report.rules}
     return [
-        words.say(
-            "summary.waived",
-            rule=origins.titled(rules[verdict.pack, verdict.rule], words),
-            by=words.crossing(verdict.by) if verdict.by else words.say("crossing.none"),
-            found=_found(verdict, words),
-            owner=waiver.owner,
-            until=words.date(waiver.expires),
-            control=waiver.compensating_control,
-        )
+        _covering(verdict, waiver, rules[verdict.pack, verdict.rule], words)
         for verdict, waiver in _waived(report)
     ]
+
+
+def _covering(verdict: Verdict, waiver: Waiver, rule: EffectiveRule, words: Wording) -> Words:
+    unit = unit_of(verdict.metric, verdict.contrast)
+    return words.say(
+        "summary.loosened" if _loosened(verdict) else "summary.waived",
+        rule=origins.titled(rule, words),
+        by=words.crossing(verdict.by) if verdict.by else words.say("crossing.none"),
+        found=_found(verdict, words),
+        limit=words.limit(rule.unwaived().rule.must.model_dump(exclude_none=True), unit),
+        owner=waiver.owner,
+        until=words.date(waiver.expires),
+        control=waiver.compensating_control,
+        **({} if verdict.reason is None else verdict.reason.values),
+    )
+
+
+def _loosened(verdict: Verdict) -> bool:
+    """Whether nothing is broken but what an overlay, under its own waiver, no longer asks."""
+    return verdict.reason is not None and verdict.reason.code == "reason.loosened"
 
 
 def _waived(report: Report) -> list[tuple[Verdict, Waiver]]:
@@ -49,14 +62,33 @@ def _found(verdict: Verdict, words: Wording) -> Words:
 
 
 def ending(report: Report, words: Wording) -> list[Words]:
-    """Waivers that hold today, and end within the days of warning."""
-    told: list[Words] = []
-    for verdict, waiver in _waived(report):
-        days = (waiver.expires - report.as_of).days
-        if days <= WARNED:
-            said = {"owner": waiver.owner, "until": words.date(waiver.expires), "n": days}
-            told.append(words.say("summary.waiver_ends", rule=verdict.rule, **said))
+    """Waivers that hold today, and end within the days of warning; those of overlays by what they loosen."""
+    told = [
+        words.say("summary.waiver_ends", rule=verdict.rule, **_end(waiver, report, words))
+        for verdict, waiver in _waived(report)
+        if not _loosened(verdict) and _soon(waiver, report)
+    ]
+    told += [
+        words.say(
+            "summary.loosening_ends",
+            rule=effective.rule.id,
+            name=origin.name,
+            **_end(origin.waiver, report, words),
+        )
+        for effective in report.rules
+        for origin in effective.origins
+        if origin.waiver is not None and origin.applied and _soon(origin.waiver, report)
+    ]
     return list(dict.fromkeys(told))
+
+
+def _soon(waiver: Answered, report: Report) -> bool:
+    return (waiver.expires - report.as_of).days <= WARNED
+
+
+def _end(waiver: Answered, report: Report, words: Wording) -> dict[str, object]:
+    days = (waiver.expires - report.as_of).days
+    return {"owner": waiver.owner, "until": words.date(waiver.expires), "n": days}
 
 
 def idle(report: Report, words: Wording) -> list[Words]:
@@ -68,13 +100,14 @@ def idle(report: Report, words: Wording) -> list[Words]:
 def _idle(report: Report, waiver: Waiver, words: Wording) -> Words:
     meant = [verdict for verdict in report.verdicts if waiver.covers(verdict.rule, verdict.by)]
     found = {verdict.verdict for verdict in meant}
-    if Word.WAIVED in found:
+    held = in_force(waiver, report.as_of)
+    if any(verdict.waiver == waiver for verdict in meant) or (Word.WAIVED in found and not held):
         return ""
-    ended = "_ended" if not in_force(waiver, report.as_of) else ""
-    counts = "_counts" if found & {Word.FAIL, Word.FLAG} else ""
+    how = ("" if held else "_ended") + ("_counts" if found & {Word.FAIL, Word.FLAG} else "")
+    how = "_other" if Word.WAIVED in found else how
     rule, by = waiver.rule, words.crossing(waiver.by or ())
     return words.say(
-        f"waiver.idle{ended}{counts}",
+        f"waiver.idle{how}",
         rule=words.say("waiver.of", rule=rule, by=by) if waiver.by else rule,
         owner=waiver.owner,
         until=words.date(waiver.expires),
@@ -83,8 +116,13 @@ def _idle(report: Report, waiver: Waiver, words: Wording) -> Words:
 
 
 def standing(report: Report, words: Wording) -> Words | None:
-    """How many waivers are in force, and how many have ended; nothing where there are none."""
-    if not report.waivers:
-        return None
-    held = sum(in_force(waiver, report.as_of) for waiver in report.waivers)
-    return words.say("waiver.standing", held=held, ended=len(report.waivers) - held)
+    """How many waivers are in force, those of overlays too, and how many have ended; nothing where there are none."""
+    overlaid = {
+        (one.rule.id, origin.name, str(origin.waiver)): origin.waiver
+        for one in report.rules
+        for origin in one.origins
+        if origin.waiver is not None
+    }
+    waivers = [*report.waivers, *overlaid.values()]
+    held = sum(in_force(waiver, report.as_of) for waiver in waivers)
+    return words.say("waiver.standing", held=held, ended=len(waivers) - held) if waivers else None

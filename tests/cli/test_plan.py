@@ -105,6 +105,9 @@ def test_the_plan_shows_rules_limits_and_data(sealed: Path, typed: Callable) -> 
     told = json.loads(typed("plan", "audit.yaml", *day, "--format", "json").stdout)
     assert told["data"] == "people.csv"
     assert told["rules"][0]["limit"] == "at least 0.70"
+    assert "UGESP-001\toverlay house.looser\tJ. Rivera\t2026-11-20\tin force" in lines
+    after = typed("plan", "audit.yaml", "--as-of", "2026-11-21").stdout
+    assert "2026-11-20\tended: the pack asks again\n" in after
     result = typed("plan", "audit.yaml", *day, "--lock", "other.lock")
     assert "their limits and the data (people.csv)" in result.stderr
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,15 @@ from auditor.views import waivers
 from auditor.views.cover import cover
 from auditor.views.findings import findings
 from auditor.wording import Wording
+from tests.house_pack import HEAD, RATE
 
 DAY = dt.date(2026, 11, 23)
 UNLIKE = {"sex": ["f", "m"] * 400, "chosen": [0, 1, 1, 1] * 200}
 ALIKE = {"sex": ["f", "m"] * 400, "chosen": [0, 0, 1, 1] * 200}
+FEW_AND_FLAGGED = {
+    "sex": ["f"] * 40 + ["m"] * 40 + ["x"] * 40,
+    "chosen": [1] * 26 + [0] * 14 + [1] * 36 + [0] * 4 + [1] * 8 + [0] * 32,
+}
 FEW = {"sex": ["f"] * 40 + ["m"] * 40, "chosen": [1] * 26 + [0] * 14 + [1] * 36 + [0] * 4}
 
 
@@ -95,3 +101,88 @@ def test_a_waiver_that_covers_a_breach_or_gave_way_to_a_newer_one_is_not_called_
 def test_a_waiver_is_told_with_its_crossing() -> None:
     (line,) = waivers.idle(report(ALIKE, "2026-11-23", by=["sex"]), Wording("en", strict=True))
     assert line.startswith("UGESP-001, sex: ")
+
+
+HOUSE = HEAD + RATE
+OVERLAY = """\
+overlay: house.looser
+version: '1'
+title: {en: Looser, zh-CN: 放宽}
+extends: ./house.yaml
+changes:
+  HOUSE-001:
+    must: {at_least: 0.7}
+    why: {en: While the pilot lasts, zh-CN: 试点期间}
+    waiver: {owner: Q. Lax, reason: Pilot, compensating_control: Second look, expires: 2026-12-20}
+    tests:
+    - {groups: {a: {selected: 500, of: 1000}, b: {selected: 490, of: 1000}}, verdict: pass}
+    - {groups: {a: {selected: 500, of: 1000}, b: {selected: 100, of: 1000}}, verdict: fail}
+"""
+
+
+def loosened(folder: Path, women: int, *others: dict[str, Any], day: dt.date = DAY) -> Report:
+    """So many of 10,000 women are chosen, and 5,000 of 10,000 men."""
+    (folder / "house.yaml").write_text(HOUSE, "utf-8")
+    (folder / "looser.yaml").write_text(OVERLAY, "utf-8")
+    chosen = [1] * women + [0] * (10_000 - women) + [1] * 5_000 + [0] * 5_000
+    audit = {
+        "data": {
+            "prediction": {"column": "chosen", "positive": [1]},
+            "sensitive": {"sex": {"column": "sex"}},
+        },
+        "rules": [str(folder / "looser.yaml")],
+        "waivers": list(others),
+    }
+    return auditor.audit(
+        audit, data={"sex": ["f"] * 10_000 + ["m"] * 10_000, "chosen": chosen}, as_of=day
+    )
+
+
+@pytest.mark.parametrize(("women", "strict"), [(3800, Word.FAIL), (4050, Word.INCONCLUSIVE)])
+def test_what_holds_only_under_an_overlay_says_what_the_pack_would_say(
+    tmp_path: Path, women: int, strict: Word
+) -> None:
+    """Nothing is told to be broken that is not, and no breach to count later."""
+    found, words = loosened(tmp_path, women), Wording("en", strict=True)
+    (verdict,) = found.verdicts
+    assert verdict.verdict == Word.WAIVED
+    assert verdict.reason is not None
+    assert verdict.reason.values["unwaived"] == strict
+
+    (line,) = waivers.covering(found, words)
+    assert f"The pack asks: at least 0.80; as it asks, the verdict would be {strict}." in line
+    assert "Q. Lax answers for asking less until December 20, 2026" in line
+    (ends,) = waivers.ending(found, words)
+    assert "for 27 more days" in ends
+    assert ends.endswith("then the pack asks again.")
+    assert str(waivers.standing(found, words)) == "1 in force, 0 ended"
+
+
+def test_a_waiver_beside_the_one_of_an_overlay_is_told_to_be_unused(tmp_path: Path) -> None:
+    held = {
+        "rule": "HOUSE-001",
+        "owner": "W. Two",
+        "reason": "Moving",
+        "compensating_control": "Second look",
+        "expires": "2027-12-24",
+    }
+    found, words = loosened(tmp_path, 3800, held), Wording("en", strict=True)
+
+    (line,) = waivers.idle(found, words)
+    assert "the waiver of W. Two (until December 24, 2027) is not used" in line
+    assert str(waivers.standing(found, words)) == "2 in force, 0 ended"
+    after = loosened(tmp_path, 3800, held, day=dt.date(2026, 12, 21))
+    assert str(waivers.standing(after, words)) == "1 in force, 1 ended"
+    assert waivers.idle(after, words) == []
+
+
+def test_the_cover_says_that_something_is_breached_beside_what_stays_open(tmp_path: Path) -> None:
+    """Wholly waived is open too, without an open question."""
+    words = Wording("en", strict=True)
+    wholly = cover(loosened(tmp_path, 3800), words).meaning
+    beside = cover(report(FEW_AND_FLAGGED, "2026-11-20"), words).meaning
+
+    assert "each is waived or does not apply" in wholly
+    assert "At least one question stays open" in beside
+    assert "beyond a reference value" in beside
+    assert "Nothing is shown" in cover(report(FEW, "2026-11-20"), words).meaning
