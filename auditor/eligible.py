@@ -77,6 +77,19 @@ class Standing:
         """Of those shown, which may be compared."""
         return self.compared[self.positions]
 
+    def commonest(self) -> Said | str:
+        """What keeps most of the others from being compared, as the first of these has it; nothing where nothing does."""
+        kept = [
+            why
+            for why, aside in zip(self.reasons, self.set_aside, strict=True)
+            if why and not aside
+        ]
+        if not kept:
+            return ""
+        codes = [why.code for why in kept]
+        first = kept[codes.index(max(codes, key=codes.count))]
+        return Said(code="reason.because", values={"why": first.model_dump(mode="json")})
+
 
 def _parts(metric: Metric, quantity: Quantity) -> list[tuple[str, Single]]:
     """What each part's denominator counts, and the part; a single quantity is its only part."""
@@ -115,7 +128,7 @@ def unreliable(quantity: Single) -> list[Said | None]:
     if isinstance(quantity, Area):
         events = np.minimum(*quantity.worth) * np.minimum(quantity.value, 1 - quantity.value)
         for position in np.flatnonzero(events < AREA_EVENTS):
-            values = {"events": float(events[position]), "least": AREA_EVENTS}
+            values = {"events": round(float(events[position]), 9), "least": AREA_EVENTS}
             reasons[position] = Said(code="reason.area_few_events", values=values)
     if isinstance(quantity, Distance):
         among = quantity.among

@@ -135,7 +135,8 @@ class Measured:
         allowed = self.standing.eligible
         least = 1 if self.contrast.operation == "itself" else 2
         if allowed.sum() < least:
-            values = {"groups": int(allowed.sum()), "least": least}
+            because = self.standing.commonest()
+            values = {"groups": int(allowed.sum()), "least": least, "because": because}
             return Said(code="reason.too_few_groups", values=values)
         other = self._other()
         if isinstance(other, Said):

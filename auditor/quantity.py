@@ -147,7 +147,8 @@ class Area:
     @cached_property
     def value(self) -> Floats:
         share = self.positives / self._sum(self.positives)
-        return np.asarray((share * self.below).sum(axis=1))
+        # A sum of shares may end a hair outside what an area can be.
+        return np.asarray(np.clip((share * self.below).sum(axis=1), 0.0, 1.0))
 
     @property
     def numerator(self) -> Floats:

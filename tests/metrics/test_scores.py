@@ -53,6 +53,21 @@ def test_area_by_its_definition() -> None:
     assert get("roc_auc").measure(at(cells)).value[0] == pytest.approx(0.875)
 
 
+def test_an_area_never_ends_a_hair_above_one_nor_outside_its_interval() -> None:
+    """A score that errs nowhere is no more than that, however many shares are added up."""
+    for seed in range(40):
+        scores = np.random.default_rng(seed).random(500).round(3)
+        labels = (scores > 0.5).astype(int)
+        found = get("roc_auc").measure(at(scored(["a"] * 500, scores.tolist(), labels.tolist())))
+        limits = intervals.limits(found, 0.025)
+
+        assert found.value[0] <= 1
+        assert limits.low[0] <= found.value[0] <= limits.high[0]
+        (reason,) = eligible.unreliable(found)
+        assert reason is not None
+        assert reason.values["events"] == 0
+
+
 def test_area_of_one_class_has_no_value() -> None:
     """Without negatives there is nothing to rank against."""
     cells = scored(GROUPS, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], [1, 1, 1, 1, 1, 0, 1, 0])
