@@ -9,8 +9,10 @@ import click
 
 from auditor.changes import BY_CHANCE, Change, Changes, How, Side
 from auditor.cli import _table
+from auditor.effective import Origin
 from auditor.i18n import Phrase
 from auditor.rules import Language
+from auditor.views import origins
 from auditor.wording import ROWS, Unit, Wording, unit_of, wording
 
 _VERDICTS = ("verdict", "group")
@@ -110,6 +112,9 @@ def _side_of(change: Change, value: Any, interval: Any, words: Wording) -> str:
         return _figure(value, interval, "share", words)
     if change.kind == "rule" and isinstance(value, dict) and change.part in (None, "limit"):
         return str(words.limit(value))
+    if change.kind == "rule" and change.part == "origins":
+        told = [origins.of_value(Origin.model_validate(one), words.catalogue) for one in value]
+        return " ".join(map(str, told)) or "–"
     if change.part == "in_force":
         return str(words.say(f"diff.in_force.{'yes' if value else 'no'}"))
     return _plain(value, words)

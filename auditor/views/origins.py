@@ -12,7 +12,7 @@ from auditor.wording import Wording, unit_of
 
 def told(effective: EffectiveRule, say: Catalogue) -> list[Phrase]:
     """A sentence for each value that is not the pack's own."""
-    return [_told(origin, say) for origin in effective.origins]
+    return [of_value(origin, say) for origin in effective.origins]
 
 
 def together(effective: EffectiveRule, say: Catalogue) -> Phrase | None:
@@ -26,7 +26,7 @@ def together(effective: EffectiveRule, say: Catalogue) -> Phrase | None:
 def lapsed(rules: Sequence[EffectiveRule], say: Catalogue) -> list[str]:
     """A line for each value that a rule has again because the waiver of an overlay has ended."""
     return [
-        f"{effective.rule.id}: {_told(origin, say)}"
+        f"{effective.rule.id}: {of_value(origin, say)}"
         for effective in rules
         for origin in effective.origins
         if not origin.applied
@@ -50,7 +50,8 @@ def is_own_limit(effective: EffectiveRule) -> bool:
     return not any(o.value != o.was for o in limits)
 
 
-def _told(origin: Origin, say: Catalogue) -> Phrase:
+def of_value(origin: Origin, say: Catalogue) -> Phrase:
+    """Which value it is, whose, in the place of which, and who answers for it."""
     values = {"path": origin.path, "value": _plain(origin.value), "was": _plain(origin.was)}
     if origin.source == "parameter":
         code = "value.default" if origin.value == origin.was else "value.parameter"

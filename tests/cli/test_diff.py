@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_plan import OVERLAY
+
 AUDIT = """\
 system: {name: Tiny, version: 1.0.0}
 data:
@@ -135,3 +137,29 @@ def test_texts_are_in_the_language_of_the_page(
     assert "{" not in result.stdout
     last = {"en": "1 verdict is not there any more", "zh-CN": "1 项结论不再存在"}
     assert result.stdout.splitlines()[-1].startswith(last[lang])
+
+
+def test_the_end_of_an_overlays_waiver_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Callable
+) -> None:
+    """Not as the record of it."""
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{'fm'[k % 2]},{k % 4 // 2}\n" for k in range(800))
+    Path("people.csv").write_text("sex,chosen\n" + rows)
+    Path("looser.yaml").write_text(OVERLAY, encoding="utf-8")
+    Path("audit.yaml").write_text(
+        AUDIT.replace("us.adverse_impact", "./looser.yaml").replace("LANG", "en")
+    )
+    for day in ("2026-11-20", "2026-11-21"):
+        typed("run", "audit.yaml", "--to", "json", "--out", day, "--as-of", day)
+
+    (line,) = [
+        line
+        for line in typed("diff", "2026-11-20", "2026-11-21").stdout.splitlines()
+        if "where its values are from" in line
+    ]
+    before, after = line.split("\t")[2:4]
+    assert before.startswith(
+        "must.at_least = 0.7 instead of 0.8: overlay house.looser asks for less"
+    )
+    assert after.endswith("but the waiver of J. Rivera ended on November 20, 2026.")
