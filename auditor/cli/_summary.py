@@ -11,7 +11,7 @@ from auditor.outcome import left_open, roll_up
 from auditor.report import Outcome, Report, Verdict, Word
 from auditor.views import absent, origins, results, summary, waivers
 from auditor.views.absent import Absent
-from auditor.views.needed import sooner
+from auditor.views.needed import HARDLY, sooner
 from auditor.views.said import whose_reason
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
 
@@ -138,8 +138,10 @@ def _needed(verdict: Verdict, words: Wording) -> str:
     """How many people would decide, with the group that it is about, and before it the one whose breach would show first."""
     if verdict.n_needed is None:
         return ""
-    needed = words.say("cli.n_needed", n=verdict.n_needed)
     whose = verdict.deciding_group
+    deciding = next((group for group in verdict.groups if group.group == whose), None)
+    hardly = deciding is not None and verdict.n_needed > HARDLY * max(deciding.n, 1)
+    needed = words.say(f"cli.n_needed{'_hardly' if hardly else ''}", n=verdict.n_needed)
     if not whose:
         return str(needed)
     told, first = f"{words.group(whose, verdict.by)}: {needed}", sooner(verdict)

@@ -10,14 +10,12 @@ from auditor.effective import EffectiveRule
 from auditor.report import Report, Verdict
 from auditor.views import absent, order, origins
 from auditor.views.absent import Absent
-from auditor.views.needed import growth, sooner
+from auditor.views.needed import HARDLY, growth, sooner
 from auditor.views.said import said, waiver
 from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
 from auditor.wording import SYMBOLS, Wording, unit_of
 
 MORE_DATA = "recommend.collect_to_decide"
-HARDLY = 50
-"""From so many times the people there are, more of them will hardly decide."""
 
 
 @dataclass(frozen=True)

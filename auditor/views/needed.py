@@ -6,6 +6,8 @@ from auditor.report import GroupVerdict, Verdict, Word
 
 SOONER = 2.0
 """So many times less must all groups grow for the breach of one to be worth a word of its own."""
+HARDLY = 50
+"""From so many times the people there are, more of them will hardly decide."""
 
 
 def sooner(verdict: Verdict) -> GroupVerdict | None:

@@ -363,3 +363,14 @@ def test_a_rule_whose_own_tests_end_otherwise_is_named_in_the_terminal(
         in typed(*SCAN, "--rules", "./wrong.yaml").stdout
     )
     assert "own tests" not in typed(*SCAN, "--rules", "./right.yaml").stdout
+
+
+def test_where_more_data_will_hardly_do_the_terminal_says_so(folder: Path, typed: Callable) -> None:
+    """A ratio of 0.802 against 0.80: the report advises other evidence, and so must who reads no report."""
+    rows = [f"f,{int(k < 401)}" for k in range(1000)] + [f"m,{k % 2}" for k in range(1000)]
+    Path("near.csv").write_text("sex,chosen\n" + "\n".join(rows) + "\n")
+    Path("house.yaml").write_text(HEAD + RATE, "utf-8")
+    asked = ("--prediction", "chosen", "--positive", "1", "--sensitive", "sex")
+    told = typed("scan", "near.csv", *asked, "--rules", "./house.yaml").stdout
+
+    assert "of this group to be decided, so more data will hardly do" in told
