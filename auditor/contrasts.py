@@ -259,10 +259,18 @@ def problem(metric: Metric, contrast: Contrast, limit: Limit) -> str | None:
         return f"{named} has one bad end only; use at_least or at_most"
     low = low_is_bad(metric, contrast)
     if low is True and limit.at_most is not None:
-        return f"at_most points against the direction of {named}: higher is better; use at_least"
+        told = f"at_most points against the direction of {named}: higher is better; use at_least"
+        return told + (_below(limit.at_most) if contrast.operation == "difference" else "")
     if low is False and limit.at_least is not None:
         return f"at_least points against the direction of {named}: lower is better; use at_most"
+    if low is True and contrast.operation == "difference" and (limit.at_least or 0) > 0:
+        return f"at_least above 0 asks every group to lie ahead in {named}{_below(limit.at_least)}"
     return _out_of_range(metric, contrast, limit)
+
+
+def _below(size: float | None) -> str:
+    """How to write that a group may lie so much behind, where the sign says which way."""
+    return "" if size is None else f" (at_least: -{abs(size):g} lets a group lie that much below)"
 
 
 def _takes_none(metric: Metric) -> str:

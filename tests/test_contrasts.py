@@ -103,6 +103,18 @@ def test_means_against_everybody() -> None:
         ),
         ("base_rate", "worst", {"at_least": 0.1}, "no worst"),
         ("selection_rate", "ratio", {"at_least": 1.2}, "never be reached"),
+        (
+            "true_positive_rate",
+            "difference_to_reference",
+            {"at_most": 0.08},
+            "use at_least (at_least: -0.08 lets a group lie that much below)",
+        ),
+        (
+            "true_positive_rate",
+            "difference_to_reference",
+            {"at_least": 0.08},
+            "asks every group to lie ahead in true_positive_rate difference_to_reference (at_least: -0.08",
+        ),
         ("selection_rate", None, {"at_least": 80}, "never be reached"),
     ],
 )
@@ -122,6 +134,7 @@ def test_sensible_limits_are_let_through() -> None:
         ("selection_rate", "ratio_to_best", Limit(at_least=0.8)),
         ("true_positive_rate", "difference", Limit(at_most=0.1)),
         ("mean_error", None, Limit(between=(-5, 5))),
+        ("true_positive_rate", "difference_to_reference", Limit(at_least=-0.08)),
         ("false_positive_rate", "ratio_to_best", Limit(at_most=1.25)),
         ("mean_absolute_error", "ratio_to_largest", Limit(at_most=1.5)),
     ):
