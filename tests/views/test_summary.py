@@ -178,3 +178,23 @@ def test_the_row_of_a_rule_shows_the_worst_value_of_its_worst_verdict() -> None:
     table = summary(found.model_copy(update={"verdicts": told}), Wording("en")).rules
     assert table is not None
     assert "0.5" in str(table.rows[0][1].words)
+
+
+def test_the_row_of_an_open_rule_shows_no_group_that_passes() -> None:
+    """The worst of those that could be judged passes; that another could not is the verdict."""
+    people = {
+        "sex": ["a"] * 400 + ["b"] * 400 + ["c"] * 12,
+        "chosen": [1, 0] * 200 + [1, 0] * 190 + [1, 1] * 10 + [1, 0] * 6,
+    }
+    found = auditor.scan(
+        people, prediction="chosen", sensitive=["sex"], rules=["us.adverse_impact"]
+    )
+    (verdict,) = found.verdicts
+    assert verdict.verdict == Word.INSUFFICIENT_DATA
+    table = summary(found, Wording("en")).rules
+    assert table is not None
+
+    told = str(table.rows[0][1].words)
+    groups = {g.group["sex"]: g for g in verdict.groups}
+    assert groups["a"].verdict == Word.PASS
+    assert not told.startswith(("a", "b"))
