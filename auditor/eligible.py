@@ -79,11 +79,8 @@ class Standing:
 
     def commonest(self) -> Said | str:
         """What keeps most of the others from being compared, as the first of these has it; nothing where nothing does."""
-        kept = [
-            why
-            for why, aside in zip(self.reasons, self.set_aside, strict=True)
-            if why and not aside
-        ]
+        pairs = zip(self.reasons, self.set_aside, strict=True)
+        kept = [why for why, aside in pairs if why and not aside]
         if not kept:
             return ""
         codes = [why.code for why in kept]
