@@ -18,7 +18,7 @@ from auditor import clock, yamlfile
 from auditor.config import Audit
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, DataError, FileError, Misfit, Problem
-from auditor.rulebook import checking, opening, packs
+from auditor.rulebook import checking, noting, opening, packs
 from auditor.rulebook.opening import Opened, Parameters
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
@@ -213,7 +213,7 @@ def check_with_notes(
 ) -> tuple[list[Problem], list[Problem]]:
     """The same, and what the check leaves open: no mistakes."""
     found = checking.sorted_documents(paths)
-    return checking.problems_of(found), checking.notes(found, tested=tested, as_of=as_of)
+    return checking.problems_of(found), noting.notes(found, tested=tested, as_of=as_of)
 
 
 def tried(book: Rulebook, *, as_of: dt.date) -> list[PackUsed]:

@@ -6,9 +6,6 @@ and so is a folder without any.
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
-import glob
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -18,7 +15,7 @@ from auditor import yamlfile
 from auditor.complaints import short
 from auditor.config import MOST_PACKS, Audit
 from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
-from auditor.rulebook import asked, fitting, opening, packs, statements
+from auditor.rulebook import asked, fitting, lint_places, opening, packs, statements
 from auditor.rulebook.asked import Asked
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
@@ -62,57 +59,6 @@ def problems_of(found: Sorted) -> list[Problem]:
     for document in found.attestations:
         problems += _attestations(document)
     return sorted(set(problems))
-
-
-def notes(found: Sorted, *, tested: bool, as_of: dt.date) -> list[Problem]:
-    """What a check leaves open: the data behind an audit, tests that nobody ran, waivers that ended before that day."""
-    told = [note for document in found.audits for note in _of_data(document)]
-    told += [note for one in _with_waivers(found) for note in _ended(one, as_of)]
-    for document in () if tested else found.overlays:
-        said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
-        told.append(Spot.of(document)["extends"].problem(said))
-    return sorted(told)
-
-
-def _of_data(document: Document) -> Iterator[Problem]:
-    """No data file is opened here; one that is not there is told all the same."""
-    bound, folder = Spot.of(document)["data"], Path(document.path).parent
-    named = [bound["path"], bound["join"]["path"], bound["split"]["train"]]
-    for spot in named:
-        if spot.text and not _lies_there(folder, spot.text):
-            said = f"there is no data file {folder / spot.text} yet: auditor run will ask for it"
-            yield spot.problem(said)
-    said = "columns and values of the data were not looked at here"
-    yield bound.problem(f"{said}: auditor run {document.path} does, before it counts", key=True)
-
-
-def _with_waivers(found: Sorted) -> Iterator[Document]:
-    """The files that waive something: by themselves, in an audit, or named by one."""
-    yield from found.waivers
-    checked = {Path(document.path).resolve() for document in found.waivers}
-    for document in found.audits:
-        named = Spot.of(document)["waivers"].text
-        path = Path(document.path).parent / named
-        if not named:
-            yield document
-        elif path.is_file() and path.resolve() not in checked:
-            checked.add(path.resolve())
-            with contextlib.suppress(FileError):  # told as a problem
-                yield yamlfile.read(path)
-
-
-def _ended(document: Document, as_of: dt.date) -> Iterator[Problem]:
-    """A waiver that has ended is no mistake, but waives nothing any more."""
-    for waiver in Spot.of(document)["waivers"].items():
-        last = waiver["expires"]
-        if last.text and last.text < as_of.isoformat():
-            yield last.problem(f"this waiver ended with {last.text}: a breach counts again")
-
-
-def _lies_there(folder: Path, name: str) -> bool:
-    place = folder / name
-    pattern = glob.has_magic(name)
-    return place.exists() or (pattern and bool(glob.glob(str(place), recursive=True)))  # noqa: PTH207 - absolute patterns too
 
 
 @dataclass(frozen=True)
@@ -242,6 +188,7 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     loaded, about = _asked_packs(document, folder, problems, given)
     rules = [rule for pack in loaded for rule in pack.rules]
     problems += at_most(asked.unbound(about))
+    problems += at_most(lint_places.misshapen(Spot.of(document)["system"]["jurisdiction"]))
     problems += _beside(document, found, folder, rules, about)
     if found is None:
         return None, problems

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.complaints import not_one_of
 from auditor.errors import Problem
-from auditor.rulebook import lint_facts
+from auditor.rulebook import lint_facts, lint_places
 from auditor.rulebook.spot import Spot
 
 EVIDENCE = (
@@ -24,6 +24,10 @@ def of_rule(rule: Spot) -> Iterator[Problem]:
             yield spot.problem(not_one_of("evidence", spot.value, list(EVIDENCE)))
     for meant in (applies, excepted):
         yield from _systems(meant)
+        if isinstance(meant["jurisdiction"].value, list):  # text was complained about
+            yield from lint_places.misshapen(meant["jurisdiction"])
+    for test in rule["tests"].items():
+        yield from lint_places.misshapen(test["facts"]["system.jurisdiction"])
     if _known(excepted) and not any(excepted[key].value not in (None, {}) for key in _MEANT):
         yield excepted.problem(
             f"'not_applicable_when' excepts no system. Choices: {', '.join(_MEANT)}."

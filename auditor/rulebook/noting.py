@@ -1,0 +1,105 @@
+"""What a check leaves open and is no mistake: data that were not read, what has ended, a place that may be a slip."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import glob
+from collections.abc import Iterator
+from pathlib import Path
+
+from auditor import yamlfile
+from auditor.errors import AuditorError, FileError, Problem
+from auditor.rulebook import lint_places, opening, packs
+from auditor.rulebook.checking import Sorted
+from auditor.rulebook.spot import Spot
+from auditor.yamlfile import Document
+
+
+def notes(found: Sorted, *, tested: bool, as_of: dt.date) -> list[Problem]:
+    """What a check leaves open: the data behind an audit, tests that nobody ran, waivers that ended before that day."""
+    told = [note for document in found.audits for note in _of_data(document)]
+    told += [note for one in _with_waivers(found) for note in _ended(one, as_of)]
+    for document in () if tested else found.overlays:
+        said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
+        told.append(Spot.of(document)["extends"].problem(said))
+    told += _misplaced(found)
+    return sorted(set(told))
+
+
+def _of_data(document: Document) -> Iterator[Problem]:
+    """No data file is opened here; one that is not there is told all the same."""
+    bound, folder = Spot.of(document)["data"], Path(document.path).parent
+    named = [bound["path"], bound["join"]["path"], bound["split"]["train"]]
+    for spot in named:
+        if spot.text and not _lies_there(folder, spot.text):
+            said = f"there is no data file {folder / spot.text} yet: auditor run will ask for it"
+            yield spot.problem(said)
+    said = "columns and values of the data were not looked at here"
+    yield bound.problem(f"{said}: auditor run {document.path} does, before it counts", key=True)
+
+
+def _with_waivers(found: Sorted) -> Iterator[Document]:
+    """The files that waive something: by themselves, in an audit, or named by one."""
+    yield from found.waivers
+    checked = {Path(document.path).resolve() for document in found.waivers}
+    for document in found.audits:
+        named = Spot.of(document)["waivers"].text
+        path = Path(document.path).parent / named
+        if not named:
+            yield document
+        elif path.is_file() and path.resolve() not in checked:
+            checked.add(path.resolve())
+            with contextlib.suppress(FileError):  # told as a problem
+                yield yamlfile.read(path)
+
+
+def _ended(document: Document, as_of: dt.date) -> Iterator[Problem]:
+    """A waiver that has ended is no mistake, but waives nothing any more."""
+    for waiver in Spot.of(document)["waivers"].items():
+        last = waiver["expires"]
+        if last.text and last.text < as_of.isoformat():
+            yield last.problem(f"this waiver ended with {last.text}: a breach counts again")
+
+
+def _lies_there(folder: Path, name: str) -> bool:
+    place = folder / name
+    pattern = glob.has_magic(name)
+    return place.exists() or (pattern and bool(glob.glob(str(place), recursive=True)))  # noqa: PTH207 - absolute patterns too
+
+
+def _misplaced(found: Sorted) -> Iterator[Problem]:
+    """Places that nobody knows, and that are written nearly as one that somebody does."""
+    own = {document.path: Spot.of(document) for document in found.packs}
+    for document in found.audits:
+        root = Spot.of(document)
+        behind = [one for spot in root["rules"].items() for one in _behind(spot)]
+        asked = {place for one in behind for place in packs.places(one)}
+        own |= {one.document.path: one for one in behind}
+        for spot in lint_places.spots(root["system"]["jurisdiction"]):
+            yield from _nearly(spot, asked, "no shipped pack and no rule of this audit")
+    for root in own.values():
+        spots = [spot for rule in root["rules"].items() for spot in lint_places.of_rule(rule)]
+        for spot in () if packs.is_shipped(root.document) else spots:
+            yield from _nearly(spot, set(), "no shipped pack")
+
+
+def _nearly(spot: Spot, asked: set[str], nobody: str) -> Iterator[Problem]:
+    near = lint_places.near(spot.text, packs.shipped_places() | asked)
+    if near is not None:
+        yield spot.problem(
+            f"{nobody} knows the place '{spot.text}'. Did you mean '{near}'? "
+            "If it is another place, leave it as it is"
+        )
+
+
+def _behind(name: Spot) -> Iterator[Spot]:
+    """The pack that an audit names, also by an overlay of it; nothing where that cannot be read, which is told as a problem."""
+    with contextlib.suppress(AuditorError):
+        for _ in range(opening.MOST_LAYERS + 1):
+            folder = Path(name.document.path).parent
+            root = Spot.of(yamlfile.read(packs.path_of(name.text, folder=folder)))
+            if "overlay" not in root:
+                yield root
+                return
+            name = root["extends"]
