@@ -19,6 +19,7 @@ from auditor.rulebook import asked, fitting, lint_places, opening, packs, statem
 from auditor.rulebook.asked import Asked
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
+from auditor.rulebook.twice import Named, superfluous
 from auditor.rules import Attestations, Pack, Rule, Waivers
 from auditor.yamlfile import Document
 
@@ -221,6 +222,7 @@ def _asked_packs(
     documents: list[Document] = []
     found: list[Pack] = []
     known: dict[Path, opening.Opened] = {}
+    named: list[tuple[Spot, Named]] = []
     names = list(islice(Spot.of(document)["rules"].items(), MOST_PACKS))
     for spot in names:
         if not spot.text:
@@ -235,14 +237,27 @@ def _asked_packs(
         except AuditorError as error:
             problems.append(spot.problem(str(error)))
         else:
+            named.append((spot, Named.of(spot.text, path, one)))
             documents.append(one.read.document)
             problems += one.problems
             found += [one.read.pack] if one.read.pack is not None else []
-    clauses = packs.frameworks([Path(d.path).parent for d in documents]) if documents else None
-    if clauses is not None:
-        problems += [*clauses.problems, *packs.together(documents, clauses=clauses)]
+    problems += _beside_each_other(documents, named)
     told = [one for one in documents if isinstance(Spot.of(one)["rules"].value, list)]
     return found, Asked(Spot.of(document), told, complete=len(told) == len(names))
+
+
+def _beside_each_other(
+    documents: Sequence[Document], named: Sequence[tuple[Spot, Named]]
+) -> list[Problem]:
+    """What is wrong with packs in one audit; one that is named twice is told there, and not of each of its rules."""
+    if not documents:
+        return []
+    clauses = packs.frameworks([Path(one.path).parent for one in documents])
+    once = {Path(one.path).resolve(): one for one in reversed(documents)}
+    more = superfluous([one for _, one in named])
+    problems = [named[place][0].problem(told) for place, told in more]
+    together = packs.together(reversed(once.values()), clauses=clauses)
+    return [*problems, *clauses.problems, *together]
 
 
 def _beside(

@@ -13,7 +13,7 @@ import pytest
 import auditor
 from auditor import rulebook
 from auditor.effective import EffectiveRule, Origin
-from auditor.errors import FileError
+from auditor.errors import AuditorError, FileError
 from auditor.renderers import html
 from auditor.report import document_digest
 from auditor.rules import Answered
@@ -215,7 +215,7 @@ def test_an_audit_that_asks_pack_and_overlay_is_told(tmp_path: Path) -> None:
     """The same rule twice, with two limits, would leave the choice to chance."""
     path = overlay(tmp_path, "must: {at_least: 0.85}")
 
-    with pytest.raises(FileError, match="duplicate pack 'house'"):
+    with pytest.raises(AuditorError, match=r"house\.yaml' comes with '\./ours\.yaml'"):
         rulebook.load(["./house.yaml", "./ours.yaml"], folder=path.parent, as_of=DAY)
 
 
