@@ -10,7 +10,7 @@ from pathlib import Path
 
 from auditor import yamlfile
 from auditor.errors import AuditorError, FileError, Problem
-from auditor.rulebook import lint_places, opening, packs
+from auditor.rulebook import lint_places, lint_systems, opening, packs
 from auditor.rulebook.checking import Sorted
 from auditor.rulebook.spot import Spot
 from auditor.yamlfile import Document
@@ -23,7 +23,7 @@ def notes(found: Sorted, *, tested: bool, as_of: dt.date) -> list[Problem]:
     for document in () if tested else found.overlays:
         said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
         told.append(Spot.of(document)["extends"].problem(said))
-    told += _misplaced(found)
+    told += [*_misplaced(found), *_never_brought(found)]
     return sorted(set(told))
 
 
@@ -82,6 +82,31 @@ def _misplaced(found: Sorted) -> Iterator[Problem]:
         spots = [spot for rule in root["rules"].items() for spot in lint_places.of_rule(rule)]
         for spot in () if packs.is_shipped(root.document) else spots:
             yield from _nearly(spot, set(), "no shipped pack")
+
+
+def _never_brought(found: Sorted) -> Iterator[Problem]:
+    """A rule of one's own that requires what no audit of this task brings is never decided here."""
+    for document in found.audits:
+        root = Spot.of(document)
+        task = root["task"].text or "binary"
+        behind = [one for spot in root["rules"].items() for one in _behind(spot)]
+        own = [one for one in behind if not packs.is_shipped(one.document)]
+        for rule in (rule for one in own for rule in one["rules"].items()):
+            if not rule["otherwise"].text:
+                yield from _undecided(rule, task)
+
+
+def _undecided(rule: Spot, task: str) -> Iterator[Problem]:
+    asked = lint_systems.tasks(rule)
+    for spot in rule["applies"]["requires"].items() if task in asked else ():
+        brought = lint_systems.EVIDENCE.get(spot.text, (task,))
+        if task not in brought and set(brought).intersection(
+            asked
+        ):  # the rest is told as a problem
+            yield spot.problem(
+                f"no audit of the task {task} brings '{spot.text}', so that this rule is never "
+                f"decided in one.{lint_systems.near_role(spot.text, [task])}"
+            )
 
 
 def _nearly(spot: Spot, asked: set[str], nobody: str) -> Iterator[Problem]:

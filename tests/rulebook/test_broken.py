@@ -864,6 +864,25 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         ["17:3: 'otherwise' needs applies: {requires: […]}: the evidence that may be absent"],
     ),
     (
+        "evidence that no audit of the task brings",
+        "requires: [prediction, label?]",
+        "requires: [prediction, scores]",
+        [
+            "16:52: 'scores' is evidence of multiclass, and this rule is asked of binary. Did you mean 'score'?"
+        ],
+    ),
+    (
+        "evidence that no audit of the tasks of the metric brings",
+        "task: [binary], requires: [prediction, label?]",
+        "requires: [words]",
+        [
+            (
+                "16:24: 'words' is evidence of transcription, and this rule is asked of binary and multiclass and ranking. "
+                "Choices: consistency, counterfactual, features, label, population, prediction, query, rank, score, scores."
+            )
+        ],
+    ),
+    (
         "otherwise of a paper",
         "  must: {present: true}\n",
         "  must: {present: true}\n  otherwise: not_applicable\n",

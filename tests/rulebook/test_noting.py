@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from auditor import rulebook
-from tests.rulebook.test_rulebook import RULE, audit, pack
+from tests.rulebook.test_rulebook import METRIC, RULE, audit, pack
 
 DAY = dt.date(2026, 11, 23)
 
@@ -53,3 +53,26 @@ def test_a_place_that_may_be_a_slip_is_noted_once(
     for note, (place, written, meant) in zip(notes, told, strict=True):
         assert note.startswith(f"{place}: no shipped pack")
         assert f"knows the place '{written}'. Did you mean '{meant}'?" in note
+
+
+@pytest.mark.parametrize(
+    ("required", "further", "told"),
+    [
+        ("prediction", "", []),
+        ("scores?", "", []),
+        ("scores", "  otherwise: not_applicable\n", []),
+        ("scores", "", ["house.yaml:8:24: no audit of the task binary brings 'scores', so that "]),
+    ],
+)
+def test_evidence_that_audits_of_this_task_never_bring_is_noted(
+    tmp_path: Path, required: str, further: str, told: list[str]
+) -> None:
+    """Of several classes there are scores; a binary audit would wait for them for ever."""
+    text = METRIC.format(contrast="ratio_to_best", across="[each]")
+    applies = f"  applies: {{requires: [{required}]}}\n{further}"
+    pack(tmp_path, rules=text.replace("  kind: metric\n", f"  kind: metric\n{applies}"))
+    notes = noted(audit(tmp_path, ""))
+
+    assert len(notes) == len(told)
+    assert all(note.startswith(line) for note, line in zip(notes, told, strict=True))
+    assert all(note.endswith("Did you mean 'score'?") for note in notes)
