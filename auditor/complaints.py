@@ -159,7 +159,12 @@ def _about(
     for notice in dict.fromkeys((n.type, n.missing) for n in rest):
         first = next(n for n in rest if (n.type, n.missing) == notice)
         yield _single(model, loc, first, value)
-    if kinds and not rest and not deeper:
+    if not loc and isinstance(value, list) and len(model.model_fields) == 1:
+        (key,) = model.model_fields
+        yield Complaint(
+            loc, f"the file is a list without its key: write '{key}:' in a line above it"
+        )
+    elif kinds and not rest and not deeper:
         yield Complaint(loc, _mismatch(loc, kinds, value, written))
 
 

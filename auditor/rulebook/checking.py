@@ -144,8 +144,12 @@ def _hidden(path: Path) -> bool:
 def _place(found: Sorted, document: Document) -> None:
     """Tell by the first key what a file is."""
     root = Spot.of(document)
-    if isinstance(document.data, list) and isinstance(root[0].value, dict) and "id" in root[0]:
+    bare = _listed(root[0]) if isinstance(document.data, list) else ""
+    if bare == "pack":
         raise FileError([root.problem(_PACKED)])
+    if bare:
+        _shelves(found)[bare].append(document)  # their reader tells what they lack
+        return
     if not isinstance(document.data, dict) or not document.data:
         raise FileError([root.problem(f"the file must begin with one of {_keys()}")])
     shelves = _shelves(found)
@@ -165,6 +169,15 @@ def _place(found: Sorted, document: Document) -> None:
         tail = nearest(first, (*FIRST_KEYS, *Audit.model_fields)) or f" Choices: {_keys()}."
         message = f"unknown first key '{short(first)}'.{tail}"
         raise FileError([*document.problems, root[first].problem(message, key=True)])
+
+
+def _listed(first: Spot) -> str:
+    """Of what a list without its key is, told by its first item."""
+    if "rule" in first and "reason" in first:
+        return "waivers"
+    if "id" in first and {"person", "statement"} & set(first.value):
+        return "attestations"
+    return "pack" if "id" in first else ""
 
 
 def _shelves(found: Sorted) -> dict[str, list[Document]]:

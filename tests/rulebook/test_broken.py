@@ -906,6 +906,12 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         ],
     ),
     (
+        "a misspelt verdict, which is told alone",
+        "{selected: 100, of: 1000}}, verdict: flag}",
+        "{selected: 100, of: 1000}}, verdict: flaged}",
+        ["23:85: 'verdict' cannot be 'flaged'. Did you mean 'flag'?"],
+    ),
+    (
         "otherwise of a paper",
         "  must: {present: true}\n",
         "  must: {present: true}\n  otherwise: not_applicable\n",
