@@ -70,6 +70,7 @@ def overlaid(document: Document, *, parameters: Parameters, seen: tuple[Path, ..
     except AuditorError as error:
         problems.append(named.problem(str(error)))
     problems += below.problems
+    problems += at_most(overlays.unknown(Spot.of(document), Spot.of(below.read.document)))
     if overlay is None or below.read.pack is None:
         return Opened(below.read, below.layers, tuple(problems))
     layer = Layer(document, overlay)

@@ -211,6 +211,20 @@ def test_a_slip_in_an_overlay_is_told(tmp_path: Path, old: str, new: str, messag
     assert any(message in one for one in said(path))
 
 
+def test_a_rule_that_is_not_there_hides_nothing_and_is_not_hidden(tmp_path: Path) -> None:
+    """An unknown rule, beside a slip in the same change, and under a pack with a slip of its own."""
+    path = overlay(tmp_path, "must: {at_leest: 0.85}")
+    path.write_text(path.read_text("utf-8").replace("H-1:", "H-2:"), "utf-8")
+    unknown = "./house.yaml has no rule 'H-2'. Did you mean 'H-1'?"
+
+    assert said(path) == [unknown, "unknown key 'at_leest'. Did you mean 'at_least'?"]
+
+    house = tmp_path / "house.yaml"
+    house.write_text(house.read_text("utf-8").replace("severity: low", "severity: lo"), "utf-8")
+    assert unknown in said(path)
+    assert any("'severity' cannot be 'lo'" in message for message in said(path))
+
+
 def test_an_audit_that_asks_pack_and_overlay_is_told(tmp_path: Path) -> None:
     """The same rule twice, with two limits, would leave the choice to chance."""
     path = overlay(tmp_path, "must: {at_least: 0.85}")
