@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import glob
 from collections.abc import Iterator
 from pathlib import Path
 
-from auditor import yamlfile
-from auditor.errors import AuditorError, FileError, Problem
-from auditor.rulebook import lint_places, lint_systems, opening, packs
+from auditor.errors import Problem
+from auditor.rulebook import lapsed, lint_places, lint_systems, opening, packs
 from auditor.rulebook.checking import Sorted
 from auditor.rulebook.spot import Spot
 from auditor.yamlfile import Document
 
 
 def notes(found: Sorted, *, tested: bool, as_of: dt.date) -> list[Problem]:
-    """What a check leaves open: the data behind an audit, tests that nobody ran, waivers that ended before that day."""
+    """What a check leaves open: the data behind an audit, tests that nobody ran, what ended before that day."""
     told = [note for document in found.audits for note in _of_data(document)]
-    told += [note for one in _with_waivers(found) for note in _ended(one, as_of)]
+    told += lapsed.notes(found, as_of)
     for document in () if tested else found.overlays:
         said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
         told.append(Spot.of(document)["extends"].problem(said))
@@ -39,33 +37,16 @@ def _of_data(document: Document) -> Iterator[Problem]:
     yield bound.problem(f"{said}: auditor run {document.path} does, before it counts", key=True)
 
 
-def _with_waivers(found: Sorted) -> Iterator[Document]:
-    """The files that waive something: by themselves, in an audit, or named by one."""
-    yield from found.waivers
-    checked = {Path(document.path).resolve() for document in found.waivers}
-    for document in found.audits:
-        named = Spot.of(document)["waivers"].text
-        path = Path(document.path).parent / named
-        if not named:
-            yield document
-        elif path.is_file() and path.resolve() not in checked:
-            checked.add(path.resolve())
-            with contextlib.suppress(FileError):  # told as a problem
-                yield yamlfile.read(path)
-
-
-def _ended(document: Document, as_of: dt.date) -> Iterator[Problem]:
-    """A waiver that has ended is no mistake, but waives nothing any more."""
-    for waiver in Spot.of(document)["waivers"].items():
-        last = waiver["expires"]
-        if last.text and last.text < as_of.isoformat():
-            yield last.problem(f"this waiver ended with {last.text}: a breach counts again")
-
-
 def _lies_there(folder: Path, name: str) -> bool:
     place = folder / name
     pattern = glob.has_magic(name)
     return place.exists() or (pattern and bool(glob.glob(str(place), recursive=True)))  # noqa: PTH207 - absolute patterns too
+
+
+def _packs(audit: Spot) -> list[Spot]:
+    """The packs that an audit names, also by overlays of them."""
+    every = [one for name in audit["rules"].items() for one in opening.behind(name)]
+    return [one for one in every if "overlay" not in one]
 
 
 def _misplaced(found: Sorted) -> Iterator[Problem]:
@@ -73,7 +54,7 @@ def _misplaced(found: Sorted) -> Iterator[Problem]:
     own = {document.path: Spot.of(document) for document in found.packs}
     for document in found.audits:
         root = Spot.of(document)
-        behind = [one for spot in root["rules"].items() for one in _behind(spot)]
+        behind = _packs(root)
         asked = {place for one in behind for place in packs.places(one)}
         own |= {one.document.path: one for one in behind}
         for spot in lint_places.spots(root["system"]["jurisdiction"]):
@@ -89,7 +70,7 @@ def _never_brought(found: Sorted) -> Iterator[Problem]:
     for document in found.audits:
         root = Spot.of(document)
         task = root["task"].text or "binary"
-        behind = [one for spot in root["rules"].items() for one in _behind(spot)]
+        behind = _packs(root)
         own = [one for one in behind if not packs.is_shipped(one.document)]
         for rule in (rule for one in own for rule in one["rules"].items()):
             if not rule["otherwise"].text:
@@ -116,15 +97,3 @@ def _nearly(spot: Spot, asked: set[str], nobody: str) -> Iterator[Problem]:
             f"{nobody} knows the place '{spot.text}'. Did you mean '{near}'? "
             "If it is another place, leave it as it is"
         )
-
-
-def _behind(name: Spot) -> Iterator[Spot]:
-    """The pack that an audit names, also by an overlay of it; nothing where that cannot be read, which is told as a problem."""
-    with contextlib.suppress(AuditorError):
-        for _ in range(opening.MOST_LAYERS + 1):
-            folder = Path(name.document.path).parent
-            root = Spot.of(yamlfile.read(packs.path_of(name.text, folder=folder)))
-            if "overlay" not in root:
-                yield root
-                return
-            name = root["extends"]
