@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import glob
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from auditor.errors import Problem
+from auditor.errors import MOST, Problem
 from auditor.rulebook import lapsed, lint_places, lint_systems, opening, packs
 from auditor.rulebook.checking import Sorted
 from auditor.rulebook.spot import Spot
@@ -57,7 +58,7 @@ def _misplaced(found: Sorted) -> Iterator[Problem]:
         behind = _packs(root)
         asked = {place for one in behind for place in packs.places(one)}
         own |= {one.document.path: one for one in behind}
-        for spot in lint_places.spots(root["system"]["jurisdiction"]):
+        for spot in islice(lint_places.spots(root["system"]["jurisdiction"]), MOST):
             yield from _nearly(spot, asked, "no shipped pack and no rule of this audit")
     for root in own.values():
         spots = [spot for rule in root["rules"].items() for spot in lint_places.of_rule(rule)]
