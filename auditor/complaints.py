@@ -11,6 +11,7 @@ import types
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -33,6 +34,8 @@ _KINDS = {
 _STEPS = ("low", "medium", "high", "critical")
 """Choices that have an order of their own."""
 _PERCENT = re.compile(r"\s*([0-9]{1,40}(?:\.[0-9]{0,40})?)\s*[%％]\s*")
+_COMMA = re.compile(r"\s*([-+]?[0-9]{1,3}),([0-9]{1,2}|[0-9]{4,40})\s*")
+"""Three digits behind a comma may as well be thousands."""
 _ORDER = ("text", "a whole number", "a number", "true or false", "a list", "a mapping")
 _TEXTS = ("title", "why")
 _NUMERAL = r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
@@ -78,13 +81,35 @@ def of(
             continue
         places.setdefault(notice.loc, []).append(notice)
         above.update(notice.loc[:depth] for depth in range(len(notice.loc)))
-    complaints: list[Complaint] = []
+    complaints = list(_with_a_comma(data, places, written))
     for loc, here in places.items():
         value = _value(data, loc)
         # A value that fits no branch of a choice is complained about by each branch: where one
         # branch got further than the others, only that one knows what was meant.
         complaints += _about(model, loc, here, value, written(loc), deeper=loc in above)
     return complaints
+
+
+def _with_a_comma(
+    data: Any, places: dict[Loc, list[_Notice]], written: Callable[[Loc], str | None]
+) -> Iterator[Complaint]:
+    """`{at_least: 0,75}` is read as 0 and a key '75': told as the number that was meant, and no longer among the places."""
+    known: dict[Loc, dict[str | int, str | int]] = {}
+    for loc in [loc for loc in places if loc and re.fullmatch(r"[0-9]+", str(loc[-1]))]:
+        above, mapping = loc[:-1], _value(data, loc[:-1])
+        if not isinstance(mapping, dict) or mapping[loc[-1]] is not None:
+            continue
+        if above not in known:
+            known[above] = {after: before for before, after in pairwise(mapping)}
+        before = known[above].get(loc[-1])
+        if before is None or type(mapping[before]) is not int:
+            continue
+        number, rest = (*above, before), loc[-1]
+        whole = written(number) or mapping[before]
+        places.pop(loc)
+        places.pop(number, None)
+        said = f"{whole},{rest} is no number here, for a comma ends the value"
+        yield Complaint(number, f"{_subject(number)}: {said}: write {whole}.{rest} with a point")
 
 
 def _misspelt(
@@ -134,7 +159,12 @@ def _about(
     for notice in dict.fromkeys((n.type, n.missing) for n in rest):
         first = next(n for n in rest if (n.type, n.missing) == notice)
         yield _single(model, loc, first, value)
-    if kinds and not rest and not deeper:
+    if not loc and isinstance(value, list) and len(model.model_fields) == 1:
+        (key,) = model.model_fields
+        yield Complaint(
+            loc, f"the file is a list without its key: write '{key}:' in a line above it"
+        )
+    elif kinds and not rest and not deeper:
         yield Complaint(loc, _mismatch(loc, kinds, value, written))
 
 
@@ -216,6 +246,8 @@ def _but(kinds: list[str], value: Any, written: str | None, *, listed: bool) -> 
         mend = f": write {value} without quotes" if wanted and numeric else ""
         if listed and value.strip():
             mend = f": write [{short(value)}]"
+        if "a number" in kinds and (comma := _COMMA.fullmatch(value)):
+            mend = f": write {comma[1]}.{comma[2]} with a point"
         if "a number" in kinds and percent:
             mend = f": write {(Decimal(percent[1]) / 100).normalize():f}"
         return f"but {_shown(value)} is text{mend}"

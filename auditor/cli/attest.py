@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from auditor.rules import Attestation
 
 
 def _filled(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -89,7 +93,28 @@ def command(
         hint = f"{path} is new. An audit counts it once it names it: attestations: FILE, by its path from there."
         click.echo(hint)
     if not in_force(new, clock.today()):
-        click.echo(f"{path}: {new.id} is not in force today, so it counts as absent.", err=True)
+        click.echo(printable(_today(path, new)), err=True)
+
+
+def _today(path: Path, new: Attestation) -> str:
+    """What counts today, where the new statement does not."""
+    from auditor import clock, rulebook
+    from auditor.force import current
+
+    stated = [one for one in rulebook.load_attestations(path) if one.id == new.id]
+    holds = current(stated, clock.today())
+    if holds is None:
+        return f"{path}: {new.id} is not in force today, so it counts as absent."
+    until = f"until {holds.expires}" if holds.expires else "without a last day"
+    said = (
+        f"{path}: {new.id} is in force today as {holds.person} ({holds.role}) stated it on {holds.date}, "
+        f"{until}."
+    )
+    if new.date <= clock.today():
+        return f"{said} The new statement has ended already."
+    gap = holds.expires is not None and (new.date - holds.expires).days > 1
+    between = " Between the two it counts as absent." if gap else ""
+    return f"{said} The new one counts from {new.date}.{between}"
 
 
 def _evidence(evidence: str | None, folder: Path) -> tuple[str | None, str | None]:

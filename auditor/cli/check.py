@@ -32,7 +32,7 @@ _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
     "--as-of",
     callback=day,
     metavar="DATE",
-    help="Waivers as they stand on this day; with --test, what overlays leave of rules.  [default: today, UTC]",
+    help="Waivers and statements as they stand on this day; with --test, what overlays leave of rules.  [default: today, UTC]",
 )
 def command(paths: tuple[Path, ...], test: bool, form: str, as_of: dt.date | None) -> int:
     """Check YAML files, or all of them below a folder.

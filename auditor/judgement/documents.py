@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 from auditor import days
@@ -163,12 +164,23 @@ def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
     if holds is not None:
         told = _attested(holds)
         values = {**told.values, "attestation": holds.id}
-        ending = _ending("attested", effective.rule, holds.expires, situation.as_of, values)
+        last = _covered(holds, stated)
+        ending = _ending("attested", effective.rule, last, situation.as_of, values)
         return blank(effective, Word.PASS, ending or told)
     if stated:
         return blank(effective, Word.PENDING, _not_in_force(stated[-1], situation.as_of))
     absent = Said(code="reason.attestation_absent", values={"attestation": wanted})
     return blank(effective, Word.PENDING, absent)
+
+
+def _covered(holds: Attestation, stated: Sequence[Attestation]) -> dt.date | None:
+    """The last day that this statement and those that follow it without a gap cover; None without an end."""
+    last = holds.last_day
+    for item in sorted(stated, key=lambda one: one.date):
+        if last is None or last == dt.date.max or item.date > last + dt.timedelta(days=1):
+            return last
+        last = None if item.last_day is None else max(last, item.last_day)
+    return last
 
 
 def _attested(item: Attestation) -> Said:

@@ -18,10 +18,11 @@ from auditor import clock, yamlfile
 from auditor.config import Audit
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, DataError, FileError, Misfit, Problem
-from auditor.rulebook import checking, opening, packs
+from auditor.rulebook import checking, noting, opening, packs
 from auditor.rulebook.opening import Opened, Parameters
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
+from auditor.rulebook.twice import Named, superfluous
 from auditor.rules import Attestation, Attestations, Clause, Pack, Waiver, Waivers
 from auditor.yamlfile import Document
 
@@ -61,6 +62,7 @@ def load(
     """
     paths = _paths(names, folder=folder)
     opened = _open_all(paths, parameters)
+    _once(names, paths, opened)
     documents = [one.read.document for one in opened]
     clauses = packs.frameworks(dict.fromkeys(Path(one.path).parent for one in documents))
     problems = [problem for one in opened for problem in one.problems] + clauses.problems
@@ -75,6 +77,13 @@ def load(
         used=[used for one in opened for used in _used(one)],
         clauses=clauses.touched(loaded),
     )
+
+
+def _once(names: Sequence[str], paths: Sequence[Path], opened: Sequence[Opened]) -> None:
+    """No pack is asked twice, be it by an overlay."""
+    twice = list(superfluous(list(map(Named.of, names, paths, opened))))
+    if twice:
+        raise AuditorError("\n".join(message for _, message in twice))
 
 
 def _packs(opened: Sequence[Opened]) -> list[Pack]:
@@ -213,7 +222,7 @@ def check_with_notes(
 ) -> tuple[list[Problem], list[Problem]]:
     """The same, and what the check leaves open: no mistakes."""
     found = checking.sorted_documents(paths)
-    return checking.problems_of(found), checking.notes(found, tested=tested, as_of=as_of)
+    return checking.problems_of(found), noting.notes(found, tested=tested, as_of=as_of)
 
 
 def tried(book: Rulebook, *, as_of: dt.date) -> list[PackUsed]:

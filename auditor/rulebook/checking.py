@@ -6,9 +6,6 @@ and so is a folder without any.
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
-import glob
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -18,10 +15,11 @@ from auditor import yamlfile
 from auditor.complaints import short
 from auditor.config import MOST_PACKS, Audit
 from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
-from auditor.rulebook import asked, fitting, opening, packs, statements
+from auditor.rulebook import asked, fitting, lint_places, opening, packs, statements
 from auditor.rulebook.asked import Asked
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
+from auditor.rulebook.twice import Named, superfluous
 from auditor.rules import Attestations, Pack, Rule, Waivers
 from auditor.yamlfile import Document
 
@@ -62,57 +60,6 @@ def problems_of(found: Sorted) -> list[Problem]:
     for document in found.attestations:
         problems += _attestations(document)
     return sorted(set(problems))
-
-
-def notes(found: Sorted, *, tested: bool, as_of: dt.date) -> list[Problem]:
-    """What a check leaves open: the data behind an audit, tests that nobody ran, waivers that ended before that day."""
-    told = [note for document in found.audits for note in _of_data(document)]
-    told += [note for one in _with_waivers(found) for note in _ended(one, as_of)]
-    for document in () if tested else found.overlays:
-        said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
-        told.append(Spot.of(document)["extends"].problem(said))
-    return sorted(told)
-
-
-def _of_data(document: Document) -> Iterator[Problem]:
-    """No data file is opened here; one that is not there is told all the same."""
-    bound, folder = Spot.of(document)["data"], Path(document.path).parent
-    named = [bound["path"], bound["join"]["path"], bound["split"]["train"]]
-    for spot in named:
-        if spot.text and not _lies_there(folder, spot.text):
-            said = f"there is no data file {folder / spot.text} yet: auditor run will ask for it"
-            yield spot.problem(said)
-    said = "columns and values of the data were not looked at here"
-    yield bound.problem(f"{said}: auditor run {document.path} does, before it counts", key=True)
-
-
-def _with_waivers(found: Sorted) -> Iterator[Document]:
-    """The files that waive something: by themselves, in an audit, or named by one."""
-    yield from found.waivers
-    checked = {Path(document.path).resolve() for document in found.waivers}
-    for document in found.audits:
-        named = Spot.of(document)["waivers"].text
-        path = Path(document.path).parent / named
-        if not named:
-            yield document
-        elif path.is_file() and path.resolve() not in checked:
-            checked.add(path.resolve())
-            with contextlib.suppress(FileError):  # told as a problem
-                yield yamlfile.read(path)
-
-
-def _ended(document: Document, as_of: dt.date) -> Iterator[Problem]:
-    """A waiver that has ended is no mistake, but waives nothing any more."""
-    for waiver in Spot.of(document)["waivers"].items():
-        last = waiver["expires"]
-        if last.text and last.text < as_of.isoformat():
-            yield last.problem(f"this waiver ended with {last.text}: a breach counts again")
-
-
-def _lies_there(folder: Path, name: str) -> bool:
-    place = folder / name
-    pattern = glob.has_magic(name)
-    return place.exists() or (pattern and bool(glob.glob(str(place), recursive=True)))  # noqa: PTH207 - absolute patterns too
 
 
 @dataclass(frozen=True)
@@ -197,8 +144,12 @@ def _hidden(path: Path) -> bool:
 def _place(found: Sorted, document: Document) -> None:
     """Tell by the first key what a file is."""
     root = Spot.of(document)
-    if isinstance(document.data, list) and isinstance(root[0].value, dict) and "id" in root[0]:
+    bare = _listed(root[0]) if isinstance(document.data, list) else ""
+    if bare == "pack":
         raise FileError([root.problem(_PACKED)])
+    if bare:
+        _shelves(found)[bare].append(document)  # their reader tells what they lack
+        return
     if not isinstance(document.data, dict) or not document.data:
         raise FileError([root.problem(f"the file must begin with one of {_keys()}")])
     shelves = _shelves(found)
@@ -218,6 +169,15 @@ def _place(found: Sorted, document: Document) -> None:
         tail = nearest(first, (*FIRST_KEYS, *Audit.model_fields)) or f" Choices: {_keys()}."
         message = f"unknown first key '{short(first)}'.{tail}"
         raise FileError([*document.problems, root[first].problem(message, key=True)])
+
+
+def _listed(first: Spot) -> str:
+    """Of what a list without its key is, told by its first item."""
+    if "rule" in first and "reason" in first:
+        return "waivers"
+    if "id" in first and {"person", "statement"} & set(first.value):
+        return "attestations"
+    return "pack" if "id" in first else ""
 
 
 def _shelves(found: Sorted) -> dict[str, list[Document]]:
@@ -242,6 +202,7 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     loaded, about = _asked_packs(document, folder, problems, given)
     rules = [rule for pack in loaded for rule in pack.rules]
     problems += at_most(asked.unbound(about))
+    problems += at_most(lint_places.misshapen(Spot.of(document)["system"]["jurisdiction"]))
     problems += _beside(document, found, folder, rules, about)
     if found is None:
         return None, problems
@@ -274,6 +235,7 @@ def _asked_packs(
     documents: list[Document] = []
     found: list[Pack] = []
     known: dict[Path, opening.Opened] = {}
+    named: list[tuple[Spot, Named]] = []
     names = list(islice(Spot.of(document)["rules"].items(), MOST_PACKS))
     for spot in names:
         if not spot.text:
@@ -288,14 +250,27 @@ def _asked_packs(
         except AuditorError as error:
             problems.append(spot.problem(str(error)))
         else:
+            named.append((spot, Named.of(spot.text, path, one)))
             documents.append(one.read.document)
             problems += one.problems
             found += [one.read.pack] if one.read.pack is not None else []
-    clauses = packs.frameworks([Path(d.path).parent for d in documents]) if documents else None
-    if clauses is not None:
-        problems += [*clauses.problems, *packs.together(documents, clauses=clauses)]
+    problems += _beside_each_other(documents, named)
     told = [one for one in documents if isinstance(Spot.of(one)["rules"].value, list)]
     return found, Asked(Spot.of(document), told, complete=len(told) == len(names))
+
+
+def _beside_each_other(
+    documents: Sequence[Document], named: Sequence[tuple[Spot, Named]]
+) -> list[Problem]:
+    """What is wrong with packs in one audit; one that is named twice is told there, and not of each of its rules."""
+    if not documents:
+        return []
+    clauses = packs.frameworks([Path(one.path).parent for one in documents])
+    once = {Path(one.path).resolve(): one for one in reversed(documents)}
+    more = superfluous([one for _, one in named])
+    problems = [named[place][0].problem(told) for place, told in more]
+    together = packs.together(reversed(once.values()), clauses=clauses)
+    return [*problems, *clauses.problems, *together]
 
 
 def _beside(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,7 @@ def overlaid(document: Document, *, parameters: Parameters, seen: tuple[Path, ..
     except AuditorError as error:
         problems.append(named.problem(str(error)))
     problems += below.problems
+    problems += at_most(overlays.unknown(Spot.of(document), Spot.of(below.read.document)))
     if overlay is None or below.read.pack is None:
         return Opened(below.read, below.layers, tuple(problems))
     layer = Layer(document, overlay)
@@ -78,6 +80,18 @@ def overlaid(document: Document, *, parameters: Parameters, seen: tuple[Path, ..
         told = told or at_most(overlays.unanswered(layer, as_left(below, day), since=day))
     problems += told
     return Opened(below.read, (*below.layers, layer), tuple(problems))
+
+
+def behind(name: Spot) -> Iterator[Spot]:
+    """The files behind a name, from the uppermost overlay to the pack, as they are written; what cannot be read is told elsewhere."""
+    with contextlib.suppress(AuditorError):
+        for _ in range(MOST_LAYERS + 1 if name.text else 0):
+            folder = Path(name.document.path).parent
+            root = Spot.of(yamlfile.read(packs.path_of(name.text, folder=folder)))
+            yield root
+            if "overlay" not in root:
+                return
+            name = root["extends"]
 
 
 def as_left(below: Opened, day: dt.date) -> list[Rule]:

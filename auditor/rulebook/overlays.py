@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from auditor import contrasts, metrics
+from auditor.complaints import short
 from auditor.effective import EffectiveRule, Origin, put
 from auditor.errors import Choices, Problem
 from auditor.force import in_force
@@ -68,15 +69,22 @@ def problems(layer: Layer, rules: Sequence[Rule]) -> Iterator[Problem]:
     known: dict[str, list[Rule]] = {}
     for rule in rules:
         known.setdefault(rule.id, []).append(rule)
-    choices = Choices(known)
     for id, change in layer.overlay.changes.items():
         spot = root["changes"][id]
         yield from translated.text(spot["why"], declared)
-        if id not in known:
-            tail = choices.nearest(id) or f" Choices: {', '.join(known)}."
-            yield spot.problem(f"{layer.overlay.extends} has no rule '{id}'.{tail}", key=True)
         for rule in known.get(id, ()):
             yield from _of_change(spot, rule, change)
+
+
+def unknown(root: Spot, pack: Spot) -> Iterator[Problem]:
+    """Changes of rules that the pack does not have, whatever else is wrong in either file."""
+    known = dict.fromkeys(rule["id"].text for rule in pack["rules"].items() if rule["id"].text)
+    choices = Choices(known)
+    for change in root["changes"].entries() if known else ():
+        if change.name not in known:
+            tail = choices.nearest(change.name) or f" Choices: {', '.join(known)}."
+            said = f"{root['extends'].text} has no rule '{short(change.name)}'.{tail}"
+            yield change.problem(said, key=True)
 
 
 def _of_change(spot: Spot, rule: Rule, change: Change) -> Iterator[Problem]:

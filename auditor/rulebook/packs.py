@@ -23,7 +23,7 @@ from auditor.errors import (
     is_cut,
     nearest,
 )
-from auditor.rulebook import editions, lint, lint_days, superseding, translated
+from auditor.rulebook import editions, lint, lint_days, lint_places, superseding, translated
 from auditor.rulebook.parameters import NONE, Given, settle
 from auditor.rulebook.spot import Spot
 from auditor.rules import Clause, Framework, Pack
@@ -79,11 +79,27 @@ def shipped() -> list[str]:
     return [".".join(path.with_suffix("").parts) for path in found if path.parts[0] != FRAMEWORKS]
 
 
+def _shipped_roots() -> Iterator[Spot]:
+    return (Spot.of(yamlfile.read(path_of(name, folder=Path()))) for name in shipped())
+
+
 @lru_cache(maxsize=1)
 def shipped_rules() -> frozenset[str]:
     """The ids of their rules."""
-    roots = [Spot.of(yamlfile.read(path_of(name, folder=Path()))) for name in shipped()]
-    return frozenset(rule["id"].text for root in roots for rule in root["rules"].items())
+    return frozenset(rule["id"].text for one in _shipped_roots() for rule in one["rules"].items())
+
+
+@lru_cache(maxsize=1)
+def shipped_places() -> frozenset[str]:
+    """The places that they speak of."""
+    return frozenset(place for root in _shipped_roots() for place in places(root))
+
+
+def places(root: Spot) -> Iterator[str]:
+    """The places that a pack or its rules speak of."""
+    said = [root["instrument"]["jurisdiction"]]
+    said += [spot for rule in root["rules"].items() for spot in lint_places.of_rule(rule)]
+    yield from (spot.text for spot in said if spot.text)
 
 
 def path_of(name: str, *, folder: Path) -> Path:

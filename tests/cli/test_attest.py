@@ -144,6 +144,36 @@ def test_what_counts_as_absent_today_is_said(folder: Path, typed: Callable) -> N
     assert verdict(typed) == "pending"
 
 
+@pytest.mark.parametrize(
+    ("ends", "begins", "told"),
+    [
+        ("2026-12-31", "2027-01-01", "until 2026-12-31. The new one counts from 2027-01-01."),
+        (
+            "2026-12-31",
+            "2027-01-02",
+            "until 2026-12-31. The new one counts from 2027-01-02. Between the two it counts as absent.",
+        ),
+        (None, "2027-01-02", "without a last day. The new one counts from 2027-01-02."),
+        ("2026-12-31", "2026-01-01", "until 2026-12-31. The new statement has ended already."),
+    ],
+)
+def test_what_is_in_force_today_beside_the_new_one_is_said(
+    folder: Path, typed: Callable, ends: str | None, begins: str, told: str
+) -> None:
+    """A renewal in good time makes nothing absent."""
+    words = ("attest", "stated/a.yaml", "--id", "human_review", *SAID)
+    typed(*words, *(("--expires", ends) if ends else ()))
+    over = ("--expires", "2026-02-01") if begins < "2026-11-22" else ()
+    result = typed(*words, "--renew", "--role", "Chair", "--date", begins, *over)
+
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "stated/a.yaml: human_review is in force today as 李 伟 (Owner) stated it on 2026-11-22, "
+        f"{told}\n"
+    )
+    assert verdict(typed) == "pass"
+
+
 def test_an_audit_is_no_file_of_statements(folder: Path, typed: Callable) -> None:
     """The statement would stand where nobody looks for it."""
     result = typed("attest", "audit.yaml", "--id", "human_review", *SAID)

@@ -228,3 +228,31 @@ def test_a_waiver_that_has_ended_is_noted(
     for file in (audit, named):
         file.write_text(file.read_text().replace("2027-01-31", "2027-02-01"))
     assert "this waiver" not in typed("check", *asked).stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "item"),
+    [
+        (
+            "waivers",
+            "{rule: HOUSE-001, owner: A, reason: B, compensating_control: C, expires: 2027-01-31}",
+        ),
+        ("attestations", "{id: review, person: A, role: B, date: 2026-10-01, statement: C}"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_a_list_without_its_key_is_told_which_to_write(
+    tmp_path: Path, typed: Callable, command: str, key: str, item: str
+) -> None:
+    """In the file that an audit names, and in that file by itself."""
+    (tmp_path / "house.yaml").write_text(HOUSE.read_text(encoding="utf-8"), encoding="utf-8")
+    head, _, _ = AUDIT.partition("waivers:\n")
+    audit, named = tmp_path / "audit.yaml", tmp_path / "named.yaml"
+    audit.write_text(f"{head}{key}: named.yaml\n")
+    named.write_text(f"- {item}\n")
+    said = f"1:1: the file is a list without its key: write '{key}:' in a line above it"
+
+    for path in [audit, named] if command == "check" else [audit]:
+        result = typed(command, path)
+        assert result.exit_code == 3
+        assert result.stderr.splitlines() == [f"{named}:{said}"]

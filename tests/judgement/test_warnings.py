@@ -110,3 +110,54 @@ def test_a_statement_without_an_end_never_warns() -> None:
 
     assert verdict.reason is not None
     assert verdict.reason.code == "reason.attested"
+
+
+def stated(begins: str, ends: str | None, person: str = "p") -> Attestation:
+    return Attestation(
+        id="review",
+        statement="s",
+        person=person,
+        role="r",
+        date=dt.date.fromisoformat(begins),
+        expires=None if ends is None else dt.date.fromisoformat(ends),
+    )
+
+
+@pytest.mark.parametrize(
+    ("further", "ends"),
+    [
+        ([("2027-01-01", "2027-12-31")], None),  # the day after
+        ([("2026-12-01", None)], None),
+        ([("2027-01-02", "2027-12-31")], "2026-12-31"),  # a day between them
+        ([("2026-02-01", "2026-06-30")], "2026-12-31"),  # long over
+        ([("2027-01-01", "2027-01-05")], "2027-01-05"),  # both end soon
+        ([("2027-01-06", "2027-12-31"), ("2027-01-01", "2027-01-05")], None),
+    ],
+)
+def test_a_statement_that_is_followed_by_another_warns_of_no_end(
+    further: list[tuple[str, str | None]], ends: str | None
+) -> None:
+    """Only where on some day soon nobody would state it; the one that holds today is told."""
+    every = (*(stated(*one, person="q") for one in further), stated("2026-01-01", "2026-12-31"))
+    asked = rule(
+        kind="attestation", asks={"attestation": "review"}, must={"in_force": True}, warn_days=30
+    )
+    known = situation(attestations=every, as_of=dt.date(2026, 12, 15))
+    (verdict,) = judge(CELLS, [asked], known)
+
+    assert verdict.verdict == Word.PASS
+    assert verdict.reason is not None
+    assert verdict.reason.values["person"] == "p"
+    assert verdict.reason.values.get("ends_date") == ends
+    assert len(recommend.recommend([verdict], {"T-001": asked.rule})) == (ends is not None)
+
+
+def test_the_last_day_of_all_follows_itself() -> None:
+    """There is no day after it."""
+    last = stated("2026-01-01", str(dt.date.max))
+    asked = rule(
+        kind="attestation", asks={"attestation": "review"}, must={"in_force": True}, warn_days=30
+    )
+    (verdict,) = judge(CELLS, [asked], situation(attestations=(last, last)))
+
+    assert verdict.verdict == Word.PASS

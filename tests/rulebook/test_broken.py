@@ -326,7 +326,7 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "at_least: 0.80",
         "at_least: 0,80",
         [
-            "9:22: unknown key '80'. Choices: at_least, at_most, between, equals, in_force, newer_than_days, not_after, not_before, present."
+            "9:20: 'at_least': 0,80 is no number here, for a comma ends the value: write 0.80 with a point"
         ],
     ),
     (
@@ -862,6 +862,54 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "requires: [prediction, label?]}\n",
         "requires: [label?]}\n  otherwise: not_applicable\n",
         ["17:3: 'otherwise' needs applies: {requires: […]}: the evidence that may be absent"],
+    ),
+    (
+        "evidence that no audit of the task brings",
+        "requires: [prediction, label?]",
+        "requires: [prediction, scores]",
+        [
+            "16:52: 'scores' is evidence of multiclass, and this rule is asked of binary. Did you mean 'score'?"
+        ],
+    ),
+    (
+        "evidence that no audit of the tasks of the metric brings",
+        "task: [binary], requires: [prediction, label?]",
+        "requires: [words]",
+        [
+            (
+                "16:24: 'words' is evidence of transcription, and this rule is asked of binary and multiclass and ranking. "
+                "Choices: consistency, counterfactual, features, label, population, prediction, query, rank, score, scores."
+            )
+        ],
+    ),
+    (
+        "a limit with a decimal comma on a line of its own",
+        "  must: {at_least: 0.80}\n",
+        "  must:\n    at_least: 0,75\n",
+        ["10:15: 'at_least' must be a number, but '0,75' is text: write 0.75 with a point"],
+    ),
+    (
+        "a share with a decimal comma, of which the whole part is out of bounds",
+        "confidence: 0.95,",
+        "confidence: 0,9, max_unknown: 0,05,",
+        [
+            "13:38: 'confidence': 0,9 is no number here, for a comma ends the value: write 0.9 with a point",
+            "13:56: 'max_unknown': 0,05 is no number here, for a comma ends the value: write 0.05 with a point",
+        ],
+    ),
+    (
+        "a key of digits that follows no number",
+        "  must: {at_least: 0.80}\n",
+        "  must: {at_least: 0.80, 75}\n",
+        [
+            "9:26: unknown key '75'. Choices: at_least, at_most, between, equals, in_force, newer_than_days, not_after, not_before, present."
+        ],
+    ),
+    (
+        "a misspelt verdict, which is told alone",
+        "{selected: 100, of: 1000}}, verdict: flag}",
+        "{selected: 100, of: 1000}}, verdict: flaged}",
+        ["23:85: 'verdict' cannot be 'flaged'. Did you mean 'flag'?"],
     ),
     (
         "otherwise of a paper",

@@ -400,7 +400,6 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "of: 1000}}, verdict: pass",
         "of: 1000}}, verdict: passed",
         [
-            "22:3: no test of this rule passes: write one with verdict: pass",
             "22:85: 'verdict' cannot be 'passed'. Did you mean 'pass'?",
         ],
     ),

@@ -13,7 +13,7 @@ import pytest
 import auditor
 from auditor import rulebook
 from auditor.effective import EffectiveRule, Origin
-from auditor.errors import FileError
+from auditor.errors import AuditorError, FileError
 from auditor.renderers import html
 from auditor.report import document_digest
 from auditor.rules import Answered
@@ -211,11 +211,25 @@ def test_a_slip_in_an_overlay_is_told(tmp_path: Path, old: str, new: str, messag
     assert any(message in one for one in said(path))
 
 
+def test_a_rule_that_is_not_there_hides_nothing_and_is_not_hidden(tmp_path: Path) -> None:
+    """An unknown rule, beside a slip in the same change, and under a pack with a slip of its own."""
+    path = overlay(tmp_path, "must: {at_leest: 0.85}")
+    path.write_text(path.read_text("utf-8").replace("H-1:", "H-2:"), "utf-8")
+    unknown = "./house.yaml has no rule 'H-2'. Did you mean 'H-1'?"
+
+    assert said(path) == [unknown, "unknown key 'at_leest'. Did you mean 'at_least'?"]
+
+    house = tmp_path / "house.yaml"
+    house.write_text(house.read_text("utf-8").replace("severity: low", "severity: lo"), "utf-8")
+    assert unknown in said(path)
+    assert any("'severity' cannot be 'lo'" in message for message in said(path))
+
+
 def test_an_audit_that_asks_pack_and_overlay_is_told(tmp_path: Path) -> None:
     """The same rule twice, with two limits, would leave the choice to chance."""
     path = overlay(tmp_path, "must: {at_least: 0.85}")
 
-    with pytest.raises(FileError, match="duplicate pack 'house'"):
+    with pytest.raises(AuditorError, match=r"house\.yaml' comes with '\./ours\.yaml'"):
         rulebook.load(["./house.yaml", "./ours.yaml"], folder=path.parent, as_of=DAY)
 
 
