@@ -55,10 +55,19 @@ def _overlays(found: Sorted) -> Iterator[Spot]:
 
 
 def _waivers(root: Spot, day: str) -> Iterator[Problem]:
-    for waiver in root["waivers"].items():
-        last = waiver["expires"]
-        if _is_over(last, day):
+    """Those that ended, where no other covers the same: one that was renewed is history."""
+    every = list(root["waivers"].items())
+    holding = {_scope(waiver) for waiver in every if not _is_over(waiver["expires"], day)}
+    for waiver in every:
+        last, (rule, by) = waiver["expires"], _scope(waiver)
+        if _is_over(last, day) and not holding & {(rule, by), (rule, None)}:
             yield last.problem(f"this waiver ended with {last.text}: a breach counts again")
+
+
+def _scope(waiver: Spot) -> tuple[str, frozenset[str] | None]:
+    """The rule, and the groups where it is about some alone."""
+    by = frozenset(role.text for role in waiver["by"].items())
+    return waiver["rule"].text, by or None
 
 
 def _statements(root: Spot, day: str) -> Iterator[Problem]:

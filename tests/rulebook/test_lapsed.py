@@ -85,3 +85,30 @@ def test_an_overlay_over_another_is_looked_at_too(tmp_path: Path) -> None:
     asking = audit(tmp_path, "", rules="./over.yaml")
 
     assert [note.split(":")[0] for note in noted(asking, day=NEXT)] == ["ours.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("later", "ended"),
+    [
+        ("", 1),
+        (
+            "- {rule: R, by: [sex], owner: A, reason: B, compensating_control: C, expires: 2027-01-01}\n",
+            0,
+        ),
+        ("- {rule: R, owner: A, reason: B, compensating_control: C, expires: 2027-01-01}\n", 0),
+        (
+            "- {rule: R, by: [age], owner: A, reason: B, compensating_control: C, expires: 2027-01-01}\n",
+            1,
+        ),
+        ("- {rule: S, owner: A, reason: B, compensating_control: C, expires: 2027-01-01}\n", 1),
+    ],
+)
+def test_a_waiver_that_another_took_the_place_of_is_history(
+    tmp_path: Path, later: str, ended: int
+) -> None:
+    """Only where nobody answers any more does a breach count again."""
+    first = "- {rule: R, by: [sex], owner: A, reason: B, compensating_control: C, expires: 2026-11-23}\n"
+    path = tmp_path / "waivers.yaml"
+    path.write_text("waivers:\n" + first + later)
+
+    assert len(noted(path, day=NEXT)) == ended
