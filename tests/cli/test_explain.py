@@ -96,6 +96,10 @@ def test_every_word_of_a_reports_glossary_is_explained(typed: Callable) -> None:
         ("set aside", "but not compared"),
         ("severity", "changes no verdict"),
         ("compensating control", "while a breach is waived"),
+        ("overlay", "which somebody else owns"),
+        ("jurisdiction", "US-NYC"),
+        ("remedy", "not tried on the model"),
+        ("across", "each_pair (every two crossed)"),
     ],
 )
 def test_a_word_around_the_figures_is_explained(word: str, said: str, typed: Callable) -> None:
