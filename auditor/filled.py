@@ -13,10 +13,21 @@ from auditor.i18n import LANGUAGES
 _EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their category, which nobody can see."""
 
+_PLACEHOLDERS = frozenset({
+    "", "todo", "tbd", "tba", "tbc", "fixme", "xxx", "to do", "to be done", "to be determined",
+    "to be defined", "to be completed", "待定", "待补", "待补充", "待填", "待填写", "待完善",
+})  # fmt: skip
+"""In small letters, without the signs around them; a sign alone leaves nothing."""
+
 
 def is_unseen(text: str) -> bool:
     """Whether nothing of a text can be seen: blanks, control and zero-width characters only."""
     return all(ch in _EMPTY or unicodedata.category(ch)[0] in "CZM" for ch in text)
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text only keeps the place of one that is still to be written: ?, to be done, 待定."""
+    return text.casefold().strip(" .:!?？…") in _PLACEHOLDERS
 
 
 def _seen(value: Any) -> Any:

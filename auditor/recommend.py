@@ -23,6 +23,7 @@ REMEDIES = (
 
 _EVIDENCE = {
     "reason.fact_absent": "recommend.document",
+    "reason.fact_placeholder": "recommend.document",
     "reason.fact_beside_absent": "recommend.document",
     "reason.evidence_absent": "recommend.bring_evidence",
     "reason.too_many_unknown": "recommend.record_groups",

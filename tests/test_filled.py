@@ -11,7 +11,7 @@ import pytest
 
 import auditor
 from auditor.errors import FileError
-from auditor.filled import is_unseen
+from auditor.filled import is_placeholder, is_unseen
 from auditor.judgement import documents
 from auditor.rulebook import read_audit
 
@@ -45,6 +45,40 @@ def test_nothing_visible_is_nothing_said(text: str) -> None:
     assert is_unseen(text)
     assert documents.is_blank(text)
     assert documents.is_blank({"en": text})
+
+
+@pytest.mark.parametrize(
+    "text", ["?", "???", "…", "To do", "TBD.", " todo: ", "待补充", "To be done"]
+)
+def test_a_placeholder_documents_nothing(text: str) -> None:
+    """It can be seen, and says nothing yet."""
+    assert is_placeholder(text)
+    assert not is_unseen(text)
+    assert documents.is_blank(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["none", "no", "0", "N/A", "todos los solicitantes", "待定岗位", "-"]
+)
+def test_a_short_answer_is_no_placeholder(text: str) -> None:
+    """Nobody but its author knows that it is not meant."""
+    assert not is_placeholder(text)
+    assert not documents.is_blank(text)
+
+
+@pytest.mark.parametrize("stated", ["todo", "?"])
+def test_a_fact_that_is_still_to_be_written_is_insufficient_data(stated: str) -> None:
+    """With a reason of its own, for something does stand there."""
+    report = auditor.audit(
+        _audit(rules=["intl.baseline"], system={"purpose": stated, "name": "X"}),
+        data={"sex": ["f", "m"] * 100, "chosen": [0, 1] * 100},
+    )
+    told = [
+        v for v in report.verdicts if v.reason and v.reason.values.get("fact") == "system.purpose"
+    ]
+
+    assert {v.verdict for v in told} == {"insufficient_data"}
+    assert {v.reason.code for v in told if v.reason} == {"reason.fact_placeholder"}
 
 
 @pytest.mark.parametrize("text", ["-", "李雷", "می\u200cخواهم", "👩\u200d💻", "0"], ids=ascii)

@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 from auditor import days
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
-from auditor.filled import is_unseen
+from auditor.filled import is_placeholder, is_unseen
 from auditor.force import begun, current
 from auditor.judgement.situation import Situation
 from auditor.report import Verdict, Word
@@ -39,11 +39,7 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
     name = str(rule.asks.fact)
     value = situation.facts.get(name)
     if is_blank(value):
-        return blank(
-            effective,
-            Word.INSUFFICIENT_DATA,
-            Said(code="reason.fact_absent", values={"fact": name}),
-        )
+        return blank(effective, Word.INSUFFICIENT_DATA, _nothing(name, value))
     beside = _without(rule, name, value, situation)
     if beside is not None:
         return blank(effective, Word.INSUFFICIENT_DATA, beside)
@@ -56,6 +52,13 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
         return blank(effective, Word.PASS, met).model_copy(update={"value": number})
     word = Word.FLAG if rule.on_breach == "flag" else Word.FAIL
     return blank(effective, word, reason).model_copy(update={"value": number})
+
+
+def _nothing(name: str, value: Any) -> Said:
+    """That nobody documented it, or that what stands there only keeps its place."""
+    if not isinstance(value, str) or is_unseen(value):
+        return Said(code="reason.fact_absent", values={"fact": name})
+    return Said(code="reason.fact_placeholder", values={"fact": name, "stated": _plain(value)})
 
 
 def _without(rule: Rule, name: str, value: Any, situation: Situation) -> Said | None:
@@ -148,12 +151,12 @@ def _stale(told: dict[str, Any], value: Any, most: int, as_of: dt.date) -> Said 
 
 
 def is_blank(value: Any) -> bool:
-    """Nothing is said: no value, nothing that can be seen, or a text without words in any language."""
+    """Nothing is said: no value, nothing that can be seen, a placeholder, or a text without words in any language."""
     if isinstance(value, dict):
         return all(is_blank(part) for part in value.values())
     if isinstance(value, list | tuple):
         return all(is_blank(part) for part in value)
-    return value is None or (isinstance(value, str) and is_unseen(value))
+    return value is None or (isinstance(value, str) and (is_unseen(value) or is_placeholder(value)))
 
 
 def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:
