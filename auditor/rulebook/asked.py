@@ -9,11 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from auditor.complaints import short
 from auditor.errors import Choices, Problem
 from auditor.rulebook.packs import is_shipped
 from auditor.rulebook.spot import Spot
 from auditor.rules import TOGETHER
 from auditor.yamlfile import Document
+
+_CLOSE = 0.8
+"""How alike the names of two facts are of which one is taken for a slip of the other."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,30 @@ def waived(asked: Asked, waivers: Spot) -> Iterator[Problem]:
         for role in waiver["by"].items():
             if role.text and not asked.binds(role.text):
                 yield role.problem(f"unknown role '{role.text}'.{asked.roles.nearest(role.text)}")
+
+
+def documented(asked: Asked) -> Iterator[Problem]:
+    """A fact that no rule asks for, called much like one that is asked and not given."""
+    system = asked.audit["system"]
+    wanted = {name.removeprefix("system.") for rule in asked.rules for name in _facts(rule)}
+    given = {one.name for one in system.entries() if one.value is not None}
+    given |= {one.name for one in system["facts"].entries()}
+    missing = Choices(wanted - given, alike=_CLOSE)
+    for fact in system["facts"].entries() if asked.complete else ():
+        close = None if fact.name in wanted else missing.close(fact.name)
+        if close is not None:
+            said = f"no rule asks for the fact '{short(fact.name)}'. Did you mean '{close}'?"
+            yield fact.problem(said, key=True)
+
+
+def _facts(rule: Spot) -> Iterator[str]:
+    """Facts that a rule asks for, or by which it tells the systems that it is about."""
+    must = rule["must"]
+    for spot in (rule["asks"]["fact"], must["not_before"]["fact"], must["not_after"]["fact"]):
+        if spot.text:
+            yield spot.text
+    for meant in (rule["applies"], rule["not_applicable_when"]):
+        yield from (one.name for one in meant["system"].entries())
 
 
 def attested(asked: Asked, attestations: Spot) -> Iterator[Problem]:

@@ -201,7 +201,7 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     given = NONE if found is None else found.parameters
     loaded, about = _asked_packs(document, folder, problems, given)
     rules = [rule for pack in loaded for rule in pack.rules]
-    problems += at_most(asked.unbound(about))
+    problems += at_most(chain(asked.unbound(about), asked.documented(about)))
     problems += at_most(lint_places.misshapen(Spot.of(document)["system"]["jurisdiction"]))
     problems += _beside(document, found, folder, rules, about)
     if found is None:
@@ -210,7 +210,7 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     stated = found.attestations if isinstance(found.attestations, list) else []
     misfits = [
         _unfit(loaded, given) if complete else (),
-        fitting.misfits(found, rules, complete=complete),
+        fitting.misfits(found, rules),
         statements.unlike(stated, folder),
     ]
     problems += at_most(

@@ -25,18 +25,15 @@ class Misfit:
     key: bool = False
 
 
-def misfits(audit: Audit, rules: Sequence[Rule], *, complete: bool) -> Iterator[Misfit]:
-    """Everything in an audit that these rules cannot work with.
-
-    Unless they are `complete`, another may ask for what none of these does.
-    """
+def misfits(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
+    """Everything in an audit that these rules cannot work with."""
     asked = [rule for rule in rules if audit.task in (rule.applies.task or [audit.task])]
     yield from (Misfit(one.at, one.message, one.key) for one in bindings.misfits(audit.data))
     yield from _bins(audit)
     yield from _references(audit, asked)
     yield from _set_aside(audit)
     yield from _population(audit)
-    yield from _facts(audit, rules, complete=complete)
+    yield from (Misfit(place, message) for place, message in stated.undated(audit, rules))
     if isinstance(audit.waivers, list):
         yield from waiver_misfits(audit.waivers, audit, rules)
     if isinstance(audit.attestations, list):
@@ -93,13 +90,6 @@ def _population(audit: Audit) -> Iterator[Misfit]:
         if role not in audit.data.sensitive:
             message = f"unknown role '{role}'.{choices.nearest(role)}"
             yield Misfit(("data", "population", role), message, key=True)
-
-
-def _facts(audit: Audit, rules: Sequence[Rule], *, complete: bool) -> Iterator[Misfit]:
-    for place, message in stated.misspelt(audit, rules) if complete else ():
-        yield Misfit(place, message, key=True)
-    for place, message in stated.undated(audit, rules):
-        yield Misfit(place, message)
 
 
 def waiver_misfits(

@@ -1,4 +1,4 @@
-"""Documented facts of an audit, held against what its rules ask: a misspelt name, and a day that is no date."""
+"""Documented facts of an audit that its rules count days from, and that are no dates."""
 
 from __future__ import annotations
 
@@ -8,27 +8,10 @@ from typing import Any
 from auditor import days
 from auditor.complaints import short
 from auditor.config import Audit, System
-from auditor.errors import Choices
-from auditor.rules import Beside, Rule, Systems
+from auditor.rules import Beside, Rule
 from auditor.yamlfile import Where
 
 _PREFIX = "system."
-_CLOSE = 0.8
-"""How alike two names are of which one is taken for a slip of the other."""
-
-
-def misspelt(audit: Audit, rules: Sequence[Rule]) -> Iterator[tuple[Where, str]]:
-    """A fact that no rule asks for, called much like one that is asked and not given."""
-    asked = {name.removeprefix(_PREFIX) for rule in rules for name in _asked(rule)}
-    given = set(_given(audit.system))
-    missing = Choices(asked - given, alike=_CLOSE)
-    for name in audit.system.facts:
-        if name in asked:
-            continue
-        close = missing.close(name)
-        if close is not None:
-            said = f"no rule asks for the fact '{short(name)}'. Did you mean '{close}'?"
-            yield ("system", "facts", name), said
 
 
 def undated(audit: Audit, rules: Sequence[Rule]) -> Iterator[tuple[Where, str]]:
@@ -51,16 +34,6 @@ def undated(audit: Audit, rules: Sequence[Rule]) -> Iterator[tuple[Where, str]]:
 def _given(system: System) -> dict[str, Any]:
     fields = {name: getattr(system, name) for name in System.model_fields if name != "facts"}
     return {**{k: v for k, v in fields.items() if v is not None}, **system.facts}
-
-
-def _asked(rule: Rule) -> Iterator[str]:
-    """Facts that a rule asks for, or by which it tells the systems that it is about."""
-    if rule.asks.fact:
-        yield rule.asks.fact
-    yield from (beside.fact for beside in _beside(rule))
-    systems: tuple[Systems | None, ...] = (rule.applies, rule.not_applicable_when)
-    for one in systems:
-        yield from one.system if one is not None else ()
 
 
 def _dates(rule: Rule) -> Iterator[str]:

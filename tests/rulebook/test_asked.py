@@ -73,3 +73,16 @@ def test_an_audit_without_groups_says_only_that(tmp_path: Path) -> None:
     path.write_text("data: {path: d.csv, sensitive: 5}\nrules: [./house.yaml]\n")
 
     assert not any("role" in problem.message for problem in checking.check([path]))
+
+
+def test_a_misspelt_fact_is_told_beside_a_mistake_in_the_pack(tmp_path: Path) -> None:
+    fact = REVIEW.replace("H-2", "H-3").replace("kind: attestation", "kind: fact")
+    fact = fact.replace("{attestation: review}", "{fact: system.validated_on}")
+    fact = fact.replace("{in_force: true}", "{present: true}").replace("severity:", "severty:")
+    pack(tmp_path, rules=fact)
+    told = wrong(audit(tmp_path, "system: {name: X, facts: {validated_onn: 2026-01-01}}\n"))
+
+    assert any("severty" in line for line in told)
+    assert (
+        "audit.yaml:6:27: no rule asks for the fact 'validated_onn'. Did you mean 'validated_on'?"
+    ) in told
