@@ -12,17 +12,12 @@ COMPARED = (Word.FAIL, Word.FLAG, Word.PASS)
 
 def said(verdict: Verdict, rule: EffectiveRule, words: Wording) -> Words:
     """The verdict's own reason; where it has none but a waiver that ended, what the comparison with the limit came to."""
+    told = reason(verdict, words)
     ended = verdict.reason is not None and verdict.reason.code == "reason.waiver_expired"
-    if verdict.reason is not None and not ended:
-        return reason(verdict, words)
-    if verdict.verdict not in COMPARED or verdict.kind != "metric":
-        return reason(verdict, words)
+    if (told and not ended) or verdict.verdict not in COMPARED or verdict.kind != "metric":
+        return told
     compared = words.say(f"said.{verdict.verdict}.{rule.rule.decide.by}")
-    return (
-        words.say("said.ended", compared=compared, reason=reason(verdict, words))
-        if ended
-        else compared
-    )
+    return words.say("said.ended", compared=compared, reason=told) if ended else compared
 
 
 def reason(verdict: Verdict, words: Wording) -> Words:

@@ -34,7 +34,7 @@ def _covering(verdict: Verdict, waiver: Waiver, rule: EffectiveRule, words: Word
         owner=waiver.owner,
         until=words.date(waiver.expires),
         control=waiver.compensating_control,
-        **({} if verdict.reason is None else verdict.reason.values),
+        unwaived=verdict.reason.values.get("unwaived") if verdict.reason is not None else None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import auditor
+from auditor.documented import Said
 from auditor.report import Report, Word
 from auditor.views import waivers
 from auditor.views.cover import cover
@@ -186,3 +187,13 @@ def test_the_cover_says_that_something_is_breached_beside_what_stays_open(tmp_pa
     assert "At least one question stays open" in beside
     assert "beyond a reference value" in beside
     assert "Nothing is shown" in cover(report(FEW, "2026-11-20"), words).meaning
+
+
+def test_the_reason_of_a_waived_breach_may_hold_any_values() -> None:
+    """A limit, a rule or an owner among them is the reason's own."""
+    found, words = report(UNLIKE, "2026-11-23"), Wording("en", strict=True)
+    told = Said(code="reason.flip_one", values={"limit": 0.8, "rule": "X", "owner": "Y"})
+    verdict = found.verdicts[0].model_copy(update={"reason": told})
+
+    (line,) = waivers.covering(found.model_copy(update={"verdicts": [verdict]}), words)
+    assert "B. Muster answers for it until November 23, 2026" in line
