@@ -51,7 +51,7 @@ class Comparisons:
             self,
             charged=self.charged[kept],
             value=self.value[kept],
-            limits=limits,
+            limits=_remembered(limits),
             crossing=self.crossing[kept],
             part=None if self.part is None else self.part[kept],
         )

@@ -116,8 +116,11 @@ def _among_pairs(miss: float, camps: int, apart: Floats) -> Floats:
     """
     from scipy import special
 
-    # Those furthest apart are across; each pair stands here in both orders.
-    among = min(2 * camps, apart.shape[-1])
+    # Each pair stands here in both orders.
+    among, most = min(2 * camps, apart.shape[-1]), np.full(len(apart), miss / camps)
+    if (_at_most(most, among, apart) <= NEGLIGIBLE * miss).all():
+        return most
+    # Those furthest apart are across.
     split = -np.partition(-apart, among - 1, axis=-1) if among > 0 else apart
     across, alike = np.split(split, [among], axis=-1)
 
@@ -126,7 +129,16 @@ def _among_pairs(miss: float, camps: int, apart: Floats) -> Floats:
         crossed = (special.ndtr(z) + special.ndtr(z - 2 * across)).sum(axis=-1) / 2
         return np.asarray(crossed + special.ndtr(z - alike).sum(axis=-1))
 
-    return _solved(chance, np.full(len(apart), miss / camps), miss)
+    return _solved(chance, most, miss)
+
+
+def _at_most(level: Floats, among: int, apart: Floats) -> Floats:
+    """More than the chance of ordered pairs, `among` of them across: were all as near as the nearest. No sorting of ten thousand."""
+    from scipy import special
+
+    nearest, z = np.min(apart, axis=-1, initial=np.inf), special.ndtri(level)
+    crossed = among * (level + special.ndtr(z - 2 * nearest)) / 2
+    return np.asarray(crossed + (apart.shape[-1] - among) * special.ndtr(z - nearest))
 
 
 def _between(miss: float, families: int, width: Floats) -> Floats:

@@ -1,9 +1,9 @@
-"""The word of each group, and the bound that gave it: of all groups at once where that can be, else of one."""
+"""The word of each group, and the bound that gave it: of all groups at once where that can be, else of each by itself."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from auditor import estimates
 from auditor.cells import Floats
 from auditor.comparisons import Comparisons
-from auditor.judgement.question import Answer, Question, ends
+from auditor.judgement.question import Answer, Flags, Question, ends
 from auditor.report import Bound, Word
 from auditor.rules import Rule
 
@@ -37,63 +37,58 @@ def _breach(rule: Rule) -> Word:
     return Word.FLAG if rule.on_breach == "flag" else Word.FAIL
 
 
-@dataclass(frozen=True)
-class Together:
-    """Words and bounds of all groups at once, where the limit has one end and the quantity one part."""
+def words(
+    question: Question, judged: Comparisons, found: Answer, charged: Sequence[NDArray[np.intp]]
+) -> list[Found]:
+    """Per group what its comparisons (`charged`, one or more) say together.
 
-    breach: Word
-    side: Side
-    """Of the bound that says a group fails."""
-    other: Side
-    """Of the bound that says it passes, or does not."""
-    fails: list[bool]
-    passes: list[bool]
-    at_fail: list[float]
-    at_pass: list[float]
-    levels: tuple[float, float] | None
+    All at once, unless a limit has two ends, or a part must be named, or levels differ.
+    """
+    least, most = ends(question.limit)
+    one_ended = math.isfinite(least) != math.isfinite(most)
+    if not one_ended or judged.part is not None or np.ndim(found.levels.failing):
+        return [_of_group(question, judged, found, mine) for mine in charged]
+    together = _together(question, judged, found, low_ends=math.isfinite(least))
+    return [together[judged.charged[mine[0]]] for mine in charged]
 
-    @classmethod
-    def of(
-        cls, question: Question, judged: Comparisons, found: Answer, *, size: int
-    ) -> Together | None:
-        """None where a limit has two ends, or a part must be named, or levels differ."""
-        least, most = ends(question.limit)
-        one_ended = math.isfinite(least) != math.isfinite(most)
-        if not one_ended or judged.part is not None or np.ndim(found.levels.failing):
-            return None
-        low_ends, point = math.isfinite(least), question.decide.by == "point"
-        worst = np.minimum if low_ends else np.maximum
-        owner, fail, passed = judged.charged, found.at_fail, found.at_pass
 
-        def at(values: Floats) -> list[float]:
-            # A bound that is not known stays so.
-            found: list[float] = estimates.furthest(worst, owner, values, size).tolist()
-            return found
+def _together(
+    question: Question, judged: Comparisons, found: Answer, *, low_ends: bool
+) -> list[Found]:
+    """Failing, the comparison furthest outside decides; passing, the one nearest to the limit."""
+    size, point = len(question.standing.positions), question.decide.by == "point"
+    worst = np.minimum if low_ends else np.maximum
 
-        lower: Side = "point" if point else "lower"
-        upper: Side = "point" if point else "upper"
-        return cls(
-            breach=_breach(question.rule),
-            side=upper if low_ends else lower,
-            other=lower if low_ends else upper,
-            fails=(np.bincount(owner, found.fails, minlength=size) > 0).tolist(),
-            passes=(np.bincount(owner, ~found.passes, minlength=size) == 0).tolist(),
-            at_fail=at(fail.high if low_ends else fail.low),
-            at_pass=at(passed.low if low_ends else passed.high),
-            levels=None if point else (float(found.levels.failing), found.levels.passing),
+    def furthest(values: Floats) -> list[float]:
+        # A bound that is not known stays so.
+        found: list[float] = estimates.furthest(worst, judged.charged, values, size).tolist()
+        return found
+
+    def any_of(flags: Flags) -> list[bool]:
+        found: list[bool] = (np.bincount(judged.charged, flags, minlength=size) > 0).tolist()
+        return found
+
+    lower: Side = "point" if point else "lower"
+    upper: Side = "point" if point else "upper"
+    failing, passing = (upper, lower) if low_ends else (lower, upper)
+    at_fail = None if point else float(found.levels.failing)
+    at_pass = None if point else found.levels.passing
+    breach, finite = _breach(question.rule), estimates.finite
+    return [
+        Found(breach, failing, at_fail, finite(outside))
+        if fails
+        else Found(Word.INCONCLUSIVE if is_open else Word.PASS, passing, at_pass, finite(nearest))
+        for fails, is_open, outside, nearest in zip(
+            any_of(found.fails),
+            any_of(~found.passes),
+            furthest(found.at_fail.high if low_ends else found.at_fail.low),
+            furthest(found.at_pass.low if low_ends else found.at_pass.high),
+            strict=True,
         )
-
-    def at(self, k: int) -> Found:
-        """Failing, the comparison furthest outside decides; passing, the one nearest to the limit."""
-        if self.fails[k]:
-            level = None if self.levels is None else self.levels[0]
-            return Found(self.breach, self.side, level, estimates.finite(self.at_fail[k]))
-        level = None if self.levels is None else self.levels[1]
-        word = Word.PASS if self.passes[k] else Word.INCONCLUSIVE
-        return Found(word, self.other, level, estimates.finite(self.at_pass[k]))
+    ]
 
 
-def of_group(
+def _of_group(
     question: Question, judged: Comparisons, found: Answer, mine: NDArray[np.intp]
 ) -> Found:
     """A group passes when all its comparisons do, and breaches when any does; with the bound nearest to deciding."""

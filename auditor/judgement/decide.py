@@ -24,7 +24,7 @@ from auditor.effective import EffectiveRule
 from auditor.estimates import Measured
 from auditor.intervals import Limits
 from auditor.judgement import significance
-from auditor.judgement.bounds import Found, Together, of_group
+from auditor.judgement.bounds import Found, words
 from auditor.judgement.needed import Growth
 from auditor.judgement.question import Answer, Question, answer, ends
 from auditor.judgement.significance import Beside
@@ -66,13 +66,17 @@ class _Asked:
         return self.comparisons.of(self.measured.standing.eligible)
 
     @cached_property
-    def charged(self) -> list[NDArray[np.intp]]:
-        """Per group the comparisons that are charged to it: sorted once, for there may be a million of them."""
-        groups = self.judged.charged
+    def charged(self) -> dict[int, NDArray[np.intp]]:
+        """The comparisons of every group that is judged: sorted once, for there may be a million of them."""
+        groups, standing = self.judged.charged, self.measured.standing
         order = np.argsort(groups, kind="stable")
-        among = np.arange(len(self.measured.standing.positions) + 1)
-        ends = np.searchsorted(groups[order], among, side="left")
-        return [order[begun:end] for begun, end in pairwise(ends.tolist())]
+        among = np.searchsorted(groups[order], np.arange(len(standing.positions) + 1))
+        each = zip(standing.positions.tolist(), pairwise(among.tolist()), strict=True)
+        return {
+            position: order[begun:end]
+            for position, (begun, end) in each
+            if end > begun and standing.compared[position]
+        }
 
     def side(self, question: Question) -> _Side:
         """What all limits on this side have in common; a limit with two ends has a side of its own."""
@@ -89,6 +93,8 @@ class _Side:
 
     groups: list[GroupVerdict]
     """With value and interval. The group that others are held against meets any limit by definition."""
+    answering: list[int]
+    """Who may decide, the worst value first: known, not set aside, and held against somebody else."""
     worst: dict[str, object]
     """The crossing's own value, interval, worst group and its n."""
     _known: dict[tuple[int, Found, int | None], GroupVerdict] = field(default_factory=dict)
@@ -119,13 +125,14 @@ class _Side:
                 "interval": estimates.interval_of(lows[k], highs[k]),
                 "part": _part_of(asked.comparisons, k, own[k]),
             }
-            if compared[position] and len(asked.charged[k]) == 0:
+            if compared[position] and position not in asked.charged:
                 told |= {"verdict": Word.PASS, "reason": _HELD_AGAINST}
             groups[position] = groups[position].model_copy(update=told)
         case = None
         if bad is not None and len(asked.judged.value) > 1:
             case = question.worst_case(asked.judged, low_bad=bad, confidence=confidence)
-        return cls(groups, _worst(question, groups, case))
+        answering = _worst_first(question, groups)
+        return cls(groups, answering, _worst(question, groups, answering, case))
 
 
 class Compared:
@@ -193,16 +200,13 @@ def _of_crossing(verdict: Verdict, question: Question) -> Verdict:
 def _whole(question: Question, asked: _Asked, blank: Verdict) -> Verdict:
     """Every group's verdict, and the worst of them as the crossing's."""
     found = answer(question, asked.judged)
-    growth = Growth.of(question, asked.judged, found)
-    groups = _groups(question, asked, found=found, growth=growth)
-    known = question.crossing.known
-    counted = [g for g, is_known in zip(groups, known, strict=True) if is_known and not g.set_aside]
-    deciding = _deciding(question, [group for group in counted if _answers(group)])
-    word = deciding.verdict
+    growth = Growth(question, asked.judged, found)
+    groups, side = _groups(question, asked, found=found, growth=growth), asked.side(question)
+    deciding = _deciding([groups[position] for position in side.answering])
     verdict = blank.model_copy(
         update={
-            **asked.side(question).worst,
-            "verdict": word,
+            **side.worst,
+            "verdict": deciding.verdict,
             "reason": deciding.reason,
             "deciding_group": deciding.group,
             "bound": deciding.bound,
@@ -216,22 +220,16 @@ def _whole(question: Question, asked: _Asked, blank: Verdict) -> Verdict:
     return verdict if unknown is None else verdict.model_copy(update=unknown)
 
 
-def _deciding(question: Question, groups: Sequence[GroupVerdict]) -> GroupVerdict:
-    """One with the worst word; among these the one that needs most people, whom no number decides last; then the worst value."""
+def _deciding(groups: Sequence[GroupVerdict]) -> GroupVerdict:
+    """Of groups, the worst value first: one with the worst word; if that is open, the one that needs most people.
+
+    Whom no number of people decides comes last among these.
+    """
     word = min((group.verdict for group in groups), key=_GRAVITY.__getitem__)
-
-    def gravity(group: GroupVerdict) -> tuple[float, ...]:
-        badness = -math.inf if group.value is None else _badness(question, group.value)
-        needed = -(group.n_needed or -math.inf) if word == Word.INCONCLUSIVE else 0
-        return needed, -badness, *_known_of(group)
-
-    return min((group for group in groups if group.verdict == word), key=gravity)
-
-
-def _known_of(group: GroupVerdict) -> tuple[float, float, float]:
-    """Of groups that are equally bad, first the one of which more is known: never whichever name comes first."""
-    value = 0.0 if group.value is None else group.value
-    return -(group.denominator or 0.0), -group.n, value
+    among = [group for group in groups if group.verdict == word]
+    if word != Word.INCONCLUSIVE:
+        return among[0]
+    return max(among, key=lambda group: group.n_needed or -math.inf)
 
 
 def _needed(growth: Growth, deciding: GroupVerdict) -> int | None:
@@ -242,7 +240,7 @@ def _needed(growth: Growth, deciding: GroupVerdict) -> int | None:
     """
     if deciding.n_needed is None or not growth.inside.all():
         return deciding.n_needed
-    return growth.needed(np.arange(len(growth.inside)), people=deciding.n)
+    return growth.needed([np.arange(len(growth.inside))], people=[deciding.n])[0]
 
 
 def _too_many_unknown(question: Question, unknown: int) -> dict[str, object] | None:
@@ -265,20 +263,16 @@ def _groups(
     question: Question, asked: _Asked, *, found: Answer, growth: Growth
 ) -> list[GroupVerdict]:
     """One verdict per group of the crossing, those that could not be compared included."""
-    side, charged = asked.side(question), asked.charged
-    groups = list(side.groups)
-    words = Together.of(question, asked.judged, found, size=len(charged))
-    compared, people = question.standing.compared.tolist(), question.crossing.n.tolist()
-    for k, position in enumerate(question.standing.positions.tolist()):
-        mine = charged[k]
-        if not compared[position] or len(mine) == 0:
-            continue
-        decided = words.at(k) if words else of_group(question, asked.judged, found, mine)
-        needed = None
-        if decided.word == Word.INCONCLUSIVE:
-            needed = growth.needed(mine, people=people[position])
-        group, pair = side.decided(position, decided, needed), asked.beside.pairs.get(position)
-        groups[position] = significance.adjust(question, group, pair)
+    side, groups, charged = asked.side(question), list(asked.side(question).groups), asked.charged
+    said = words(question, asked.judged, found, list(charged.values()))
+    open_ = [k for k, one in zip(charged, said, strict=True) if one.word == Word.INCONCLUSIVE]
+    people = [groups[k].n for k in open_]
+    needed = dict(
+        zip(open_, growth.needed([charged[k] for k in open_], people=people), strict=True)
+    )
+    for position, one in zip(charged, said, strict=True):
+        groups[position] = side.decided(position, one, needed.get(position))
+    significance.adjust(question, groups, asked.beside.pairs)
     return groups
 
 
@@ -326,18 +320,31 @@ def _undecided(question: Question, reason: Said | None) -> list[GroupVerdict]:
     return groups
 
 
+def _worst_first(question: Question, groups: Sequence[GroupVerdict]) -> list[int]:
+    """The positions of those that may decide, the worst value first.
+
+    Of groups that are equally bad, first the one of which more is known: never whichever name comes first.
+    """
+
+    def goodness(position: int) -> tuple[float, ...]:
+        group = groups[position]
+        most, value = -(group.denominator or 0.0), group.value
+        if value is None:
+            return math.inf, most, -group.n, 0.0
+        return -_badness(question, value), most, -group.n, value
+
+    may = question.crossing.known & ~question.standing.set_aside
+    return sorted((k for k in np.flatnonzero(may).tolist() if _answers(groups[k])), key=goodness)
+
+
 def _worst(
-    question: Question, groups: list[GroupVerdict], case: Limits | None
+    question: Question, groups: Sequence[GroupVerdict], answering: list[int], case: Limits | None
 ) -> dict[str, object]:
-    """The worst group and its value; with the interval of the worst `case`, whichever group it is, where there are several."""
-    compared = [
-        groups[position]
-        for position in np.flatnonzero(question.standing.compared)
-        if groups[position].value is not None and _answers(groups[position])
-    ]
-    if not compared:
+    """The worst group that is compared, and its value; with the interval of the worst `case`, whichever group it is, where there are several."""
+    compared = (groups[k] for k in answering if question.standing.compared[k])
+    worst = next((group for group in compared if group.value is not None), None)
+    if worst is None:
         return {}
-    worst = min(compared, key=lambda group: (-_badness(question, group.value), *_known_of(group)))
     interval = worst.interval if case is None else estimates.interval_of(case.low[0], case.high[0])
     return {
         "value": worst.value,
@@ -348,9 +355,8 @@ def _worst(
     }
 
 
-def _badness(question: Question, value: float | None) -> float:
+def _badness(question: Question, value: float) -> float:
     """How far on the bad side a value lies, comparable among the groups of one crossing."""
-    assert value is not None
     if question.low_is_bad is not None:
         return -value if question.low_is_bad else value
     low, high = ends(question.limit)

@@ -79,8 +79,13 @@ class Pair:
     def flips(self, low: float) -> bool:
         """Whether one selection moved between the two groups changes the ratio's side of the limit."""
         least = low - rounding(low)
-        below = self._ratio(0) < least
-        return (self._ratio(1) < least) != below or (self._ratio(-1) < least) != below
+        now, more, fewer = self._ratios
+        return (more < least) != (now < least) or (fewer < least) != (now < least)
+
+    @cached_property
+    def _ratios(self) -> tuple[float, float, float]:
+        """Today's, with one selection more, and with one fewer."""
+        return self._ratio(0), self._ratio(1), self._ratio(-1)
 
     def _ratio(self, moved: int) -> float:
         selected, best = self.selected + moved, self.best_selected - moved
@@ -227,26 +232,25 @@ class Beside:
         return self._known[key]
 
 
-def adjust(question: Question, group: GroupVerdict, pair: Pair | None) -> GroupVerdict:
-    """Apply `flip_one` and `significant_gap`, where the rule asks for them (of a ratio at least so much).
+def adjust(question: Question, groups: list[GroupVerdict], pairs: Mapping[int, Pair]) -> None:
+    """Apply `flip_one` and `significant_gap` to the groups, where the rule asks for them (of a ratio at least so much).
 
     A breach that the whole interval shows stands, whatever one person more or less would do.
     """
     decide = question.decide
     if not decide.flip_one and decide.significant_gap is None:
-        return group
-    if pair is None:
-        return group
-    low = ends(question.limit)[0]
-    certain = decide.by == "interval" and group.verdict in (Word.FAIL, Word.FLAG)
-    if decide.flip_one and not certain and pair.flips(low):
-        return _reworded(group, Word.INSUFFICIENT_DATA, "reason.flip_one", {"limit": low})
-    gap = decide.significant_gap == "flag" and group.verdict == Word.PASS
-    groups = int(question.standing.compared.sum())
-    if gap and pair.shortfall > 0 and pair.significant(groups * (groups - 1) // 2):
-        told = {"shortfall": pair.shortfall, "z": pair.z}
-        return _reworded(group, Word.FLAG, "reason.significant_gap", told)
-    return group
+        return
+    low, compared = ends(question.limit)[0], int(question.standing.compared.sum())
+    for position, pair in pairs.items():
+        group = groups[position]
+        certain = decide.by == "interval" and group.verdict in (Word.FAIL, Word.FLAG)
+        gap = decide.significant_gap == "flag" and group.verdict == Word.PASS
+        if decide.flip_one and not certain and pair.flips(low):
+            told: dict[str, object] = {"limit": low}
+            groups[position] = _reworded(group, Word.INSUFFICIENT_DATA, "reason.flip_one", told)
+        elif gap and pair.shortfall > 0 and pair.significant(compared * (compared - 1) // 2):
+            told = {"shortfall": pair.shortfall, "z": pair.z}
+            groups[position] = _reworded(group, Word.FLAG, "reason.significant_gap", told)
 
 
 def _reworded(

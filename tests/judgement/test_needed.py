@@ -26,19 +26,26 @@ growths = st.floats(0.01, 1e6)
 def test_at_the_stated_growth_the_chances_of_not_passing_add_up_to_what_the_power_leaves(
     alone: list[float],
 ) -> None:
-    grown = _all_pass(np.array(alone), Z)
+    grown = _all_pass([np.array(alone)], Z)[0]
     errors = (Z + special.ndtri(POWER)) / np.sqrt(alone)
     missed = special.ndtr(Z - errors * math.sqrt(grown)).sum()
     assert missed == pytest.approx(1 - POWER, abs=1e-8)
 
 
+@given(st.lists(st.lists(growths, min_size=1, max_size=9), min_size=1, max_size=9))
+def test_groups_asked_together_need_what_each_needs_by_itself(groups: list[list[float]]) -> None:
+    together = _all_pass([np.array(alone) for alone in groups], Z)
+    each = [_all_pass([np.array(alone)], Z)[0] for alone in groups]
+    assert together == pytest.approx(each, rel=1e-12)
+
+
 def test_a_comparison_that_no_growth_decides_leaves_no_number() -> None:
-    assert math.isinf(_all_pass(np.array([2.0, math.inf]), Z))
+    assert math.isinf(_all_pass([np.array([2.0, math.inf])], Z)[0])
 
 
 def test_comparisons_that_are_decided_already_ask_for_nobody() -> None:
-    assert _all_pass(np.array([0.0, 0.0]), Z) == 0
-    assert _all_pass(np.array([0.0, 4.0]), Z) == pytest.approx(4)
+    assert _all_pass([np.array([0.0, 0.0])], Z)[0] == 0
+    assert _all_pass([np.array([0.0, 4.0])], Z)[0] == pytest.approx(4)
 
 
 def test_judging_leaves_the_search_for_garbage_as_it_was() -> None:
