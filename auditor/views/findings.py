@@ -153,13 +153,15 @@ def _advice(report: Report, said: Said, words: Wording) -> Words:
         "by": words.crossing(asked[1]),
         "group": words.group(whose, asked[1]),
     }
+    grown = said.values["n_needed"] / max(said.values["n"], 1)
     first = None if verdict is None else sooner(verdict)
     if first is not None and growth(first) <= HARDLY:
         told |= {
             "first": words.group(first.group, asked[1]),
             "first_needed": first.n_needed,
             "first_n": first.n,
+            "times": words.number(growth(first), digits=1),
         }
         return words.say(f"{MORE_DATA}_sooner", **told)
-    hardly = said.values["n_needed"] > HARDLY * max(said.values["n"], 1)
-    return words.say(f"{MORE_DATA}_hardly" if hardly else MORE_DATA, **told)
+    told["times"] = words.number(grown, digits=1)
+    return words.say(f"{MORE_DATA}_hardly" if grown > HARDLY else MORE_DATA, **told)

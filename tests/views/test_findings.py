@@ -31,6 +31,21 @@ def test_more_data_are_asked_for_by_rule_crossing_and_group(language: str) -> No
     assert (" a " in told) or ("：a 的" in told)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", ", {} times the data"), ("zh-CN", "的 {} 倍")]
+)
+def test_the_size_of_the_whole_next_audit_is_told_beside_its_deciding_group(
+    language: str, told: str
+) -> None:
+    found = undecided()
+    said = found.recommendations[0]
+    more = said.model_copy(update={"values": {**said.values, "n": 10, "n_needed": 125}})
+    (finding,) = findings(
+        found.model_copy(update={"recommendations": [more]}), Wording(language, strict=True)
+    ).findings
+    assert told.format("12.5") in str(finding.recommendations[0])
+
+
 @pytest.mark.parametrize(("language", "word"), [("en", "hardly"), ("zh-CN", "恐难得出结论")])
 def test_where_far_too_many_are_needed_the_figure_lies_nearly_on_the_limit(
     language: str, word: str
