@@ -213,12 +213,21 @@ def _bounds(loc: Loc, notice: _Notice, value: Any) -> str:
             if not value
             else f"must hold {context['min_length']} values or more"
         ),
-        "too_long": lambda: f"must hold {context['max_length']} values at most, not {len(value)}",
+        "too_long": lambda: (
+            f"must hold {context['max_length']} values at most, not {len(value)}"
+            f"{_split(value, context['max_length'])}"
+        ),
         "string_too_short": lambda: "must not be blank",
         "finite_number": lambda: "must be a finite number",
     }
     said = words.get(notice.type, lambda: notice.text[:1].lower() + notice.text[1:])
     return f"{subject} {said()}"
+
+
+def _split(values: list[Any], most: int) -> str:
+    """A list of which decimal commas split each number in two."""
+    split = len(values) == 2 * most and all(type(value) is int for value in values)
+    return ": a comma ends a value, so decimals are written with a point" if split else ""
 
 
 def _mismatch(loc: Loc, notices: list[_Notice], value: Any, written: str | None) -> str:

@@ -92,7 +92,9 @@ def _packs(opened: Sequence[Opened]) -> list[Pack]:
 
 def _fit(loaded: Sequence[Pack], parameters: Parameters) -> None:
     """Numbers that no pack takes are an error, never dropped."""
-    wrong = [message for _, message in unfit(loaded, parameters)]
+    wrong = [
+        message for _, message in unfit({pack.pack: pack.parameters for pack in loaded}, parameters)
+    ]
     if wrong:
         raise AuditorError("\n".join(wrong))
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 from auditor.complaints import short
 from auditor.errors import Choices, Problem
+from auditor.rulebook import parameters
 from auditor.rulebook.packs import is_shipped
 from auditor.rulebook.spot import Spot
 from auditor.rules import TOGETHER
@@ -111,6 +112,19 @@ def _facts(rule: Spot) -> Iterator[str]:
             yield spot.text
     for meant in (rule["applies"], rule["not_applicable_when"]):
         yield from (one.name for one in meant["system"].entries())
+
+
+def left_open(asked: Asked) -> Iterator[Problem]:
+    """A number for what no pack leaves open, or that the pack does not take, would silently change nothing."""
+    declared = {root["pack"].text: parameters.left_open(root) for root in map(Spot.of, asked.packs)}
+    numbers = asked.audit["parameters"]
+    given = {
+        pack.name: {one.name: one.value for one in pack.entries()} for pack in numbers.entries()
+    }
+    for loc, message in parameters.unfit(declared, given) if asked.complete else ():
+        pack, spot = loc[0], reduce(Spot.__getitem__, loc, numbers)
+        misnamed = len(loc) == 1 or spot.name not in declared[str(pack)]
+        yield spot.problem(message, key=misnamed)
 
 
 def attested(asked: Asked, attestations: Spot) -> Iterator[Problem]:

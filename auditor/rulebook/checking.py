@@ -6,7 +6,7 @@ and so is a folder without any.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from auditor.config import MOST_PACKS, Audit
 from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
 from auditor.rulebook import asked, fitting, lint_places, opening, packs, statements
 from auditor.rulebook.asked import Asked
-from auditor.rulebook.parameters import NONE, unfit
+from auditor.rulebook.parameters import NONE
 from auditor.rulebook.spot import Spot
 from auditor.rulebook.twice import Named, superfluous
 from auditor.rules import Attestations, Pack, Rule, Waivers
@@ -201,15 +201,15 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     given = NONE if found is None else found.parameters
     loaded, about = _asked_packs(document, folder, problems, given)
     rules = [rule for pack in loaded for rule in pack.rules]
-    problems += at_most(chain(asked.unbound(about), asked.documented(about)))
+    problems += at_most(
+        chain(asked.unbound(about), asked.documented(about), asked.left_open(about))
+    )
     problems += at_most(lint_places.misshapen(Spot.of(document)["system"]["jurisdiction"]))
     problems += _beside(document, found, folder, rules, about)
     if found is None:
         return None, problems
-    complete = len(loaded) == len(found.rules)
     stated = found.attestations if isinstance(found.attestations, list) else []
     misfits = [
-        _unfit(loaded, given) if complete else (),
         fitting.misfits(found, rules),
         statements.unlike(stated, folder),
     ]
@@ -218,11 +218,6 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
         for misfit in chain.from_iterable(misfits)
     )
     return (found if not problems else None), problems
-
-
-def _unfit(loaded: Sequence[Pack], given: opening.Parameters) -> Iterator[fitting.Misfit]:
-    for loc, message in unfit(loaded, given):
-        yield fitting.Misfit(("parameters", *loc), message)
 
 
 def _asked_packs(

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from auditor.effective import Origin
 from auditor.errors import Choices, Problem, at_most
 from auditor.rulebook.spot import Spot
-from auditor.rules import Pack, Parameter
+from auditor.rules import Parameter
 from auditor.yamlfile import Document, Where
 
 PLACES = (("must",), ("decide",), ("asks", "parameters"))
@@ -64,38 +64,61 @@ def settle(document: Document, given: Given) -> tuple[Document, list[Problem], l
 
 def _fitting(spot: Spot, given: float | None, default: float) -> float:
     """The number given where the pack takes it; what it does not take is told by `unfit`."""
-    try:
-        parameter = Parameter.model_validate(spot.value)
-    except ValidationError:
+    parameter = _parameter(spot)
+    if parameter is None or given is None or misses(parameter, given) is not None:
         return default
-    return default if given is None or misses(parameter, given) is not None else given
+    return given
 
 
 def _origin(used: Used, default: float, value: float) -> Origin:
     return Origin(path=used.path, source="parameter", name=used.name, was=default, value=value)
 
 
-def unfit(packs: Sequence[Pack], given: Mapping[str, Given]) -> Iterator[tuple[Where, str]]:
-    """The numbers given that no pack takes: where among those given, and what is wrong."""
-    known = {pack.pack: pack.parameters for pack in packs}
-    near_pack, near_name = Choices(known), {name: Choices(known[name]) for name in known}
+def left_open(root: Spot) -> dict[str, Parameter | None]:
+    """What a pack declares, as it is written; nothing is known of one whose own words are wrong."""
+    return {spot.name: _parameter(spot) for spot in root["parameters"].entries()}
+
+
+def _parameter(spot: Spot) -> Parameter | None:
+    try:
+        return Parameter.model_validate(spot.value)
+    except ValidationError:
+        return None
+
+
+def unfit(
+    declared: Mapping[str, Mapping[str, Parameter | None]],
+    given: Mapping[str, Mapping[str, object]],
+) -> Iterator[tuple[Where, str]]:
+    """The numbers given that no pack takes: where among those given, and what is wrong.
+
+    `declared`: per pack what it leaves open.
+    """
+    near_pack, near_name = Choices(declared), {name: Choices(declared[name]) for name in declared}
     for pack, values in given.items():
-        if pack not in known:
+        if pack not in declared:
             yield (pack,), f"no pack '{pack}' is asked for.{near_pack.nearest(pack)}"
             continue
         for name, value in values.items():
-            wrong = _wrong_value(pack, name, value, known[pack], near_name[pack])
+            wrong = _wrong_value(pack, name, value, declared[pack], near_name[pack])
             if wrong is not None:
                 yield (pack, name), wrong
 
 
 def _wrong_value(
-    pack: str, name: str, value: float, declared: Mapping[str, Parameter], choices: Choices
+    pack: str,
+    name: str,
+    value: object,
+    declared: Mapping[str, Parameter | None],
+    choices: Choices,
 ) -> str | None:
     if name not in declared:
         every = f" Choices: {', '.join(declared)}." if declared else ""
         return f"{pack} leaves no '{name}' open.{choices.nearest(name) or every}"
-    missed = misses(declared[name], value)
+    parameter = declared[name]
+    if parameter is None or not _is_number(value):  # told already
+        return None
+    missed = misses(parameter, value)
     return None if missed is None else f"'{name}' of {pack} must be {missed}, but is {value}"
 
 

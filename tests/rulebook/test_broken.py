@@ -898,6 +898,14 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         ],
     ),
     (
+        "two ends with decimal commas",
+        "  must: {at_least: 0.80}\n",
+        "  must: {between: [0,80, 1,25]}\n",
+        [
+            "9:19: 'between' must hold 2 values at most, not 4: a comma ends a value, so decimals are written with a point"
+        ],
+    ),
+    (
         "a key of digits that follows no number",
         "  must: {at_least: 0.80}\n",
         "  must: {at_least: 0.80, 75}\n",

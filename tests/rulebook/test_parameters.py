@@ -131,3 +131,19 @@ def test_a_slip_in_a_parameter_is_told(tmp_path: Path, old: str, new: str, said:
 
 def test_the_rules_own_tests_are_judged_with_the_defaults(tmp_path: Path) -> None:
     assert rulebook.check_tests([written(tmp_path)]) == []
+
+
+def test_a_misspelt_number_is_told_beside_a_mistake_in_the_pack_and_one_in_the_audit(
+    tmp_path: Path,
+) -> None:
+    written(tmp_path, PACK.replace("severity: low", "severity: lo"))
+    audit = tmp_path / "audit.yaml"
+    audit.write_text(
+        "data:\n  path: a.csv\n  prediction: {column: p}\n  sensitive: {sex: {colum: sex}}\n"
+        "rules: [./house.yaml]\nparameters:\n  house: {leest: 0.9}\n",
+        encoding="utf-8",
+    )
+
+    told = [(Path(one.path).name, one.line, one.column) for one in rulebook.check([audit])]
+
+    assert told == [("audit.yaml", 4, 21), ("audit.yaml", 7, 11), ("house.yaml", 16, 13)]
