@@ -1,4 +1,4 @@
-"""What somebody says, in one language or in each: it must hold something that can be seen."""
+"""What somebody says, in one language or in each: it must hold something, and not keep the place of what is still to be written."""
 
 from __future__ import annotations
 
@@ -34,6 +34,13 @@ def _seen(value: Any) -> Any:
     return "" if isinstance(value, str) and is_unseen(value) else value
 
 
+def _written(text: str) -> str:
+    if is_placeholder(text):
+        said = "only keeps the place of what is still to be written"
+        raise PydanticCustomError("placeholder", said)
+    return text
+
+
 def _in_a_language(texts: dict[str, str]) -> dict[str, str]:
     if not set(LANGUAGES) & texts.keys():
         known = " or ".join(LANGUAGES)
@@ -42,7 +49,10 @@ def _in_a_language(texts: dict[str, str]) -> dict[str, str]:
 
 
 Filled = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1), BeforeValidator(_seen)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    BeforeValidator(_seen),
+    AfterValidator(_written),
 ]
 """A text that says something."""
 Said = Filled | Annotated[dict[str, Filled], AfterValidator(_in_a_language)]

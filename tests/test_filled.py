@@ -101,6 +101,20 @@ def test_nobody_unseen_states_anything(name: str) -> None:
         read_audit(_stated(**{name: "\u200b"}))
 
 
+@pytest.mark.parametrize("text", ["TBD", "?", "to be determined", "待定"])
+@pytest.mark.parametrize("name", ["owner", "reason", "compensating_control"])
+def test_nobody_still_to_be_named_answers_for_a_breach(name: str, text: str) -> None:
+    for said in (text, {"en": text}):
+        with pytest.raises(FileError, match="only keeps the place of what is still to be written"):
+            read_audit(_waiver(**{name: said}))
+
+
+@pytest.mark.parametrize("name", ["person", "role", "statement"])
+def test_nobody_still_to_be_named_states_anything(name: str) -> None:
+    with pytest.raises(FileError, match=f"'{name}' only keeps the place of what is still"):
+        read_audit(_stated(**{name: "TBD"}))
+
+
 @pytest.mark.parametrize("said", [{}, {"fr": "Oui."}])
 def test_a_statement_is_made_in_a_language_of_the_pages(said: dict[str, str]) -> None:
     with pytest.raises(FileError, match="'statement' must hold a text in en or zh-CN"):

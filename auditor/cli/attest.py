@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 
 def _filled(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    from auditor.filled import is_unseen
+    from auditor.filled import is_placeholder, is_unseen
 
     if value is not None and is_unseen(value):
         raise click.UsageError(f"--{parameter.name} must not be blank.")
+    if value is not None and is_placeholder(value):
+        kept = "only keeps the place of what is still to be written"
+        raise click.UsageError(f"--{parameter.name}: '{value}' {kept}.")
     return None if value is None else value.strip()
 
 

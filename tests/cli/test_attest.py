@@ -117,6 +117,7 @@ def test_the_day_after_the_last_one_needs_no_renewal(
     ("words", "told"),
     [
         (("--person", " "), "--person must not be blank"),
+        (("--person", "tbd"), "--person: 'tbd' only keeps the place of what is still to be writ"),
         (("--person", "\u200b"), "--person must not be blank"),
         (("--date", "23.11.2026"), "--date: '23.11.2026' is no day"),
         (("--expires", "2026-02-30"), "--expires: '2026-02-30' is no day"),
