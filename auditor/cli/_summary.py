@@ -15,6 +15,8 @@ from auditor.views.needed import HARDLY, sooner
 from auditor.views.said import whose_reason
 from auditor.wording import SYMBOLS, Wording, of_report, unit_of
 
+_NAMED = 3
+"""So many rules are named one by one; of more the first and the last."""
 _QUIET = (Word.PASS, Word.NOT_APPLICABLE)
 
 
@@ -38,9 +40,23 @@ def show(report: Report) -> None:
     ] + [_absent(one, words) for one in together]
     if not rows:
         _line(str(words.say(f"cli.{_quiet(report)}")))
+        for line in _not_asked(report, words):
+            _line(line)
         return
     heads = ("verdict", "rule", "by", "group", "value", "limit", "n", "reason")
     _table.show([words.say(f"cli.{head}") for head in heads], rows)
+
+
+def _not_asked(report: Report, words: Wording) -> Iterator[str]:
+    """Why rules do not apply, each reason once with its rules."""
+    rules: dict[str, list[str]] = {}
+    for verdict in report.verdicts:
+        if verdict.verdict == Word.NOT_APPLICABLE:
+            rules.setdefault(_reason(verdict, words), []).append(verdict.rule)
+    for reason, found in rules.items():
+        named = list(dict.fromkeys(found))
+        whose = ", ".join(named) if len(named) <= _NAMED else f"{named[0]} … {named[-1]}"
+        yield f"  {whose}: {reason}"
 
 
 def _noticed(report: Report, words: Wording) -> Iterator[str]:

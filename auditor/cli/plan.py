@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor import force
-from auditor.cli import _table
+from auditor.cli import _begin, _table
 from auditor.cli._options import day
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def command(path: Path, form: str, lock: Path | None, as_of: dt.date | None) -> 
     from auditor import clock, i18n, plan, rulebook
     from auditor.views import origins
 
-    config, as_of = rulebook.load_audit(path), as_of or clock.today()
+    config, as_of = _begin.read(path), as_of or clock.today()
     book = rulebook.load(
         config.rules, folder=path.parent, as_of=as_of, parameters=config.parameters
     )

@@ -18,9 +18,9 @@ def command(path: Path, running: Running) -> int:
     Exit code 0 pass or flagged, 1 fail, 2 undetermined, 3 the input is wrong.
     """
     from auditor import line, rulebook
-    from auditor.cli import _finish
+    from auditor.cli import _begin, _finish
 
-    config, settled = _finish.settled(rulebook.load_audit(path), running)
+    config, settled = _finish.settled(_begin.read(path), running)
     with rulebook.placed(path):
         report = line.audit(
             config,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -334,7 +334,7 @@ def _noticed(name: str, sensitive: Sensitive, groups: Groups) -> list[Said]:
         facts.append(Said(code="data.missing_level", values=values))
     if len(groups.levels) == 1:
         facts.append(Said(code="data.one_level", values={**who, "level": groups.levels[0]}))
-    facts += _confusable(who, counts)
+    facts += _confusable(who, counts, _given(sensitive))
     if REAL_UNKNOWN in groups.levels:
         n = groups.counts[groups.levels.index(REAL_UNKNOWN)]
         values = {**who, "n": n, "shown_as": REAL_UNKNOWN}
@@ -345,25 +345,33 @@ def _noticed(name: str, sensitive: Sensitive, groups: Groups) -> list[Said]:
     return facts
 
 
-def _confusable(who: dict[str, str], counts: dict[str, int]) -> list[Said]:
-    """Levels that may be one group written in several ways, or a missing value written as a word."""
+def _given(sensitive: Sensitive) -> dict[str, str]:
+    """The levels that values are counted as by the audit's own words."""
+    return {canonical(key): level for key, level in (sensitive.levels or {}).items()}
+
+
+def _confusable(
+    who: dict[str, str], counts: dict[str, int], given: Mapping[str, str]
+) -> list[Said]:
+    """Levels that may be one group written in several ways, or a missing value written as a word; not what the audit joins."""
     facts = [
         Said(
             code="data.similar_levels",
             values={**who, "levels": [f"'{word}' ({counts[word]:,})" for word in group]},
         )
         for group in alike([word for word, n in counts.items() if n])
+        if len({given.get(word, word) for word in group}) > 1
     ]
     return facts + [
         Said(code="data.level_looks_missing", values={**who, "level": word, "n": n})
         for word, n in counts.items()
-        if looks_missing(word) and word != UNKNOWN
+        if looks_missing(word) and word != UNKNOWN and word not in given
     ]
 
 
 def _empty(sensitive: Sensitive, groups: Groups) -> set[str]:
     """Levels that are declared (by the type, by a bin, by a name) and that no row has."""
     used = {level for level, n in zip(groups.levels, groups.counts, strict=True) if n}
-    given = {canonical(k): level for k, level in (sensitive.levels or {}).items()}
+    given = _given(sensitive)
     declared = {*groups.raw.absent, *groups.levels, *given.values()}
     return {given.get(level, level) for level in declared} - used - {UNKNOWN}

@@ -64,14 +64,22 @@ def _outside(applies: Systems, situation: Situation) -> Iterator[Said]:
         values = {"task": situation.task, "tasks": list(applies.task)}
         yield Said(code="reason.other_task", values=values)
     if applies.output is not None and not situation.outputs & set(applies.output):
-        yield Said(code="reason.other_output", values={"outputs": list(applies.output)})
+        yield _other_output(applies.output, situation)
     places = situation.jurisdictions
     if applies.jurisdiction is not None and places and not _touches(places, applies.jurisdiction):
-        yield Said(code="reason.other_jurisdiction", values={"places": list(applies.jurisdiction)})
+        told = {"places": list(applies.jurisdiction), "stated": list(places)}
+        yield Said(code="reason.other_jurisdiction", values=told)
     for field, wanted in applies.system.items():
         stated = situation.facts.get(f"system.{field}")
         if stated is not None and not _is_one_of(stated, wanted):
             yield Said(code="reason.other_system", values={"fact": f"system.{field}"})
+
+
+def _other_output(asked: Sequence[str], situation: Situation) -> Said:
+    """That only something else is asked about; of a system with scores alone, that a threshold makes decisions of them."""
+    alone = situation.outputs == {"score"} and "decision" in asked
+    code = "reason.scores_alone" if alone else "reason.other_output"
+    return Said(code=code, values={"outputs": list(asked)})
 
 
 def _excepted(meant: Excepted, situation: Situation) -> Iterator[Said]:

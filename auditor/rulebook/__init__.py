@@ -227,6 +227,11 @@ def check_with_notes(
     return checking.problems_of(found), noting.notes(found, tested=tested, as_of=as_of)
 
 
+def doubts(path: Path | str) -> list[Problem]:
+    """What is no mistake in this audit, and may turn rules off unseen: a place that may be a slip, evidence never brought."""
+    return sorted(set(noting.doubts(yamlfile.read(path))))
+
+
 def tried(book: Rulebook, *, as_of: dt.date) -> list[PackUsed]:
     """The packs and overlays as used, with how their rules' own tests end on that day. Loads numpy and scipy."""
     ruletests = importlib.import_module("auditor.rulebook.ruletests")

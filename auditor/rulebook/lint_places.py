@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from auditor.complaints import short
 from auditor.errors import Problem
 from auditor.rulebook.spot import Spot
 
-_CODE = re.compile(r"[A-Z]{2,5}(-[A-Z0-9]{1,8})*")
+_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})*|INTL")
 _SEVERAL = re.compile(r"\s*[,;/+&，、；]\s*|\s+and\s+|和")
-_FORM = "in capitals, with what lies inside it behind a hyphen: US, EU, US-NYC"
+_FORM = "in capitals: two letters for the country (ISO 3166), one to three for what lies inside it behind a hyphen"
+_UNLISTED = frozenset({"EU", "UK", "INTL"})
+"""What ISO 3166 has no country of, or calls otherwise."""
 _NAMES = {
     **dict.fromkeys(("usa", "unitedstates", "unitedstatesofamerica", "美国"), "US"),
     **dict.fromkeys(("nyc", "newyorkcity", "纽约市"), "US-NYC"),
@@ -44,15 +47,29 @@ def of_rule(rule: Spot) -> Iterator[Spot]:
 def misshapen(written: Spot) -> Iterator[Problem]:
     """Places that are not written as codes, so that they equal none that is."""
     for spot in spots(written):
-        if not _CODE.fullmatch(spot.text):
+        if not is_code(spot.text):
             yield spot.problem(f"'{short(spot.text)}' is no code of a place: {_mend(spot)}")
+
+
+def is_code(text: str) -> bool:
+    """Whether it is written as a code, of a country that there is."""
+    country = text.split("-")[0]
+    return bool(_CODE.fullmatch(text)) and (country in _UNLISTED or country in _countries())
+
+
+@cache
+def _countries() -> frozenset[str]:
+    from babel import Locale  # takes longer than the rest of a small check
+
+    return frozenset(Locale("en").territories)
 
 
 def _mend(spot: Spot) -> str:
     parts = _SEVERAL.split(spot.text.strip())
     codes = [code for code in map(_meant, parts) if code is not None]
     if len(codes) < len(parts):
-        return f"a place is written {_FORM}"
+        known = ", ".join(sorted({*_NAMES.values()}))
+        return f"a place is written {_FORM}. Shipped rules speak of {known}"
     inside = bool(spot.loc) and isinstance(spot.loc[-1], int)
     told = ", ".join(codes)
     return f"write {told}" if inside or len(codes) == 1 else f"write [{told}]"
@@ -61,7 +78,7 @@ def _mend(spot: Spot) -> str:
 def _meant(text: str) -> str | None:
     """The code that another spelling stands for, where only one can be meant."""
     code = re.sub(r"[\s_./–—-]+", "-", text.strip()).upper()
-    return _named(text) or (code if _CODE.fullmatch(code) else None)
+    return _named(text) or (code if is_code(code) else None)
 
 
 def _named(text: str) -> str | None:
@@ -71,7 +88,7 @@ def _named(text: str) -> str | None:
 def near(code: str, known: Iterable[str]) -> str | None:
     """The known place of which this code, which is none of them, is probably a slip."""
     every = sorted(known)
-    if code in every or not _CODE.fullmatch(code):
+    if code in every or not is_code(code):
         return None
     called = _named(code)
     return called if called in every else next((one for one in every if _alike(code, one)), None)
@@ -81,6 +98,8 @@ def _alike(code: str, known: str) -> bool:
     if code.replace("-", "") == known.replace("-", ""):
         return True
     here, there = code.split("-"), known.split("-")
+    if len(there) > 1 and {*there} < {*here} and not code.startswith(f"{known}-"):  # US-NY-NYC
+        return True
     apart = [(a, b) for a, b in zip(here, there, strict=False) if a != b]
     if len(here) != len(there) or len(apart) != 1:
         return False

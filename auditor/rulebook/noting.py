@@ -22,8 +22,21 @@ def notes(found: Sorted, *, tested: bool, as_of: dt.date) -> list[Problem]:
     for document in () if tested else found.overlays:
         said = f"its rules' tests did not run: auditor check --test {document.path} runs them"
         told.append(Spot.of(document)["extends"].problem(said))
-    told += [*_misplaced(found), *_never_brought(found)]
+    told += [note for document in found.audits for note in doubts(document)]
+    told += [note for document in found.packs for note in _misplaced(Spot.of(document))]
     return sorted(set(told))
+
+
+def doubts(audit: Document) -> Iterator[Problem]:
+    """What may turn rules of this audit off unseen: a place that may be a slip, evidence that it never brings."""
+    root = Spot.of(audit)
+    behind = _packs(root)
+    asked = {place for one in behind for place in packs.places(one)}
+    for spot in islice(lint_places.spots(root["system"]["jurisdiction"]), MOST):
+        yield from _nearly(spot, asked, "no shipped pack and no rule of this audit")
+    for one in behind:
+        yield from _misplaced(one)
+        yield from _never_brought(one, root["task"].text or "binary")
 
 
 def _of_data(document: Document) -> Iterator[Problem]:
@@ -50,32 +63,18 @@ def _packs(audit: Spot) -> list[Spot]:
     return [one for one in every if "overlay" not in one]
 
 
-def _misplaced(found: Sorted) -> Iterator[Problem]:
-    """Places that nobody knows, and that are written nearly as one that somebody does."""
-    own = {document.path: Spot.of(document) for document in found.packs}
-    for document in found.audits:
-        root = Spot.of(document)
-        behind = _packs(root)
-        asked = {place for one in behind for place in packs.places(one)}
-        own |= {one.document.path: one for one in behind}
-        for spot in islice(lint_places.spots(root["system"]["jurisdiction"]), MOST):
-            yield from _nearly(spot, asked, "no shipped pack and no rule of this audit")
-    for root in own.values():
-        spots = [spot for rule in root["rules"].items() for spot in lint_places.of_rule(rule)]
-        for spot in () if packs.is_shipped(root.document) else spots:
+def _misplaced(pack: Spot) -> Iterator[Problem]:
+    """Places in a pack of one's own that nobody knows, and that are written nearly as one that somebody does."""
+    for rule in () if packs.is_shipped(pack.document) else pack["rules"].items():
+        for spot in lint_places.of_rule(rule):
             yield from _nearly(spot, set(), "no shipped pack")
 
 
-def _never_brought(found: Sorted) -> Iterator[Problem]:
+def _never_brought(pack: Spot, task: str) -> Iterator[Problem]:
     """A rule of one's own that requires what no audit of this task brings is never decided here."""
-    for document in found.audits:
-        root = Spot.of(document)
-        task = root["task"].text or "binary"
-        behind = _packs(root)
-        own = [one for one in behind if not packs.is_shipped(one.document)]
-        for rule in (rule for one in own for rule in one["rules"].items()):
-            if not rule["otherwise"].text:
-                yield from _undecided(rule, task)
+    for rule in () if packs.is_shipped(pack.document) else pack["rules"].items():
+        if not rule["otherwise"].text:
+            yield from _undecided(rule, task)
 
 
 def _undecided(rule: Spot, task: str) -> Iterator[Problem]:

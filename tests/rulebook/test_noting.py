@@ -34,10 +34,10 @@ def placed(folder: Path, rule: str, system: str) -> tuple[Path, Path]:
     [
         ("US-NYC", "US-NYC", []),
         ("US-NYC", "US-CA", []),
-        ("XX-ABC", "XX-ABC", []),
+        ("DE-ABC", "DE-ABC", []),
         ("US-NYC", "US-NYX", [("audit.yaml:6:25", "US-NYX", "US-NYC")]),
-        ("XX-ABC", "XX-ABD", [("audit.yaml:6:25", "XX-ABD", "XX-ABC")]),
-        ("US-NYCX", "US-NYC", [("house.yaml:8:28", "US-NYCX", "US-NYC")]),
+        ("DE-ABC", "DE-ABD", [("audit.yaml:6:25", "DE-ABD", "DE-ABC")]),
+        ("US-NCY", "US-NYC", [("house.yaml:8:28", "US-NCY", "US-NYC")]),
         ("US-NYX", "US-NYX", [("house.yaml:8:28", "US-NYX", "US-NYC")]),
     ],
 )

@@ -78,7 +78,7 @@ def near_and_far() -> Report:
 
 @pytest.mark.parametrize(
     ("language", "never", "breach"),
-    [("en", "hardly", "show a breach"), ("zh-CN", "恐难得出结论", "超出限值")],
+    [("en", "hardly", "show a breach"), ("zh-CN", "恐难得出结论", "不符合限值")],
 )
 def test_where_one_breach_would_show_soon_nobody_is_told_that_more_data_hardly_help(
     language: str, never: str, breach: str
