@@ -63,10 +63,9 @@ class EffectiveRule(Dated):
     def unwaived(self) -> EffectiveRule:
         """The rule as it is asked where nobody answers for asking less; what others tightened stays."""
         rule = self.rule
-        for origin in self._waived():
-            place = origin.path.split(".")
-            now = value_at(rule, place)
-            asked = origin.was if now == origin.value else _stricter(place[-1], origin.was, now)
+        for path in dict.fromkeys(origin.path for origin in self._waived()):
+            place = path.split(".")
+            asked = _unwaived(place[-1], [o for o in self.origins if o.applied and o.path == path])
             rule = put(rule, place, asked)
         return self.model_copy(update={"rule": rule, "origins": ()})
 
@@ -75,8 +74,22 @@ class EffectiveRule(Dated):
         return [o for o in reversed(self.origins) if o.applied and o.waiver is not None]
 
 
+def _unwaived(name: str, origins: Sequence[Origin]) -> Any:
+    """What the pack and its parameters say, with what was tightened since: nothing of what a waiver loosened."""
+    value = origins[0].was
+    for origin in origins:
+        if origin.source == "parameter":
+            value = origin.value
+        elif origin.waiver is None:
+            value = _stricter(name, value, origin.value)
+    return value
+
+
 def _stricter(name: str, was: Any, now: Any) -> Any:
-    """Of two values of a limit the one that asks for more; of anything else the later one."""
+    """Of two values of a limit the one that asks for more, of two ranges what both allow; of anything else the later one."""
+    if name == "between":
+        low, high = max(was[0], now[0]), min(was[1], now[1])
+        return [low, high] if low <= high else was
     if name == "at_least":
         return max(was, now)
     return min(was, now) if name == "at_most" else now

@@ -53,7 +53,7 @@ def misshapen(written: Spot) -> Iterator[Problem]:
 
 def is_code(text: str) -> bool:
     """Whether it is written as a code, of a country that there is."""
-    country = text.split("-")[0]
+    country = text.split("-", maxsplit=1)[0]
     return bool(_CODE.fullmatch(text)) and (country in _UNLISTED or country in _countries())
 
 

@@ -307,3 +307,37 @@ def test_what_a_later_overlay_tightens_stays_without_the_waiver_of_an_earlier_on
 
         assert one.unwaived().rule.must.at_least == strict
         assert one.waiver is not None
+
+
+def test_a_range_that_a_waiver_widened_is_asked_as_the_pack_has_it_and_as_it_was_narrowed_since() -> (
+    None
+):
+    """As written in a report, where a range is a list, and as read, where it is none."""
+    widened = Origin(
+        path="must.between", source="overlay", name="a", was=(0.8, 1.25), value=(0.3, 3.0), waiver=ANSWERED
+    )  # fmt: skip
+    for asked, strict in (([0.3, 3.0], (0.8, 1.25)), ([0.5, 1.1], (0.8, 1.1))):
+        later = Origin(path="must.between", source="overlay", name="b", was=(0.3, 3.0), value=asked)
+        origins = (widened,) if asked == [0.3, 3.0] else (widened, later)
+        one = rule(must={"between": asked}).model_copy(update={"origins": origins})
+
+        for read in (one, type(one).model_validate_json(one.model_dump_json())):
+            assert read.unwaived().rule.must.between == strict
+
+
+@pytest.mark.parametrize(("women", "word"), [(490, "pass"), (380, "waived"), (100, "fail")])
+def test_a_range_that_only_the_waiver_allows_is_waived(
+    tmp_path: Path, women: int, word: str
+) -> None:
+    """0.005, 0.06 and 0.2 below everybody, against a pack's ± 0.05 that is widened to ± 0.15."""
+    path = overlay(tmp_path, f"must: {{between: [-0.15, 0.15]}}, {WAIVER}")
+    ranged = PACK.replace("ratio_to_best", "difference_to_overall").replace(
+        "{at_least: {parameter: least}}", "{between: [-0.05, 0.05]}"
+    )
+    lines = [line for line in ranged.splitlines() if "least: {type" not in line]
+    (tmp_path / "house.yaml").write_text("\n".join(lines), encoding="utf-8")
+
+    told = reported(path, DAY, tmp_path / "report.json", {"f": women, "m": 500})
+
+    assert told["verdicts"][0]["verdict"] == word
+    assert verify(tmp_path / "report.json").differences == []
