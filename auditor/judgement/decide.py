@@ -272,7 +272,7 @@ def _groups(
     )
     for position, one in zip(charged, said, strict=True):
         groups[position] = side.decided(position, one, needed.get(position))
-    significance.adjust(question, groups, asked.beside.pairs)
+    significance.adjust(question, groups, asked.beside, charged)
     return groups
 
 

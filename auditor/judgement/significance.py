@@ -6,7 +6,7 @@ They never let a rule pass: "not significant" is absence of evidence.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -178,6 +178,8 @@ def _is_ratio_of_rates(question: Question) -> bool:
 class Beside:
     """Every compared group's pair with the best (or reference, or largest) one: the same for whatever limit."""
 
+    testable: bool = True
+    """False of people with weights or several rows, and of figures of several classes: these tests are not about them."""
     other: int | None = None
     pairs: Mapping[int, Pair] = field(default_factory=dict)
     together: Homogeneity | None = None
@@ -195,13 +197,13 @@ class Beside:
         """Nothing where the tests do not apply."""
         rate, other = question.quantity, _compared_with(question)
         if not isinstance(rate, Rate) or not _whole_numbers(rate):
-            return cls()
+            return cls(testable=False)
         found = {
             int(position): pair
             for position in np.flatnonzero(question.standing.compared)
             if (pair := _pair(question, int(position), other)) is not None
         }
-        return cls(other, found, together(question))
+        return cls(True, other, found, together(question))
 
     def figures(self, question: Question) -> list[Significance]:
         """The figures for every compared group, beside a ratio."""
@@ -232,14 +234,39 @@ class Beside:
         return self._known[key]
 
 
-def adjust(question: Question, groups: list[GroupVerdict], pairs: Mapping[int, Pair]) -> None:
+def adjust(
+    question: Question, groups: list[GroupVerdict], beside: Beside, judged: Iterable[int]
+) -> None:
     """Apply `flip_one` and `significant_gap` to the groups, where the rule asks for them (of a ratio at least so much).
 
-    A breach that the whole interval shows stands, whatever one person more or less would do.
+    A breach that the whole interval shows stands, whatever one person more or less would do. Where the tests that the
+    rule asks for cannot be made, none of the groups `judged` passes.
     """
     decide = question.decide
-    if not decide.flip_one and decide.significant_gap is None:
-        return
+    if not beside.testable:
+        _untested(question, groups, judged)
+    elif decide.flip_one or decide.significant_gap is not None:
+        _tested(question, groups, beside.pairs)
+
+
+def _untested(question: Question, groups: list[GroupVerdict], judged: Iterable[int]) -> None:
+    decide, joint = question.decide, not isinstance(question.quantity, Rate)
+    asked = {
+        "flip_one": decide.flip_one,
+        "significant_gap": decide.significant_gap is not None,
+        "min_expected": decide.min_expected is not None and joint,
+    }
+    keys = [key for key, is_asked in asked.items() if is_asked]
+    for position in judged if keys else ():
+        if groups[position].verdict == Word.PASS:
+            told = {"keys": keys}
+            groups[position] = _reworded(
+                groups[position], Word.INSUFFICIENT_DATA, "reason.tests_not_made", told
+            )
+
+
+def _tested(question: Question, groups: list[GroupVerdict], pairs: Mapping[int, Pair]) -> None:
+    decide = question.decide
     low, compared = ends(question.limit)[0], int(question.standing.compared.sum())
     for position, pair in pairs.items():
         group = groups[position]

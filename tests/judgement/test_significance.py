@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any
 
+import numpy as np
 import pytest
 
+from auditor import count
 from auditor.judgement import judge
 from auditor.recommend import recommend
 from tests.counted import confused, rule, selected, situation
@@ -61,3 +64,45 @@ def test_who_hangs_on_one_person_is_not_told_to_be_below_a_minimum() -> None:
 
     assert verdicts[0].verdict == "insufficient_data"
     assert told.code == "recommend.one_person_decides"
+
+
+@pytest.mark.parametrize("key", ["flip_one", "significant_gap"])
+@pytest.mark.parametrize(
+    ("how", "given"),
+    [("weight", np.r_[1.1, np.ones(1999)]), ("cluster", np.arange(2000) // 2), ("count", None)],
+)
+def test_who_would_pass_a_test_that_cannot_be_made_has_insufficient_data(
+    key: str, how: str, given: Any
+) -> None:
+    """900 and 800 of 1,000: flagged where everybody counts once, and never a pass where that is not known."""
+    rows = {
+        "group": ["a"] * 1000 + ["b"] * 1000,
+        "chosen": [1] * 900 + [0] * 100 + [1] * 800 + [0] * 200,
+        how: np.ones(2000, dtype=int) if given is None else given,
+    }
+    cells = count(rows, prediction="chosen", sensitive=["group"], **{how: how})
+    asked = {"flip_one": True} if key == "flip_one" else {"significant_gap": "flag"}
+    (verdict,) = judge(cells, [rule(must={"at_least": 0.7}, decide=asked)], situation())
+
+    once = "pass" if key == "flip_one" else "flag"
+    assert verdict.verdict == (once if given is None else "insufficient_data")
+    if given is not None:
+        assert verdict.reason is not None
+        assert (verdict.reason.code, verdict.reason.values) == (
+            "reason.tests_not_made",
+            {"keys": [key]},
+        )
+
+
+@pytest.mark.parametrize("of_b", [800, 400])
+def test_a_breach_stands_where_the_tests_beside_it_cannot_be_made(of_b: int) -> None:
+    rows = {
+        "group": ["a"] * 1000 + ["b"] * 1000,
+        "chosen": [1] * 900 + [0] * 100 + [1] * of_b + [0] * (1000 - of_b),
+        "person": np.arange(2000) // 2,
+    }
+    cells = count(rows, prediction="chosen", sensitive=["group"], cluster="person")
+    asked = rule(must={"at_least": 0.7}, decide={"flip_one": True, "significant_gap": "flag"})
+    (verdict,) = judge(cells, [asked], situation())
+
+    assert verdict.verdict == ("insufficient_data" if of_b == 800 else "fail")
