@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from auditor.noun import Noun
-from auditor.rules import Attestation, Language, Number, Text, Waiver
+from auditor.rules import Attestation, Language, Number, Output, Text, Waiver
 
 MOST_PACKS = 200
 """So many rule packs may be asked at once: four times as many as are shipped."""
@@ -30,6 +30,8 @@ class System(Noun):
     contact: str | None = None
     jurisdiction: str | list[str] | None = None
     """Where it is used: US-NYC, EU, CN; a place may be told by its country."""
+    output: list[Output] | None = None
+    """Every kind of output that it gives; what an audit does not bring is known to be none of it only where this is said."""
     deployed_on: dt.date | None = None
     data_source: str | Text | None = None
     data_period: str | None = None

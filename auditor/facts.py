@@ -60,15 +60,19 @@ def _plain(value: Any) -> Any:
 
 
 def _of_data(data: DataFacts, features: Sequence[str]) -> dict[str, Any]:
-    noticed = {
-        f"{said.code}.{name}": value
-        for said in data.facts
-        for name, value in said.values.items()
-        if isinstance(value, int | float) and not isinstance(value, bool)
-    }
     digest = data.files[0].digest if data.files else None
     zips = _zip_codes(features)
-    return {**_named("data", data, digest=digest, zip_code_features=zips), **noticed}
+    return {**_named("data", data, digest=digest, zip_code_features=zips), **_noticed(data)}
+
+
+def _noticed(data: DataFacts) -> dict[str, Any]:
+    """The numbers of what was noticed: a list where it was of several columns, so that none stands for the others."""
+    found: dict[str, list[int | float]] = {}
+    for said in data.facts:
+        for name, value in said.values.items():
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                found.setdefault(f"{said.code}.{name}", []).append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
 def _named(place: str, told: object, **further: Any) -> dict[str, Any]:

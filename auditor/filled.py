@@ -30,6 +30,15 @@ def is_placeholder(text: str) -> bool:
     return text.casefold().strip(" .:!?？…") in _PLACEHOLDERS
 
 
+def is_blank(value: Any) -> bool:
+    """Nothing is said: no value, nothing that can be seen, a placeholder, or a text without words in any language."""
+    if isinstance(value, dict):
+        return all(is_blank(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return all(is_blank(part) for part in value)
+    return value is None or (isinstance(value, str) and (is_unseen(value) or is_placeholder(value)))
+
+
 def _seen(value: Any) -> Any:
     return "" if isinstance(value, str) and is_unseen(value) else value
 

@@ -26,6 +26,8 @@ _EVIDENCE = {
     "reason.fact_placeholder": "recommend.document",
     "reason.fact_beside_absent": "recommend.document",
     "reason.evidence_absent": "recommend.bring_evidence",
+    "reason.scores_alone": "recommend.bring_evidence",
+    "reason.decisions_alone": "recommend.bring_evidence",
     "reason.too_many_unknown": "recommend.record_groups",
     "reason.no_reference": "recommend.name_reference",
     "reason.no_crossing": "recommend.add_attribute",

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.codebook import Attribute
 from auditor.config import System
-from auditor.documented import DataFacts, ModelFacts
+from auditor.documented import DataFacts, ModelFacts, Said
 from auditor.facts import facts
 
 DATA = DataFacts(source="x.csv", rows_read=2, rows_audited=2, people=2, columns=3, roles=[])
@@ -45,3 +45,22 @@ def test_the_levels_of_an_attribute_are_counted_without_those_who_did_not_tell()
     told = facts(System(), DATA, ModelFacts(source="predictions"), attributes=[sex])
 
     assert told["data.levels.sex"] == 2
+
+
+def test_what_is_noticed_of_several_columns_keeps_the_numbers_of_all() -> None:
+    noticed = [
+        Said(
+            code="data.missing_level", values={"attribute": name, "n": n, "missing_share": n / 100}
+        )
+        for name, n in (("sex", 40), ("age", 1))
+    ]
+    one = facts(
+        System(), DATA.model_copy(update={"facts": noticed[:1]}), ModelFacts(source="predictions")
+    )
+    two = facts(
+        System(), DATA.model_copy(update={"facts": noticed}), ModelFacts(source="predictions")
+    )
+
+    assert one["data.missing_level.n"] == 40
+    assert two["data.missing_level.n"] == [40, 1]
+    assert two["data.missing_level.missing_share"] == [0.4, 0.01]

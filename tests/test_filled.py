@@ -11,8 +11,7 @@ import pytest
 
 import auditor
 from auditor.errors import FileError
-from auditor.filled import is_placeholder, is_unseen
-from auditor.judgement import documents
+from auditor.filled import is_blank, is_placeholder, is_unseen
 from auditor.rulebook import read_audit
 
 UNSEEN = ["", " ", "\u200b", "\u2060\ufeff", "\u00a0\u3000", "\u3164", "\u2800", "\u00ad", "\ufe0f"]
@@ -43,8 +42,8 @@ def _stated(**said: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("text", UNSEEN, ids=ascii)
 def test_nothing_visible_is_nothing_said(text: str) -> None:
     assert is_unseen(text)
-    assert documents.is_blank(text)
-    assert documents.is_blank({"en": text})
+    assert is_blank(text)
+    assert is_blank({"en": text})
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_a_placeholder_documents_nothing(text: str) -> None:
     """It can be seen, and says nothing yet."""
     assert is_placeholder(text)
     assert not is_unseen(text)
-    assert documents.is_blank(text)
+    assert is_blank(text)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +62,7 @@ def test_a_placeholder_documents_nothing(text: str) -> None:
 def test_a_short_answer_is_no_placeholder(text: str) -> None:
     """Nobody but its author knows that it is not meant."""
     assert not is_placeholder(text)
-    assert not documents.is_blank(text)
+    assert not is_blank(text)
 
 
 @pytest.mark.parametrize("stated", ["todo", "?"])

@@ -39,6 +39,7 @@ def _head(guess: Guess) -> Iterator[str]:
     yield "  # provider: Who built it"
     yield "  # purpose: What it decides, and for whom"
     yield "  # data_source: Where the audited data come from"
+    yield "  # output: [decision]              # every kind of output that it gives: decision, score"
     yield "  # human_oversight: Who looks at the decisions, and who can change them"
     yield "  # prepared_by: Your name"
     yield ""

@@ -7,18 +7,16 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from auditor import metrics
 from auditor.cells import Cells
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
-from auditor.errors import AuditorError
 from auditor.force import current
 from auditor.judgement import applicability, decide, documents
 from auditor.judgement.decide import Compared
 from auditor.judgement.situation import Situation
 from auditor.plan import crossings
 from auditor.report import Verdict, Word
-from auditor.rules import Waiver
+from auditor.rules import Rule, Waiver
 
 _log = logging.getLogger(__name__)
 
@@ -105,31 +103,28 @@ def _of(effective: EffectiveRule, compared: Compared, situation: Situation) -> l
 def _of_metric(effective: EffectiveRule, compared: Compared, situation: Situation) -> list[Verdict]:
     rule, attributes = effective.rule, compared.cells.codebook.attributes
     asked = crossings(rule, [a.name for a in attributes])
-    missing = _missing(effective, situation)
+    missing = applicability.lacking(effective, situation)
     if not asked:
         only = {"attributes": len(attributes)}
         told = Said(code="reason.no_crossing", values=only)
         return [documents.blank(effective, Word.INSUFFICIENT_DATA, told)]
     if missing:
         word = Word.NOT_APPLICABLE if rule.otherwise == "not_applicable" else Word.INSUFFICIENT_DATA
-        told = Said(code="reason.evidence_absent", values={"roles": missing})
+        told = Said(code=_absent(rule, missing, situation), values={"roles": missing})
         return [
             documents.blank(effective, word, told).model_copy(update={"by": by}) for by in asked
         ]
     return [decide.verdict_of(effective, compared, by) for by in asked]
 
 
-def _missing(effective: EffectiveRule, situation: Situation) -> list[str]:
-    """The roles that the rule or its metric needs and the audit does not have."""
-    rule = effective.rule
-    metric = metrics.get(str(rule.asks.metric), rule.asks.parameters)
-    if (misplaced := metric.misplaced(situation.task)) is not None:
-        raise AuditorError(
-            f"{rule.id}: {misplaced}; say so in the rule "
-            f"(applies: {{task: [{', '.join(metric.tasks)}]}})"
-        )
-    needed = [role for role in rule.applies.requires if not role.endswith("?")]
-    return sorted((set(needed) | metric.roles(situation.task)) - situation.evidence)
+def _absent(rule: Rule, missing: list[str], situation: Situation) -> str:
+    """What to say of missing evidence: where a kind of output is asked about that nobody documented to be none of the system's, that too."""
+    if not rule.applies.output or situation.outputs & set(rule.applies.output):
+        return "reason.evidence_absent"
+    if "prediction" in missing and situation.outputs == {"score"}:
+        return "reason.scores_alone"
+    alone = situation.outputs == {"decision"} and {"score", "scores"} & set(missing)
+    return "reason.decisions_alone" if alone else "reason.evidence_absent"
 
 
 def _waived(verdict: Verdict, situation: Situation) -> Verdict:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from auditor import metrics
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
+from auditor.errors import AuditorError
+from auditor.filled import is_blank
 from auditor.force import begun, in_force
 from auditor.judgement.situation import Situation
 from auditor.rules import Excepted, Systems
@@ -22,9 +25,31 @@ def superseding(rules: Sequence[EffectiveRule], situation: Situation) -> dict[st
     return {
         old: effective.rule.id
         for effective in rules
-        if effective.rule.supersedes and objection(effective, situation) is None
+        if effective.rule.supersedes and _answers(effective, situation)
         for old in effective.rule.supersedes
     }
+
+
+def _answers(effective: EffectiveRule, situation: Situation) -> bool:
+    """Whether it is asked: not where it does not apply, be it for want of evidence."""
+    if objection(effective, situation) is not None:
+        return False
+    return effective.rule.otherwise != "not_applicable" or not lacking(effective, situation)
+
+
+def lacking(effective: EffectiveRule, situation: Situation) -> list[str]:
+    """The roles that a metric rule or its metric needs and the audit does not have. Raises AuditorError where its metric is not of this task."""
+    rule = effective.rule
+    if rule.kind != "metric":
+        return []
+    metric = metrics.get(str(rule.asks.metric), rule.asks.parameters)
+    if (misplaced := metric.misplaced(situation.task)) is not None:
+        raise AuditorError(
+            f"{rule.id}: {misplaced}; say so in the rule "
+            f"(applies: {{task: [{', '.join(metric.tasks)}]}})"
+        )
+    needed = [role for role in rule.applies.requires if not role.endswith("?")]
+    return sorted((set(needed) | metric.roles(situation.task)) - situation.evidence)
 
 
 def superseded(
@@ -63,23 +88,17 @@ def _outside(applies: Systems, situation: Situation) -> Iterator[Said]:
     if applies.task is not None and situation.task not in applies.task:
         values = {"task": situation.task, "tasks": list(applies.task)}
         yield Said(code="reason.other_task", values=values)
-    if applies.output is not None and not situation.outputs & set(applies.output):
-        yield _other_output(applies.output, situation)
+    given = situation.every_output
+    if applies.output is not None and given is not None and not given & set(applies.output):
+        yield Said(code="reason.other_output", values={"outputs": list(applies.output)})
     places = situation.jurisdictions
     if applies.jurisdiction is not None and places and not _touches(places, applies.jurisdiction):
         told = {"places": list(applies.jurisdiction), "stated": list(places)}
         yield Said(code="reason.other_jurisdiction", values=told)
     for field, wanted in applies.system.items():
         stated = situation.facts.get(f"system.{field}")
-        if stated is not None and not _is_one_of(stated, wanted):
+        if _is_apart(stated, wanted):
             yield Said(code="reason.other_system", values={"fact": f"system.{field}"})
-
-
-def _other_output(asked: Sequence[str], situation: Situation) -> Said:
-    """That only something else is asked about; of a system with scores alone, that a threshold makes decisions of them."""
-    alone = situation.outputs == {"score"} and "decision" in asked
-    code = "reason.scores_alone" if alone else "reason.other_output"
-    return Said(code=code, values={"outputs": list(asked)})
 
 
 def _excepted(meant: Excepted, situation: Situation) -> Iterator[Said]:
@@ -93,7 +112,7 @@ def _excepted(meant: Excepted, situation: Situation) -> Iterator[Said]:
 
 def _is_among(meant: Systems, situation: Situation) -> bool:
     """Whether the system is certainly one of those meant: everything said of them is documented of it."""
-    outputs, places = situation.outputs, situation.jurisdictions
+    given, places = situation.every_output, situation.jurisdictions
     told = [
         _is_one_of(situation.facts.get(f"system.{field}"), wanted)
         for field, wanted in meant.system.items()
@@ -101,7 +120,7 @@ def _is_among(meant: Systems, situation: Situation) -> bool:
     if meant.task is not None:
         told.append(situation.task in meant.task)
     if meant.output is not None:
-        told.append(bool(outputs) and outputs <= set(meant.output))
+        told.append(given is not None and bool(given) and given <= set(meant.output))
     if meant.jurisdiction is not None:
         inside = (_within([place], meant.jurisdiction) for place in places)
         told.append(bool(places) and all(inside))
@@ -118,8 +137,31 @@ def _within(places: Sequence[str], meant: Sequence[str]) -> bool:
     return any(place == one or place.startswith(f"{one}-") for place in places for one in meant)
 
 
+def _is_apart(stated: Any, wanted: Sequence[Any]) -> bool:
+    """Whether what is documented is certainly none of these: not where nothing is said, nor something of another kind."""
+    parts = [part for part in _parts(stated) if not is_blank(part)]
+    alike = [part for part in parts if any(_kind(part) is _kind(one) for one in wanted)]
+    return bool(parts) and len(alike) == len(parts) and not any(_is_one(p, wanted) for p in parts)
+
+
 def _is_one_of(stated: Any, wanted: Sequence[Any]) -> bool:
-    """True is not 1: a documented yes is no number."""
-    return any(
-        stated == one and isinstance(stated, bool) == isinstance(one, bool) for one in wanted
-    )
+    """Whether all that is documented is certainly among these."""
+    parts = [part for part in _parts(stated) if not is_blank(part)]
+    return bool(parts) and all(_is_one(part, wanted) for part in parts)
+
+
+def _parts(stated: Any) -> list[Any]:
+    return stated if isinstance(stated, list) else [stated]
+
+
+def _is_one(part: Any, wanted: Sequence[Any]) -> bool:
+    """True is not 1: a documented yes is no number. Capitals and blanks around a word make no other word."""
+    return any(_word(part) == _word(one) and _kind(part) is _kind(one) for one in wanted)
+
+
+def _kind(value: Any) -> type:
+    return float if type(value) is int else type(value)
+
+
+def _word(value: Any) -> Any:
+    return value.strip().casefold() if isinstance(value, str) else value

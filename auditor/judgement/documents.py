@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 from auditor import days
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
-from auditor.filled import is_placeholder, is_unseen
+from auditor.filled import is_blank, is_unseen
 from auditor.force import begun, current
 from auditor.judgement.situation import Situation
 from auditor.report import Verdict, Word
@@ -43,7 +43,7 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
     beside = _without(rule, name, value, situation)
     if beside is not None:
         return blank(effective, Word.INSUFFICIENT_DATA, beside)
-    reason = _problem(rule, name, value, situation)
+    value, reason = _first_wrong(rule, name, value, situation)
     number = float(value) if _is_number(value) else None
     if reason is None:
         told = {"fact": name, "stated": _plain(value)}
@@ -59,6 +59,17 @@ def _nothing(name: str, value: Any) -> Said:
     if not isinstance(value, str) or is_unseen(value):
         return Said(code="reason.fact_absent", values={"fact": name})
     return Said(code="reason.fact_placeholder", values={"fact": name, "stated": _plain(value)})
+
+
+def _first_wrong(
+    rule: Rule, name: str, value: Any, situation: Situation
+) -> tuple[Any, Said | None]:
+    """Of several numbers every one must meet the limit: the first that does not, with why; else the value as it is."""
+    several = isinstance(value, list) and value and all(map(_is_number, value))
+    for one in value if several else [value]:
+        if (reason := _problem(rule, name, one, situation)) is not None:
+            return one, reason
+    return value, None
 
 
 def _without(rule: Rule, name: str, value: Any, situation: Situation) -> Said | None:
@@ -148,15 +159,6 @@ def _stale(told: dict[str, Any], value: Any, most: int, as_of: dt.date) -> Said 
     if age > most:
         return Said(code="reason.fact_stale", values={**told, "days": age, "most": most})
     return None
-
-
-def is_blank(value: Any) -> bool:
-    """Nothing is said: no value, nothing that can be seen, a placeholder, or a text without words in any language."""
-    if isinstance(value, dict):
-        return all(is_blank(part) for part in value.values())
-    if isinstance(value, list | tuple):
-        return all(is_blank(part) for part in value)
-    return value is None or (isinstance(value, str) and (is_unseen(value) or is_placeholder(value)))
 
 
 def of_attestation(effective: EffectiveRule, situation: Situation) -> Verdict:

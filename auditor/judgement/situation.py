@@ -6,12 +6,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from auditor.filled import is_blank
 from auditor.rules import Attestation, Waiver
+
+NUMBERS = ("regression", "transcription")
+"""Tasks whose systems give neither a decision nor a score."""
 
 
 @dataclass(frozen=True)
 class Situation:
-    """The circumstances of an audit. `outputs` is the system's kind of output: decision, score."""
+    """The circumstances of an audit. `outputs` are the kinds of output that the audit brings: decision, score."""
 
     task: str
     as_of: dt.date
@@ -28,4 +32,13 @@ class Situation:
     def jurisdictions(self) -> tuple[str, ...]:
         """Where the system is documented to be used; nowhere where nothing is said."""
         stated = self.facts.get("system.jurisdiction") or ()
-        return (stated,) if isinstance(stated, str) else tuple(map(str, stated))
+        places = (stated,) if isinstance(stated, str) else tuple(map(str, stated))
+        return tuple(place for place in places if not is_blank(place))
+
+    @property
+    def every_output(self) -> frozenset[str] | None:
+        """All that the system gives; None where nobody documented it: what is not brought may be there all the same."""
+        if self.task in NUMBERS:
+            return frozenset()
+        stated = self.facts.get("system.output")
+        return None if not stated else self.outputs | frozenset(stated)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor import bindings, plan, resources
-from auditor.config import Audit
+from auditor.config import Audit, System
 from auditor.errors import Choices
 from auditor.rulebook import stated
 from auditor.rules import Attestation, Rule, Waiver
@@ -29,6 +29,7 @@ def misfits(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
     """Everything in an audit that these rules cannot work with."""
     asked = [rule for rule in rules if audit.task in (rule.applies.task or [audit.task])]
     yield from (Misfit(one.at, one.message, one.key) for one in bindings.misfits(audit.data))
+    yield from _told_twice(audit)
     yield from _bins(audit)
     yield from _references(audit, asked)
     yield from _set_aside(audit)
@@ -49,6 +50,14 @@ def _bins(audit: Audit) -> Iterator[Misfit]:
             if not edges[place - 1] < edges[place]:
                 told = f"bins rise, and {edges[place]} does not lie above {edges[place - 1]}"
                 yield Misfit(("data", "sensitive", name, "bins", place), told)
+
+
+def _told_twice(audit: Audit) -> Iterator[Misfit]:
+    """A field of the system that stands under its facts too would be read in place of the field, and unchecked."""
+    for name in audit.system.facts:
+        if name in System.model_fields:
+            said = f"'{name}' is a field of 'system': write it there, not under 'facts'"
+            yield Misfit(("system", "facts", name), said, key=True)
 
 
 def _named(rule: Rule) -> list[str]:

@@ -132,7 +132,7 @@ def test_the_summary_comes_in_the_report_s_language(folder: Path, typed: Callabl
 
 
 @pytest.mark.parametrize(
-    ("rules", "scores_only", "told"),
+    ("rules", "ended", "told"),
     [
         ("./pass.yaml", False, "Every verdict is a pass."),
         ("./pass.yaml,./fail.yaml", True, "Every rule that applies passes; "),
@@ -140,16 +140,17 @@ def test_the_summary_comes_in_the_report_s_language(folder: Path, typed: Callabl
     ],
 )
 def test_only_passes_are_called_passes(
-    rules: str, scores_only: bool, told: str, folder: Path, typed: Callable
+    rules: str, ended: bool, told: str, folder: Path, typed: Callable
 ) -> None:
-    """A rule about another kind of output has not passed."""
-    if scores_only:
+    """A rule that is no longer in force has not passed; why it is not asked is told beside."""
+    if ended:
         pack = Path("fail.yaml")
-        pack.write_text(pack.read_text() + "  applies: {output: [score]}\n")
+        pack.write_text(pack.read_text() + "  applies_until: 2020-01-01\n")
     result = typed(*SCAN, "--rules", rules)
 
     assert [line for line in result.stdout.splitlines() if line.startswith(told)]
     assert ("Every verdict" in result.stdout) == told.startswith("Every verdict")
+    assert ("no longer in force; its last day was January 1, 2020" in result.stdout) == ended
 
 
 def test_files_go_to_the_folder_and_others_stay(folder: Path, typed: Callable) -> None:

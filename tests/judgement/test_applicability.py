@@ -98,3 +98,53 @@ def test_an_exception_may_last_up_to_a_day(days: int, code: str | None) -> None:
     assert reason({"system.annex": "I"}, not_applicable_when=meant) == code
     assert reason({"system.annex": "III"}, not_applicable_when=meant) is None
     assert reason({}, not_applicable_when=meant) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "wanted", "excluded"),
+    [
+        (True, [True], False),
+        (False, [True], True),
+        *((said, [True], False) for said in ("yes", "TBD", " ", 1, [True], [True, False], [])),
+        *((said, ["provider"], False) for said in ("Provider ", "?", ["deployer", "provider"])),
+        ("deployer", ["provider"], True),
+        (["deployer", "importer"], ["provider"], True),
+        ({"en": "Provider"}, ["provider"], False),
+        (2, [1], True),
+        (1.0, [1], False),
+    ],
+)
+def test_only_a_value_of_the_same_kind_takes_a_system_out_of_a_rule(
+    stated: Any, wanted: list[Any], excluded: bool
+) -> None:
+    """A placeholder, a blank or a word where yes or no is asked documents nothing about it."""
+    code = reason({"system.role": stated}, applies={"system": {"role": wanted}})
+
+    assert (code == "reason.other_system") is excluded
+
+
+@pytest.mark.parametrize("place", [" ", "TBD", [], ["?"]])
+def test_a_place_that_is_still_to_be_written_excludes_nothing(place: Any) -> None:
+    assert reason({"system.jurisdiction": place}, applies={"jurisdiction": ["US-NYC"]}) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({}, None),
+        ({"system.output": ["decision"]}, "reason.other_output"),
+        ({"system.output": ["decision", "score"]}, None),
+    ],
+)
+def test_a_kind_of_output_that_is_not_brought_is_none_of_the_system_only_where_that_is_documented(
+    facts: dict[str, Any], code: str | None
+) -> None:
+    assert reason(facts, applies={"output": ["score"]}) == code
+
+
+def test_a_system_is_excepted_by_its_outputs_only_where_all_of_them_are_documented() -> None:
+    excepted = {"not_applicable_when": {"output": ["decision"]}}
+
+    assert reason({}, **excepted) is None
+    assert reason({"system.output": ["decision", "score"]}, **excepted) is None
+    assert reason({"system.output": ["decision"]}, **excepted) == "reason.excepted_system"

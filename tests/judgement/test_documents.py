@@ -65,3 +65,22 @@ def test_the_date_that_is_missing_is_the_one_to_be_documented() -> None:
 
     assert told.code == "recommend.document"
     assert told.values["fact"] == "system.last"
+
+
+@pytest.mark.parametrize(
+    ("shares", "word", "value"),
+    [(0.01, "pass", 0.01), ([0.01, 0.4], "fail", 0.4), ([0.4, 0.01], "fail", 0.4), ([0.01, 0.02], "pass", None)],
+)  # fmt: skip
+def test_of_several_numbers_each_must_meet_the_limit(
+    shares: Any, word: str, value: float | None
+) -> None:
+    """Of several columns the same is noticed; the order of the columns decides nothing."""
+    asked = rule(
+        kind="fact", asks={"fact": "data.missing_level.missing_share"}, must={"at_most": 0.05}
+    )
+    cells = selected({"a": (500, 1000), "b": (490, 1000)})
+    (verdict,) = judge(
+        cells, [asked], situation(facts={"data.missing_level.missing_share": shares})
+    )
+
+    assert (verdict.verdict, verdict.value) == (word, value)

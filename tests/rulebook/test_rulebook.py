@@ -457,3 +457,13 @@ def test_the_report_states_how_the_rules_own_tests_end(
     (used,) = report.packs
     assert (used.tests, used.tests_failed) == (3, failed)
     assert said in html.render(report, "en")
+
+
+def test_a_field_of_the_system_stands_in_one_place(tmp_path: Path) -> None:
+    """Under facts it would be read in place of the field, and nobody would have checked it."""
+    pack(tmp_path)
+    path = audit(tmp_path, "system: {jurisdiction: EU, facts: {jurisdiction: nyc, other: 1}}\n")
+
+    assert wrong(path) == [
+        "audit.yaml:6:36: 'jurisdiction' is a field of 'system': write it there, not under 'facts'"
+    ]

@@ -131,7 +131,7 @@ def test_the_selection_example_gives_its_table_by_sex() -> None:
 
 
 def test_a_tool_that_selects_gets_three_selection_tables_and_no_scoring_table() -> None:
-    report = selection(people=CHOSEN)
+    report = selection(people=CHOSEN, system={"output": ["decision"]})
 
     assert [(by, len(v.groups)) for by, v in tables(report, "LL144-001").items()] == [
         (BY[0], 2),
@@ -139,6 +139,13 @@ def test_a_tool_that_selects_gets_three_selection_tables_and_no_scoring_table() 
         (BY[2], 14),
     ]
     assert [v.verdict for v in tables(report, "LL144-002").values()] == [Word.NOT_APPLICABLE]
+
+
+def test_that_a_tool_gives_no_score_is_documented_and_does_not_follow_from_its_absence() -> None:
+    found = tables(selection(people=CHOSEN), "LL144-002").values()
+
+    assert {v.verdict for v in found} == {Word.INSUFFICIENT_DATA}
+    assert {v.reason.code for v in found if v.reason} == {"reason.decisions_alone"}
 
 
 def test_nobody_is_left_out_of_a_table_who_was_not_named() -> None:
