@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Annotated, Any
 
@@ -14,10 +15,13 @@ _EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their category, which nobody can see."""
 
 _PLACEHOLDERS = frozenset({
-    "", "todo", "tbd", "tba", "tbc", "fixme", "xxx", "to do", "to be done", "to be determined",
-    "to be defined", "to be completed", "待定", "待补", "待补充", "待填", "待填写", "待完善",
+    "", "to do", "to be done", "to be determined", "to be defined", "to be completed",
+    "to be confirmed", "to be announced", "待定", "待补", "待补充", "待填", "待填写", "待完善", "待确认",
 })  # fmt: skip
 """In small letters, without the signs around them; a sign alone leaves nothing."""
+_MARKS = re.compile(r"(todo|tbd|tba|tbc|fixme|xxx)(?![a-z0-9])")
+"""With whatever follows them: tbd, ask Li."""
+_SIGNS = " .:!?…-–—_/*#<>()[]{}\"'。：！？（）【】《》“”、，,;；~"
 
 
 def is_unseen(text: str) -> bool:
@@ -27,7 +31,8 @@ def is_unseen(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text only keeps the place of one that is still to be written: ?, to be done, 待定."""
-    return text.casefold().strip(" .:!?？…") in _PLACEHOLDERS
+    bare = text.casefold().strip(_SIGNS)
+    return bare in _PLACEHOLDERS or _MARKS.match(bare) is not None
 
 
 def is_blank(value: Any) -> bool:

@@ -7,6 +7,7 @@ the command. `--help` reads those first lines as text, so it imports nothing but
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
@@ -191,7 +192,10 @@ def door() -> None:
     if "SOURCE_DATE_EPOCH" in os.environ:
         from auditor import clock
 
-        clock.now()  # before other libraries read it and stumble
+        if clock.today() != dt.datetime.now(tz=dt.UTC).date():
+            said = "note: SOURCE_DATE_EPOCH is set, so today is"
+            whose = "for rules, waivers and statements too; --as-of asks for another day"
+            click.echo(f"{said} {clock.today()} (UTC), {whose}", err=True)
 
 
 def main() -> NoReturn:

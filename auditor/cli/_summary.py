@@ -153,7 +153,7 @@ def _why(verdict: Verdict, words: Wording, confidence: float | None) -> str:
 def _needed(verdict: Verdict, words: Wording) -> str:
     """How many people would decide, with the group that it is about, and before it the one whose breach would show first."""
     if verdict.n_needed is None:
-        return ""
+        return str(words.say("cli.n_needed_never")) if verdict.verdict == Word.INCONCLUSIVE else ""
     whose = verdict.deciding_group
     deciding = next((group for group in verdict.groups if group.group == whose), None)
     hardly = deciding is not None and verdict.n_needed > HARDLY * max(deciding.n, 1)

@@ -16,6 +16,7 @@ from auditor.views.shapes import Badge, Cell, Column, Table, Words, badge
 from auditor.wording import SYMBOLS, Wording, unit_of
 
 MORE_DATA = "recommend.collect_to_decide"
+ON_THE_LIMIT = "recommend.on_the_limit"
 
 
 @dataclass(frozen=True)
@@ -143,9 +144,11 @@ def _recommended(report: Report, rule: str, words: Wording) -> list[Words]:
 
 def _advice(report: Report, said: Said, words: Wording) -> Words:
     """A recommendation; more data is asked for by crossing and group, and not where it will hardly help."""
+    asked = (said.values.get("rule"), list(said.values.get("by", ())))
+    if said.code == ON_THE_LIMIT:
+        return words.say(said.code, **{**said.values, "by": words.crossing(asked[1])})
     if said.code != MORE_DATA:
         return words.say(said)
-    asked = (said.values["rule"], list(said.values.get("by", ())))
     verdict = next((v for v in report.verdicts if (v.rule, list(v.by)) == asked), None)
     whose = None if verdict is None else verdict.deciding_group or verdict.worst_group
     told = {

@@ -270,7 +270,8 @@ def _together(verdict: Verdict, words: Wording) -> Words | None:
 def _needed(verdict: Verdict, words: Wording) -> Words | None:
     """How many people of which group would decide: the others are thought to grow alike."""
     if not verdict.n_needed:
-        return None
+        is_open = verdict.kind == "metric" and verdict.verdict == Word.INCONCLUSIVE
+        return words.say("crossing.needed_never") if is_open else None
     whose = words.group(verdict.deciding_group or verdict.worst_group, verdict.by)
     first = sooner(verdict)
     if first is None:

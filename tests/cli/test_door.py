@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import signal
@@ -221,3 +222,16 @@ def test_interrupting_a_process_ends_with_130(tmp_path: Path) -> None:
 
     assert process.returncode == 130
     assert told.strip() == "Interrupted."
+
+
+def test_a_day_that_the_environment_sets_is_told(
+    typed: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It revives what has ended; today itself needs no word."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793404800")
+    assert typed("list", "packs").stderr == (
+        "note: SOURCE_DATE_EPOCH is set, so today is 2026-10-31 (UTC), for rules, waivers and statements too; "
+        "--as-of asks for another day\n"
+    )
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(dt.datetime.now(tz=dt.UTC).timestamp())))
+    assert typed("list", "packs").stderr == ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 import auditor
+from auditor.cli._summary import show
+from auditor.recommend import recommend
 from auditor.renderers import html
 from auditor.report import Report
 from auditor.views.findings import HARDLY, findings
@@ -120,3 +122,24 @@ def test_where_no_figure_lies_beyond_the_limit_nothing_can_show_a_breach() -> No
         people, prediction="chosen", sensitive=["sex"], rules=["us.adverse_impact"]
     )
     assert all(sooner(verdict) is None for verdict in found.verdicts)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "no number of people decides it"), ("zh-CN", "再多数据也无法判定")],
+)
+def test_a_figure_on_the_limit_says_that_no_number_of_people_decides_it(
+    language: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the terminal, beside the verdict and, with its crossing, among the recommendations."""
+    found = undecided()
+    verdict = found.verdicts[0].model_copy(update={"n_needed": None})
+    rules = {one.rule.id: one.rule for one in found.rules}
+    told_now = {"verdicts": [verdict], "recommendations": recommend([verdict], rules)}
+    found = found.model_copy(update={**told_now, "languages": (language,)})
+    show(found)
+
+    assert told in capsys.readouterr().out
+    assert any(told in line for line in html_lines(html.render(found, language)))
+    (finding,) = findings(found, Wording(language, strict=True)).findings
+    assert all(part in str(finding.recommendations[0]) for part in (verdict.rule, "sex"))
