@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,8 @@ class Guess:
     others: Sequence[str] = ()
     weight: str | None = None
     seen: bool = True
+    skip: int = 0
+    """Lines above the names of the columns."""
 
     @property
     def regression(self) -> bool:
@@ -107,15 +109,20 @@ def nothing() -> Guess:
 
 
 def look(path: Path) -> Guess:
-    """Read the file and guess."""
+    """Read the file and guess; lines that look like a title are left out."""
     from auditor import resources
     from auditor.config import Read
 
-    opened = resources.take("data", "_files").open_all(
-        path.name, folder=path.parent, options=Read()
-    )
+    files, titled = resources.take("data", "_files"), resources.take("data", "_titles")
+    read = Read()
+    try:
+        opened = files.open_all(path.name, folder=path.parent, options=read)
+    except titled.TitledError as title:
+        read = Read(skip=title.skip)
+        opened = files.open_all(path.name, folder=path.parent, options=read)
     table = opened.part.table
-    return guess([_column(table, name) for name in table.column_names], rows=table.num_rows)
+    columns = [_column(table, name) for name in table.column_names]
+    return replace(guess(columns, rows=table.num_rows), skip=read.skip)
 
 
 def _column(table: Any, name: str) -> Column:

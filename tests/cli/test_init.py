@@ -172,3 +172,15 @@ def test_schemas_are_written_for_an_editor(tmp_path: Path, typed: Callable) -> N
         for kind in ("attestations", "audit", "framework", "overlay", "pack", "waivers")
     ]
     assert typed("init", "--schemas", tmp_path / "schemas").exit_code == 3
+
+
+def test_a_title_above_the_names_is_left_out_and_said(loans: Path, typed: Callable) -> None:
+    """The audit that is written reads the file."""
+    loans.write_text(f"Loans 2026,,,,,\n{LOANS}", encoding="utf-8")
+    typed("init", loans)
+    audit = rulebook.load_audit(Path("audit.yaml"))
+
+    assert audit.data.read.skip == 1
+    assert set(audit.data.sensitive) == {"sex", "age", "Race"}
+    assert "(guess) line 1 is a title" in Path("audit.yaml").read_text()
+    assert typed("plan", "audit.yaml").exit_code == 0
