@@ -13,6 +13,9 @@ _FEW = 20
 _MOST = 50
 """More levels than this make no group."""
 
+_EITHER = {"0", "1", "0.0", "1.0", "yes", "no", "y", "n", "true", "false", "t", "f", "是", "否"}
+"""What stands in a column that says whether something happened."""
+
 _WORDS = {
     "sensitive": (
         "sex", "gender", "race", "ethnic", "ethnicity", "age", "religion", "nationality", "nation",
@@ -128,10 +131,17 @@ def look(path: Path) -> Guess:
 def _column(table: Any, name: str) -> Column:
     from collections import Counter
 
+    from auditor.codes.levels import looks_missing
+    from auditor.codes.outcomes import NEVER_A_CLASS
+
     texts = (str(value).strip() for value in table[name].to_pylist() if value is not None)
-    counted = Counter(text for text in texts if text not in ("", "?", "NA", "NaN", "nan"))
+    counted = Counter(text for text in texts if text and text.lower() not in NEVER_A_CLASS)
+    said = Counter({text: n for text, n in counted.items() if not looks_missing(text)})
+    numbers = _numbers(said)
+    # Among numbers a word for nothing is no value; among words it may be a group of its own.
+    counted = counted if numbers is None else said
     values = tuple(text for text, _ in counted.most_common(_MOST))
-    return Column(name, values, len(counted), _numbers(counted))
+    return Column(name, values, len(counted), numbers)
 
 
 def _numbers(texts: Iterable[str]) -> tuple[float, ...] | None:
@@ -154,6 +164,9 @@ def guess(columns: Sequence[Column], *, rows: int) -> Guess:
     free = [c for c in free if c is not score]
     called = [c for c in free if _named(c.name, "label")]
     label = next((c for c in called if c.distinct == 2), next(iter(called), None))
+    if label is None and (prediction or score):
+        either = [c for c in free if c.distinct == 2 and {v.lower() for v in c.values} <= _EITHER]
+        label = either[0] if len(either) == 1 else None
     if label is None and free and prediction is None and score is None:
         label = next((c for c in reversed(free) if c.distinct == 2), free[-1])
     free = [c for c in free if c is not label]
