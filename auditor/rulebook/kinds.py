@@ -66,6 +66,12 @@ def read(path: Path | str, *, meant: str) -> Document:
         raise AuditorError(
             f"{path} is {_CALLED[found]}, not {_CALLED[meant]}{_cure(path, found, meant)}"
         )
+    if isinstance(document.data, str):
+        begins = "system:" if meant == AUDIT else f"{meant}:"
+        raise AuditorError(
+            f"{path} holds text without keys, so it is not {_CALLED[meant]}, which begins with "
+            f"`{begins}`; if it is a table of data, `auditor init {path}` writes an audit for it"
+        )
     return document
 
 

@@ -83,6 +83,18 @@ def test_a_table_is_no_audit_and_init_writes_one_for_it(folder: Path, name: str)
     ]
 
 
+def test_text_without_keys_is_no_audit(folder: Path) -> None:
+    """A table whose name does not say so, most of the time."""
+    Path("loans.txt").write_text("sex,approved\nf,yes\n")
+    with pytest.raises(AuditorError) as told:
+        rulebook.load_audit("loans.txt")
+
+    assert str(told.value) == (
+        "loans.txt holds text without keys, so it is not an audit, which begins with `system:`; "
+        "if it is a table of data, `auditor init loans.txt` writes an audit for it"
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
