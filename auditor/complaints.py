@@ -16,6 +16,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from auditor import slips
 from auditor.errors import MOST, nearest
 
 Loc = tuple[str | int, ...]
@@ -119,6 +120,8 @@ def _misspelt(
     for notice in notices:
         if notice.type == "extra_forbidden":
             *above, key = notice.loc
+            if begun := slips.head(str(key)):
+                yield tuple(above), begun
             close = nearest(str(key), keys_at(model, tuple(above)))
             if close.startswith(" Did"):
                 yield tuple(above), close.removeprefix(" Did you mean '").removesuffix("'?")
@@ -181,8 +184,10 @@ def _single(model: type[BaseModel], loc: Loc, notice: _Notice, value: Any) -> Co
 
 
 def _date(loc: Loc, value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return f"{_subject(loc)} must be a date, and the calendar has no {value}"
+    meant = slips.plain(value) if isinstance(value, str) else ""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", meant):
+        said = f", and the calendar has no {meant}" if meant == value else f": write {meant}"
+        return f"{_subject(loc)} must be a date{said}"
     return f"{_subject(loc)} must be a date: write {_shown(value)} as YYYY-MM-DD"
 
 
@@ -231,6 +236,8 @@ def _split(values: list[Any], most: int) -> str:
 
 
 def _mismatch(loc: Loc, notices: list[_Notice], value: Any, written: str | None) -> str:
+    if value is None and loc and (slip := slips.hint(str(loc[-1]))):
+        return f"{_subject(loc)} is a key without a value: {slip}"
     found = {_KINDS[n.type] for n in notices if n.type in _KINDS}
     kinds = [kind for kind in _ORDER if kind in found]
     if "a number" in kinds and "a whole number" in kinds:
@@ -240,8 +247,12 @@ def _mismatch(loc: Loc, notices: list[_Notice], value: Any, written: str | None)
     choices = [c for n in notices if n.type == "literal_error" for c in _choices(n)]
     if choices and (isinstance(value, str) or not kinds):
         told = not_one_of(_subject(loc), value, choices)
-        listed = "a list" in kinds and "Did you mean" not in told
-        return f"{told} Names of your own stand in a list: [{short(value)}]" if listed else told
+        listed = isinstance(value, str) and "a list" in kinds and "Did you mean" not in told
+        return (
+            f"{told} Names of your own stand in a list: {short(slips.bracketed(value, '[]') or f'[{short(value)}]')}"
+            if listed
+            else told
+        )
     listed = {n.type for n in notices} == {"list_type"}
     said = " or ".join([*(f"'{choice}'" for choice in choices), *kinds])
     return f"{_subject(loc)} must be {said}, {_but(kinds, value, written, listed=listed)}"
@@ -251,11 +262,15 @@ def _but(kinds: list[str], value: Any, written: str | None, *, listed: bool) -> 
     """What it is instead, and how to write it; `listed`: a list of any length, so that one value may be its only one."""
     if isinstance(value, str):
         wanted = any("number" in kind for kind in kinds)
-        numeric, percent = re.fullmatch(_NUMERAL, value), _PERCENT.fullmatch(value)
-        mend = f": write {value} without quotes" if wanted and numeric else ""
+        meant = slips.plain(value)
+        numeric, percent = re.fullmatch(_NUMERAL, meant), _PERCENT.fullmatch(meant)
+        quotes = " without quotes" if meant == value else ""
+        mend = f": write {meant}{quotes}" if wanted and numeric else ""
         if listed and value.strip():
-            mend = f": write [{short(value)}]"
-        if "a number" in kinds and (comma := _COMMA.fullmatch(value)):
+            mend = f": write {short(slips.bracketed(value, '[]') or f'[{short(value)}]')}"
+        if kinds == ["a mapping"] and (mapping := slips.bracketed(value, "{}")):
+            mend = f": write {short(mapping)}"
+        if "a number" in kinds and (comma := _COMMA.fullmatch(meant)):
             mend = f": write {comma[1]}.{comma[2]} with a point"
         if "a number" in kinds and percent:
             mend = f": write {(Decimal(percent[1]) / 100).normalize():f}"
@@ -359,8 +374,8 @@ def _inside(place: Any, step: str | int) -> list[Any]:
     return []
 
 
-OPEN_QUOTE = "while scanning a quoted scalar"
-"""What libyaml was doing when it came to the end of the file in a quoted text."""
+BEGUN = ("while scanning a quoted scalar", "while scanning a simple key")
+"""What libyaml was doing when it came to the end of the file in a quoted text, or past a key without its colon."""
 _SYNTAX = {
     "found character that cannot start any token": "a tab or a reserved character (@ ` %) begins "
     "this value: indent with spaces, or put the text in quotes",

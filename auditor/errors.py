@@ -19,6 +19,8 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import Self
 
+from auditor import slips
+
 MOST = 1_000
 """So many mistakes are told of a file; nobody reads more."""
 _MEND_FIRST = "mend those above first"
@@ -177,6 +179,9 @@ class Choices:
 
     def nearest(self, word: str) -> str:
         """A tail for a message: ` Did you mean 'x'?`, or the choices, or nothing."""
+        slip = slips.hint(word) if slips.head(word) in self._known else None
+        if slip is not None:
+            return f" {slip[0].upper()}{slip[1:]}."
         close = self.close(word)
         if close is not None:
             return f" Did you mean '{close}'?"

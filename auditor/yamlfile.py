@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from auditor import complaints, finite, shape
+from auditor import complaints, finite, shape, slips
 from auditor.errors import MOST, FileError, Problem, more
 
 MAX_BYTES = 4 * 2**20
@@ -251,7 +251,7 @@ class _Builder:
             for event in _events(text):
                 self._take(event)
         except yaml.MarkedYAMLError as error:
-            raise FileError([*self.document.problems, self._syntax(error)]) from None
+            raise FileError([*self.document.problems, self._syntax(text, error)]) from None
         except yaml.reader.ReaderError as error:
             raise self._unprintable(text, error) from None
         empty = self.document.data is None and not self.document.problems
@@ -370,11 +370,12 @@ class _Builder:
     def _problem(self, mark: Mark, message: str) -> Problem:
         return Problem(self.document.path, *mark.place, message)
 
-    def _syntax(self, error: yaml.MarkedYAMLError) -> Problem:
+    def _syntax(self, text: str, error: yaml.MarkedYAMLError) -> Problem:
+        slip = slips.behind(text, error)
+        if slip is not None:
+            return Problem(self.document.path, slip.line + 1, slip.column + 1, slip.said)
         mark = error.problem_mark or error.context_mark
-        if (
-            error.context == complaints.OPEN_QUOTE
-        ):  # where it was opened; its end is only that of the file
+        if error.context in complaints.BEGUN:  # where it began; its end is that of the next thing
             mark = error.context_mark or mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         return Problem(self.document.path, line, column, complaints.syntax(error.problem or ""))

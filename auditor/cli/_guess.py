@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,9 @@ _FEW = 20
 """A numeric attribute with more values than this needs bins."""
 _MOST = 50
 """More levels than this make no group."""
+
+_EITHER = {"0", "1", "0.0", "1.0", "yes", "no", "y", "n", "true", "false", "t", "f", "是", "否"}
+"""What stands in a column that says whether something happened."""
 
 _WORDS = {
     "sensitive": (
@@ -78,6 +81,8 @@ class Guess:
     others: Sequence[str] = ()
     weight: str | None = None
     seen: bool = True
+    skip: int = 0
+    """Lines above the names of the columns."""
 
     @property
     def regression(self) -> bool:
@@ -107,24 +112,36 @@ def nothing() -> Guess:
 
 
 def look(path: Path) -> Guess:
-    """Read the file and guess."""
+    """Read the file and guess; lines that look like a title are left out."""
     from auditor import resources
     from auditor.config import Read
 
-    opened = resources.take("data", "_files").open_all(
-        path.name, folder=path.parent, options=Read()
-    )
+    files, titled = resources.take("data", "_files"), resources.take("data", "_titles")
+    read = Read()
+    try:
+        opened = files.open_all(path.name, folder=path.parent, options=read)
+    except titled.TitledError as title:
+        read = Read(skip=title.skip)
+        opened = files.open_all(path.name, folder=path.parent, options=read)
     table = opened.part.table
-    return guess([_column(table, name) for name in table.column_names], rows=table.num_rows)
+    columns = [_column(table, name) for name in table.column_names]
+    return replace(guess(columns, rows=table.num_rows), skip=read.skip)
 
 
 def _column(table: Any, name: str) -> Column:
     from collections import Counter
 
+    from auditor.codes.levels import looks_missing
+    from auditor.codes.outcomes import NEVER_A_CLASS
+
     texts = (str(value).strip() for value in table[name].to_pylist() if value is not None)
-    counted = Counter(text for text in texts if text not in ("", "?", "NA", "NaN", "nan"))
+    counted = Counter(text for text in texts if text and text.lower() not in NEVER_A_CLASS)
+    said = Counter({text: n for text, n in counted.items() if not looks_missing(text)})
+    numbers = _numbers(said)
+    # Among numbers a word for nothing is no value; among words it may be a group of its own.
+    counted = counted if numbers is None else said
     values = tuple(text for text, _ in counted.most_common(_MOST))
-    return Column(name, values, len(counted), _numbers(counted))
+    return Column(name, values, len(counted), numbers)
 
 
 def _numbers(texts: Iterable[str]) -> tuple[float, ...] | None:
@@ -147,6 +164,9 @@ def guess(columns: Sequence[Column], *, rows: int) -> Guess:
     free = [c for c in free if c is not score]
     called = [c for c in free if _named(c.name, "label")]
     label = next((c for c in called if c.distinct == 2), next(iter(called), None))
+    if label is None and (prediction or score):
+        either = [c for c in free if c.distinct == 2 and {v.lower() for v in c.values} <= _EITHER]
+        label = either[0] if len(either) == 1 else None
     if label is None and free and prediction is None and score is None:
         label = next((c for c in reversed(free) if c.distinct == 2), free[-1])
     free = [c for c in free if c is not label]

@@ -51,6 +51,10 @@ def _head(guess: Guess) -> Iterator[str]:
 def _data(guess: Guess, path: str) -> Iterator[str]:
     yield "data:"
     yield f"  path: {quoted(path)}"
+    if guess.skip:
+        lines = "line 1 is" if guess.skip == 1 else f"lines 1 to {guess.skip} are"
+        yield f"  read: {{skip: {guess.skip}}}                    # (guess) {lines} a title, not names of columns"
+        yield "  # and in these braces, where it is needed:"
     yield '  # read: {missing: ["?"], strip: true, encoding: gb18030, delimiter: ";"}'
     yield from _outcome("label", guess.label, guess, "what really happened")
     yield from _outcome("prediction", guess.prediction, guess, "what the model decided")

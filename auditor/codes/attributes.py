@@ -18,6 +18,7 @@ from auditor.codes.levels import (
     find,
     in_order,
     looks_missing,
+    meant,
     number_text,
     quoted,
     words,
@@ -198,7 +199,7 @@ def _refuse_misnamed(name: str, sensitive: Sensitive, raw: Words) -> None:
     if nobody and nameless:
         raise DataError(
             f"data.sensitive names the value {quoted(nobody)} of the column '{sensitive.column}', "
-            f"which occurs in no row, and leaves {quoted(nameless)} without a name.",
+            f"which occurs in no row, and leaves {quoted(nameless)} without a name.{meant(nobody, nameless)}",
             at=("data", "sensitive", name, "levels", str(given[nobody[0]])),
             key=True,
         )

@@ -20,9 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from auditor import slips
 from auditor.cells import Integers
 from auditor.codes.widths import widened
-from auditor.errors import DataError
+from auditor.errors import Choices, DataError
 
 NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _TRUTH = {"true": "1", "false": "0"}
@@ -236,6 +237,20 @@ def alike(levels: Iterable[str]) -> list[list[str]]:
 
 def looks_missing(word: str) -> bool:
     return folded(word) in _LOOKS_MISSING or word.strip() in {".", "-"}
+
+
+def meant(said: Iterable[str], known: Iterable[str]) -> str:
+    """A tail for a message: the words that these are slips of, in their order, where they are."""
+    known = list(known)
+    choices, same = Choices(known), {_bare(word): word for word in known}
+    close = (same.get(_bare(word)) or choices.close(word) for word in said)
+    found = list(dict.fromkeys(word for word in close if word is not None))
+    return f" Did you mean {quoted(found, 4)}?" if found else ""
+
+
+def _bare(word: str) -> str:
+    """Without capitals, and without full-width signs and brackets."""
+    return slips.plain(word).strip("[](){} ").casefold()
 
 
 def quoted(values: Iterable[Any], limit: int = 12) -> str:

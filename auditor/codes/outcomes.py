@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from auditor.cells import Integers
-from auditor.codes.levels import Words, find, folded, looks_missing, quoted, words
+from auditor.codes.levels import Words, find, folded, looks_missing, meant, quoted, words
 from auditor.config import Data, Decided
 from auditor.documented import Said
 from auditor.errors import DataError, Gathered
@@ -99,7 +99,7 @@ def _stated(side: Side, bound: Decided, everywhere: tuple[str, ...]) -> tuple[st
     if not stated or nowhere:
         raise DataError(
             f"The {side} column '{bound.column}' has no value {quoted(nowhere) or '(none named)'}. "
-            f"Values seen: {quoted(everywhere)}. Name the positive ones with {_FLAGS[side]} or "
+            f"Values seen: {quoted(everywhere)}.{meant(nowhere, everywhere)} Name the positive ones with {_FLAGS[side]} or "
             f"data.{side}.positive.",
             at=_positives(side),
         )

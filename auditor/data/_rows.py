@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from auditor.codes.levels import Words, find, quoted, words
+from auditor.codes.levels import Words, find, meant, quoted, words
 from auditor.config import Data
 from auditor.data._part import Part
 from auditor.documented import Said
@@ -58,7 +58,7 @@ def wanted(found: Words, values: Sequence[object], column: str, *, what: str) ->
     if nowhere:
         raise DataError(
             f"{what}: no row has {quoted(nowhere)} in the column '{column}'. Values seen: "
-            f"{quoted(found.words)}."
+            f"{quoted(found.words)}.{meant(nowhere, found.words)}"
         )
     return named
 

@@ -12,7 +12,7 @@ import pyarrow.csv
 
 from auditor.codes.levels import NUMBER, quoted
 from auditor.config import Read
-from auditor.data import _quotes
+from auditor.data import _quotes, _titles
 from auditor.data._encoding import decode
 from auditor.data._part import Part
 from auditor.documented import Said
@@ -29,6 +29,9 @@ def read(content: bytes, *, name: str, options: Read) -> Part:
     decoded = decode(content, name=name, told=options.encoding)
     text, first_line = _skipped(_line_ends(decoded.utf8), options.skip, name)
     delimiter = _delimiter(text, options, name)
+    if options.columns is None and "header" not in options.model_fields_set:
+        top = text[:_HEAD].decode("utf-8", "ignore")
+        _titles.refuse(top, delimiter=delimiter, first_line=first_line, name=name)
     layout = _quotes.survey(text, delimiter=delimiter, name=name, first_line=first_line)
     head = _Head(text, delimiter=delimiter, first_line=first_line, name=name, options=options)
     table = _parsed(text, head, layout, delimiter)

@@ -18,7 +18,7 @@ from auditor import clock, yamlfile
 from auditor.config import Audit
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, DataError, FileError, Misfit, Problem
-from auditor.rulebook import checking, noting, opening, packs
+from auditor.rulebook import checking, kinds, noting, opening, packs
 from auditor.rulebook.opening import Opened, Parameters
 from auditor.rulebook.parameters import NONE, unfit
 from auditor.rulebook.spot import Spot
@@ -156,8 +156,11 @@ def _used(one: Opened) -> Iterator[PackUsed]:
 
 
 def load_audit(path: Path | str) -> Audit:
-    """An audit.yaml; raises FileError with every problem in it and in the files that it names."""
-    document = yamlfile.read(path)
+    """An audit.yaml; raises FileError with every problem in it and in the files that it names.
+
+    AuditorError where the file plainly is something else.
+    """
+    document = kinds.read(path, meant=kinds.AUDIT)
     audit, problems = checking.audit(document)
     if problems or audit is None:
         raise FileError(problems)

@@ -15,7 +15,7 @@ from auditor import yamlfile
 from auditor.complaints import short
 from auditor.config import MOST_PACKS, Audit
 from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
-from auditor.rulebook import asked, fitting, lint_places, opening, packs, statements
+from auditor.rulebook import asked, fitting, kinds, lint_places, opening, packs, statements
 from auditor.rulebook.asked import Asked
 from auditor.rulebook.parameters import NONE
 from auditor.rulebook.spot import Spot
@@ -27,7 +27,6 @@ _PACKED = (
     "rules stand in a pack: put 'pack', 'version', 'title' and 'rules:' before them "
     "(auditor init --rules FILE.yaml writes one to start from)"
 )
-FIRST_KEYS = ("pack", "overlay", "framework", "waivers", "attestations")
 
 
 @dataclass
@@ -116,10 +115,13 @@ def sorted_documents(paths: Sequence[Path | str]) -> Sorted:
     found = Sorted()
     for path in _files(paths, found.problems):
         try:
+            kinds.refuse_table(path, meant="an audit or a rule pack")
             document = yamlfile.read(path)
             _place(found, document)
         except FileError as error:
             found.problems += error.problems
+        except AuditorError as error:
+            found.problems.append(Problem(str(path), 0, 0, str(error).removeprefix(f"{path} ")))
     return found
 
 
@@ -144,40 +146,22 @@ def _hidden(path: Path) -> bool:
 def _place(found: Sorted, document: Document) -> None:
     """Tell by the first key what a file is."""
     root = Spot.of(document)
-    bare = _listed(root[0]) if isinstance(document.data, list) else ""
-    if bare == "pack":
+    word = kinds.of(root)
+    if word == "pack" and isinstance(document.data, list):
         raise FileError([root.problem(_PACKED)])
-    if bare:
-        _shelves(found)[bare].append(document)  # their reader tells what they lack
-        return
-    if not isinstance(document.data, dict) or not document.data:
-        raise FileError([root.problem(f"the file must begin with one of {_keys()}")])
-    shelves = _shelves(found)
-    first = next(iter(document.data))
-    word = first if first in FIRST_KEYS else next((k for k in FIRST_KEYS[:3] if k in root), first)
-    if word in ("waivers", "attestations") and (
-        not isinstance(root[word].value, list) or "data" in root
-    ):
-        word = "data"
-    if "data" not in root and isinstance(root["rules"][0].value, dict):
-        word = "pack"
-    if word in Audit.model_fields and word not in FIRST_KEYS:
+    if word == kinds.AUDIT:
         found.audits.append(document)
-    elif word in shelves:
-        shelves[word].append(document)
+    elif word:
+        _shelves(found)[word].append(document)
+    elif not isinstance(document.data, dict) or not document.data:
+        raise FileError([root.problem(f"the file must begin with one of {_keys()}")])
     else:
-        tail = nearest(first, (*FIRST_KEYS, *Audit.model_fields)) or f" Choices: {_keys()}."
-        message = f"unknown first key '{short(first)}'.{tail}"
+        first = next(iter(document.data))
+        known = (*kinds.FIRST_KEYS, *Audit.model_fields)
+        message = (
+            f"unknown first key '{short(first)}'.{nearest(first, known) or f' Choices: {_keys()}.'}"
+        )
         raise FileError([*document.problems, root[first].problem(message, key=True)])
-
-
-def _listed(first: Spot) -> str:
-    """Of what a list without its key is, told by its first item."""
-    if "rule" in first and "reason" in first:
-        return "waivers"
-    if "id" in first and {"person", "statement"} & set(first.value):
-        return "attestations"
-    return "pack" if "id" in first else ""
 
 
 def _shelves(found: Sorted) -> dict[str, list[Document]]:
@@ -191,7 +175,7 @@ def _shelves(found: Sorted) -> dict[str, list[Document]]:
 
 
 def _keys() -> str:
-    return ", ".join((*FIRST_KEYS, "or a key of an audit: system, task, data"))
+    return ", ".join((*kinds.FIRST_KEYS, "or a key of an audit: system, task, data"))
 
 
 def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
@@ -293,9 +277,11 @@ def _named(
     if not path.is_file():
         return [document.problem((key,), f"no such file: {path}")]
     try:
-        return read(yamlfile.read(path))
+        return read(kinds.read(path, meant=key))
     except FileError as error:
         return list(error.problems)
+    except AuditorError as error:
+        return [document.problem((key,), str(error))]
 
 
 def _waivers(

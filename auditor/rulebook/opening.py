@@ -12,7 +12,7 @@ from auditor import yamlfile
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError, FileError, Problem, at_most
 from auditor.overlay import Overlay
-from auditor.rulebook import editions, lint, overlays, packs
+from auditor.rulebook import editions, kinds, lint, overlays, packs
 from auditor.rulebook.overlays import Layer
 from auditor.rulebook.packs import Read
 from auditor.rulebook.parameters import Given
@@ -43,8 +43,8 @@ class Opened:
 
 
 def opened(path: Path, *, parameters: Parameters, seen: tuple[Path, ...] = ()) -> Opened:
-    """The pack or overlay in this file. Raises FileError where a file is no YAML at all."""
-    document = yamlfile.read(path)
+    """The pack or overlay in this file. Raises FileError where a file is no YAML at all, else AuditorError where it is no pack."""
+    document = kinds.read(path, meant="pack")
     if isinstance(document.data, dict) and next(iter(document.data), "") == "overlay":
         return overlaid(document, parameters=parameters, seen=(*seen, path.resolve()))
     read = packs.check(document, parameters=parameters)

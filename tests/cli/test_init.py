@@ -172,3 +172,40 @@ def test_schemas_are_written_for_an_editor(tmp_path: Path, typed: Callable) -> N
         for kind in ("attestations", "audit", "framework", "overlay", "pack", "waivers")
     ]
     assert typed("init", "--schemas", tmp_path / "schemas").exit_code == 3
+
+
+def test_a_title_above_the_names_is_left_out_and_said(loans: Path, typed: Callable) -> None:
+    """The audit that is written reads the file."""
+    loans.write_text(f"Loans 2026,,,,,\n{LOANS}", encoding="utf-8")
+    typed("init", loans)
+    audit = rulebook.load_audit(Path("audit.yaml"))
+
+    assert audit.data.read.skip == 1
+    assert set(audit.data.sensitive) == {"sex", "age", "Race"}
+    assert "(guess) line 1 is a title" in Path("audit.yaml").read_text()
+    assert typed("plan", "audit.yaml").exit_code == 0
+
+
+def test_a_few_missing_words_hide_no_column(loans: Path, typed: Callable) -> None:
+    """The score is a number in all other rows, and one column says yes or no."""
+    rows = [
+        f"{'fm'[k % 2]},{'yn?'[k % 3]},{('1', '0', '', 'N/A')[k % 4]},{'n/a' if k % 20 == 0 else k / 200},{'-' if k % 30 == 0 else 20 + k % 45}"
+        for k in range(200)
+    ]
+    loans.write_text("sex,approved,paid_back,score,age\n" + "\n".join(rows))
+    typed("init", loans)
+    audit = rulebook.load_audit(Path("audit.yaml"))
+
+    assert audit.data.label is not None
+    assert (audit.data.label.column, audit.data.label.positive) == ("paid_back", [1])
+    assert audit.data.score is not None
+    assert audit.data.score.column == "score"
+    assert audit.data.sensitive["age"].bins is not None
+
+
+def test_of_several_columns_of_yes_and_no_none_is_taken_for_the_outcome() -> None:
+    """And a group of its own may be called unknown."""
+    either = [Column(name, ("yes", "no"), 2, None) for name in ("owns_car", "married_before")]
+    found = _guess.guess([Column("approved", ("1", "0"), 2, (0.0, 1.0)), *either], rows=9)
+
+    assert found.label is None

@@ -77,6 +77,19 @@ def test_independent_mistakes_are_told_together_in_the_order_of_the_file(
     assert "data.population.region names 'e'" in lines[4]
 
 
+def test_a_misspelt_value_is_told_with_the_nearest(folder: Path, typed: Callable) -> None:
+    """In the names of levels, among the rows to keep and among the positive ones."""
+    people = Path("people.csv").read_text().replace("f,", "female,").replace("m,", "male,")
+    Path("people.csv").write_text(people)
+    levels = told(typed, ("f: women", "Female: women"))
+    positive = told(typed, ("[1]", "[【1】]"))
+    kept = told(typed, ("path: people.csv\n", "path: people.csv\n  keep: {sex: [femal]}\n"))
+
+    assert levels[0].endswith("Did you mean 'female'?")
+    assert "Did you mean '1'? Name the positive ones" in positive[0]
+    assert kept[0].endswith("Did you mean 'female'?")
+
+
 def test_every_misspelt_column_is_told_where_it_stands(folder: Path, typed: Callable) -> None:
     lines = told(
         typed,

@@ -145,3 +145,39 @@ def test_what_was_written_is_read(rows: list[tuple[str, str, str]], delimiter: s
     expected = [tuple(cell or None for cell in row) for row in rows]
     assert list(zip(*part.table.to_pydict().values(), strict=True)) == expected
     assert set(part.table.schema.types) == {pa.string()}
+
+
+@pytest.mark.parametrize(
+    ("text", "skip", "said"),
+    [
+        ("Loans 2026,,,\n", 1, "Line 1 of people.csv looks like a title ('Loans 2026')"),
+        ("Loans 2026\n", 1, "Line 1 of people.csv looks like a title ('Loans 2026')"),
+        ('"Loans\n2026",,,\n', 2, "Lines 1 to 2 of people.csv look like titles"),
+        ("Loans 2026,,,\nBank,,,\n\n", 3, "Lines 1 to 3 of people.csv look like titles"),
+    ],
+)
+def test_a_title_above_the_names_is_told_with_what_leaves_it_out(
+    read: Reader, text: str, skip: int, said: str
+) -> None:
+    """Columns called `column 2` and `column 3` help nobody."""
+    table = "sex,race,y,z\nf,a,1,2\nm,b,0,3\n"
+    with pytest.raises(DataError) as told:
+        read(text + table)
+
+    assert str(told.value).startswith(said)
+    assert f"data.read.skip: {skip}, or say data.read.header: true" in str(told.value)
+    rows = read(text + table, read={"skip": skip})
+    assert rows.table.column_names == ["sex", "race", "y", "z"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sex,,,\nf,a,1,2\nm,b,0,3\n",
+        "sex,y,,\nf,a,b,c\nm,d,e,f\n",
+        "sex\nf\nm\n",
+    ],
+)
+def test_names_that_are_missing_make_no_title(read: Reader, text: str) -> None:
+    """Rows with numbers in them are no names."""
+    assert read(text).table.column_names[0] == "sex"

@@ -33,6 +33,8 @@ def test_keep_a_value_that_nobody_has(read: Reader) -> None:
         DataError, match=r"no row has 'fem' in the column 'sex'\. Values seen: 'f', 'm'"
     ):
         read(PEOPLE, keep={"sex": ["fem"]})
+    with pytest.raises(DataError, match=r"Values seen: 'f', 'm'\. Did you mean 'f', 'm'\?"):
+        read(PEOPLE, keep={"sex": ["Ｆ", "【m】", "x"]})
     with pytest.raises(DataError, match=r"filter .* needs the column 'sexe'.*Did you mean 'sex'"):
         read(PEOPLE, keep={"sexe": ["f"]})
 

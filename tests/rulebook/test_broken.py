@@ -1049,6 +1049,152 @@ CASES: list[tuple[str, str, str, list[str]]] = [
     ),
 ]
 
+# Full-width signs, and blanks that are missing: told at the sign, with what to write.
+CASES += [
+    (
+        "a full-width colon between two keys",
+        "  on_breach: flag\n",
+        "  on_breach：flag\n",
+        ["14:12: the full-width ： is no colon here: write `on_breach: flag`"],
+    ),
+    (
+        "a full-width colon in the first line",
+        "pack: house.loans",
+        "pack：house.loans  # ours",
+        ["1:5: the full-width ： is no colon here: write `pack: house.loans`"],
+    ),
+    (
+        "a full-width colon before a list",
+        "rules:\n",
+        "rules：\n",
+        ["4:6: the full-width ： is no colon here: write `rules:`"],
+    ),
+    (
+        "a full-width colon in the key of the first rule",
+        "- id: HOUSE-001\n",
+        "- id：HOUSE-001\n",
+        ["5:5: the full-width ： is no colon here: write `id: HOUSE-001`"],
+    ),
+    (
+        "a full-width colon above a comment",
+        "  on_breach: flag\n",
+        "  on_breach：flag\n  # 说明：见下\n\n",
+        ["14:12: the full-width ： is no colon here: write `on_breach: flag`"],
+    ),
+    (
+        "a full-width colon before a bracket",
+        "  must: {at_least: 0.80}\n",
+        "  must：{at_least: 0.80}\n",
+        [
+            "9:3: unknown key 'must：{at_least'. The full-width ： is no colon here: write `must: {…`."
+        ],
+    ),
+    (
+        "a full-width colon in brackets",
+        "{at_least: 0.80}",
+        "{at_least：0.80}",
+        [
+            "9:10: unknown key 'at_least：0.80'. The full-width ： is no colon here: write `at_least: 0.80`."
+        ],
+    ),
+    (
+        "a full-width comma between keys",
+        "{origin: organisation, why: {en: We",
+        "{origin: organisation，why: {en: We",
+        [
+            "29:35: the full-width ， is no comma here: write `organisation, why:`",
+        ],
+    ),
+    (
+        "a full-width comma between lists",
+        "across: [each]",
+        "across: [[sex]，[age]]",
+        ["8:73: the full-width ， is no comma here: write `[[sex], [age]]}`"],
+    ),
+    (
+        "an enumeration comma between lists",
+        "across: [each]",
+        "across: [[sex]、[age]]",
+        ["8:73: 、 is no comma here: write `[[sex], [age]]}`"],
+    ),
+    (
+        "full-width braces",
+        "must: {at_least: 0.80}",
+        "must: ｛at_least: 0.80｝",
+        ["9:9: the full-width ｛ is no bracket here: write `{at_least: 0.80}`"],
+    ),
+    (
+        "full-width brackets",
+        "requires: [prediction, label?]",
+        "requires: 【prediction】",
+        ["16:39: 'requires' must be a list, but '【prediction】' is text: write [prediction]"],
+    ),
+    (
+        "full-width digits",
+        "at_least: 0.80",
+        "at_least: ０.８０",
+        ["9:20: 'at_least' must be a number, but '０.８０' is text: write 0.80"],
+    ),
+    (
+        "full-width digits of a day",
+        "  severity: high\n",
+        "  severity: high\n  applies_from: ２０２６-11-23\n",
+        ["16:17: 'applies_from' must be a date: write 2026-11-23"],
+    ),
+    (
+        "everything full-width",
+        "{fact: system.purpose}",
+        "｛fact：system.purpose，contrast：【x】｝",
+        [
+            "27:9: 'asks' must be a mapping, but '｛fact：system.purpose，contrast：【x】｝' is text: write {fact: system.purpose, contrast: [x]}"
+        ],
+    ),
+    (
+        "no blank after a colon",
+        "  severity: high\n",
+        "  severity:high\n",
+        ["15:11: a blank is missing after the colon: write `severity: high`"],
+    ),
+    (
+        "no blank after the colon before a bracket",
+        "  must: {at_least: 0.80}\n",
+        "  must:{at_least: 0.80}\n",
+        [
+            "9:3: unknown key 'must:{at_least'. A blank is missing after the colon: write `must: {…`."
+        ],
+    ),
+    (
+        "no blank after a dash",
+        "- id: HOUSE-002\n",
+        "-id: HOUSE-002\n",
+        ["24:1: a blank is missing after the dash: write `- id: HOUSE-002`"],
+    ),
+    (
+        "a key without any colon",
+        "  severity: high\n",
+        "  severity high\n",
+        ["15:3: a key without its colon"],
+    ),
+    (
+        "a Chinese title beside another mistake",
+        "zh-CN: 选择率偏低}\n",
+        "zh-CN: 甲：乙，丙【丁】}\n   why: {en: 甲：乙}\n",
+        ["19:4: a key should begin here: mend the indentation or the brackets"],
+    ),
+    (
+        "a Chinese text in lines above another mistake",
+        "  why: {en: Worth a look., zh-CN: 值得复核。}\n",
+        "  why: |\n    why：复核\n\n    甲：【乙】，severity:high\n  why [\n",
+        ["23:3: a key without its colon"],
+    ),
+    (
+        "a Chinese comma beside a bracket that is not closed",
+        "zh-CN: 选择率偏低}\n",
+        "zh-CN: 甲，AUC：乙}\n  tags: [one\n",
+        ["20:6: a list in [ ] is not closed, or lacks a comma"],
+    ),
+]
+
 
 @pytest.mark.parametrize(("old", "new", "said"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_a_mistake_is_told_where_it_stands(
@@ -1067,3 +1213,12 @@ def test_at_least_a_hundred_and_fifty_mistakes_are_known() -> None:
 
     assert len({case[0] for case in every}) == len(every) >= 150
     assert all(BASE.replace(case[1], case[2]) != BASE for case in every)
+
+
+def test_full_width_signs_in_texts_are_texts(tmp_path: Path) -> None:
+    """Chinese is written with them."""
+    path = tmp_path / "pack.yaml"
+    text = BASE.replace("选择率偏低", "甲：乙，丙【丁】（０.８５）、why：低")
+    path.write_text(text, encoding="utf-8")
+
+    assert [str(p) for p in rulebook.check([path])] == []
