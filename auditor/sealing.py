@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _MEND = (
     "changes), or seal the plan anew (auditor plan AUDIT.yaml --lock FILE): the new seal records "
     "that it took the place of this one, and every report under it says so."
 )
+_PLAIN = re.compile(r"[^\s,\[\]{}\"\\](?:[^,\[\]{}\"\\]*[^\s,\[\]{}\"\\])?")
+"""Text that stays what it is beside others in a list."""
 _ELSEWHERE = {"data": {"path"}, "model": {"load", "save"}}
 """Where a file lies decides nothing; its digest does."""
 
@@ -278,9 +281,15 @@ def _text(value: Any) -> str | None:
 def flat(settings: Any, place: str = "") -> dict[str, Any]:
     """Every setting by its place in audit.yaml: `decision.threshold`."""
     if isinstance(settings, Mapping) and settings:
-        inside = ((f"{place}.{key}" if place else str(key), v) for key, v in settings.items())
-        return {name: value for key, v in inside for name, value in flat(v, key).items()}
+        steps = ((_step(str(key)), value) for key, value in settings.items())
+        inside = ((f"{place}.{step}" if place else step, value) for step, value in steps)
+        return {name: found for step, v in inside for name, found in flat(v, step).items()}
     return {place: settings} if place else {}
+
+
+def _step(key: str) -> str:
+    """A name of its own: `sex.levels` is one attribute, and no place within another."""
+    return key if _PLAIN.fullmatch(key) and "." not in key else json.dumps(key, ensure_ascii=False)
 
 
 def _unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Said]:
@@ -294,16 +303,32 @@ def _stated(found: Mapping[str, Any], name: str) -> str | None:
     """As one would write it; nothing where it is left to its default."""
     if name not in found:
         return None
-    return _written(found[name])
+    levels = name.startswith("data.") and not name.startswith("data.missing.")
+    return _written(found[name], levels=levels)
 
 
-def _written(value: Any) -> str:
-    """Levels are text: 1 and "1" mean the same people."""
+def _written(value: Any, *, levels: bool) -> str:
+    """No two values alike, so text is quoted where it could be taken for more; but levels 1 and "1" mean the same people."""
     if isinstance(value, list):
-        return f"[{', '.join(_written(part) for part in value)}]"
-    if isinstance(value, str):
+        return f"[{', '.join(_written(part, levels=levels) for part in value)}]"
+    if isinstance(value, str) and _is_plain(value, levels=levels):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _is_plain(text: str, *, levels: bool) -> bool:
+    """Whether it can be taken for nothing else: no list, no null, and among facts no number and no yes."""
+    if not _PLAIN.fullmatch(text) or text == "null":
+        return False
+    return levels or not _is_json(text)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _refusal(path: Path, sealed: Lock, changes: Sequence[Said]) -> AuditorError:
