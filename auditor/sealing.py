@@ -59,7 +59,7 @@ def of(
             auditor=resources.version(),
             method=intervals.VERSION,
             plan=plan.digest,
-            rules=sealed_rules(rules, packs, as_of=as_of),
+            rules=sealed_rules(rules, packs, documented=_documented(config), as_of=as_of),
             data=tuple(SealedFile(name=file.name, digest=file.digest) for file in files),
             seed=config.seed,
             model=weights,
@@ -71,9 +71,16 @@ def of(
 
 
 def sealed_rules(
-    rules: Sequence[EffectiveRule], packs: Sequence[PackUsed], *, as_of: dt.date
+    rules: Sequence[EffectiveRule],
+    packs: Sequence[PackUsed],
+    *,
+    documented: Mapping[str, Any],
+    as_of: dt.date,
 ) -> tuple[SealedRule, ...]:
-    """Every rule as it stands now, and whether it is in force on that day: who chooses the day chooses the rules."""
+    """Every rule as it stands now, and whether it or an exception from it is in force on that day: who chooses the day chooses the rules.
+
+    `documented`: what is said of the system, by field.
+    """
     versions = {pack.pack: pack.version for pack in packs}
     return tuple(
         SealedRule(
@@ -82,10 +89,20 @@ def sealed_rules(
             version=versions.get(effective.pack, ""),
             limit=effective.rule.must.model_dump(mode="json", exclude_none=True),
             in_force=in_force(effective, as_of),
+            excepted=_excepted(effective.rule, documented, as_of),
             digest=digest_of(effective.model_dump(mode="json")),
         )
         for effective in rules
     )
+
+
+def _excepted(rule: Rule, documented: Mapping[str, Any], as_of: dt.date) -> bool | None:
+    """Nothing where no exception ends, or where it is certainly one of other systems."""
+    meant = rule.not_applicable_when
+    if meant is None or meant.until is None:
+        return None
+    others = (documented.get(field) not in wanted for field, wanted in meant.system.items())
+    return None if any(others) else in_force(meant, as_of)
 
 
 def _settings(config: Audit, rules: Sequence[EffectiveRule]) -> dict[str, Any]:
@@ -107,9 +124,15 @@ def _of_system(config: Audit, rules: Sequence[Rule]) -> dict[str, Any]:
     fields = {field for systems in meant for field in systems.system}
     if any(systems.jurisdiction is not None for systems in meant):
         fields.add("jurisdiction")
-    stated = config.system.model_dump(mode="json", exclude_none=True)
-    stated |= stated.pop("facts", {})
+    stated = _documented(config)
     return {field: stated[field] for field in sorted(fields) if field in stated}
+
+
+def _documented(config: Audit) -> dict[str, Any]:
+    """What is said of the system, by field."""
+    stated: dict[str, Any] = config.system.model_dump(mode="json", exclude_none=True)
+    further = stated.pop("facts", {})
+    return {**stated, **further}
 
 
 def stamped(lock: Lock) -> Lock:
@@ -204,7 +227,10 @@ def _rules(sealed: Lock, now: Lock) -> Iterator[Said]:
         was = before.get(id)
         if was is None:
             yield _said("rule_added", rule=id, pack=rule.pack)
-        elif was.limit != rule.limit:
+            continue
+        if None not in (was.excepted, rule.excepted) and was.excepted != rule.excepted:
+            yield _said("excepted" if rule.excepted else "exception_over", rule=id, pack=rule.pack)
+        if was.limit != rule.limit:
             told = {"before": _limit(was.limit), "after": _limit(rule.limit)}
             yield _said("limit", rule=id, **told)
         elif was.in_force != rule.in_force:
