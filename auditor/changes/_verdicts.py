@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from auditor.changes._change import Change, How
+from auditor.documented import Said
+from auditor.effective import Origin
 from auditor.outcome import comes_to
 from auditor.report import Outcome, Report, Verdict, Word
 
@@ -20,7 +23,8 @@ def changes(old: Report, new: Report) -> Iterator[Change]:
     if old.outcome != new.outcome:
         how = _of_outcome(old, new)
         yield Change(kind="outcome", how=how, name="outcome", old=old.outcome, new=new.outcome)
-    found = [change for pair in _pairs(old, new) for change in _changes(*pair)]
+    lapsed = _lapsed(new)
+    found = [change for pair in _pairs(old, new) for change in _changes(*pair, lapsed)]
     yield from sorted(found, key=lambda change: not change.worse)
 
 
@@ -98,7 +102,40 @@ def _keyed(report: Report) -> dict[Key, Verdict]:
     return {(verdict.rule, frozenset(verdict.by)): verdict for verdict in report.verdicts}
 
 
-def _changes(old: Verdict | None, new: Verdict | None) -> Iterator[Change]:
+def _lapsed(report: Report) -> dict[str, Origin]:
+    """What an overlay no longer loosens because its waiver has ended, by rule: the first of it."""
+    return {
+        effective.rule.id: origin
+        for effective in report.rules
+        for origin in reversed(effective.origins)
+        if origin.waiver is not None and not origin.applied
+    }
+
+
+def _why(old: Verdict, new: Verdict, lapsed: Mapping[str, Origin]) -> Said | None:
+    """What the new verdict says of itself, and that an overlay had loosened the rule where only that had let it hold."""
+    origin = lapsed.get(new.rule)
+    if origin is None or origin.waiver is None or not _is_loosened(old):
+        return new.reason
+    values: dict[str, Any] = {
+        "name": origin.name,
+        "owner": origin.waiver.owner,
+        "expires_date": origin.waiver.expires.isoformat(),
+    }
+    if new.reason is None:
+        return Said(code="diff.loosening_ended", values=values)
+    values["now"] = new.reason.model_dump(mode="json")
+    return Said(code="diff.loosening_ended_and", values=values)
+
+
+def _is_loosened(verdict: Verdict) -> bool:
+    """Whether it holds only as an overlay asks for less than the pack."""
+    return verdict.reason is not None and verdict.reason.code == "reason.loosened"
+
+
+def _changes(
+    old: Verdict | None, new: Verdict | None, lapsed: Mapping[str, Origin]
+) -> Iterator[Change]:
     if old is None and new is not None:
         yield Change(
             kind="verdict",
@@ -123,7 +160,7 @@ def _changes(old: Verdict | None, new: Verdict | None) -> Iterator[Change]:
             by=new.by or old.by,
             old=old.verdict,
             new=new.verdict,
-            reason=new.reason,
+            reason=_why(old, new, lapsed),
         )
     elif old is not None and new is not None:
         yield from _groups(old, new)
