@@ -101,8 +101,15 @@ def _excepted(rule: Rule, documented: Mapping[str, Any], as_of: dt.date) -> bool
     meant = rule.not_applicable_when
     if meant is None or meant.until is None:
         return None
-    others = (documented.get(field) not in wanted for field, wanted in meant.system.items())
-    return None if any(others) else in_force(meant, as_of)
+    may_be = (_may_be(documented.get(field), wanted) for field, wanted in meant.system.items())
+    return in_force(meant, as_of) if all(may_be) else None
+
+
+def _may_be(stated: Any, wanted: Sequence[Any]) -> bool:
+    """Whether anything that is documented may be one of these, in capitals or not."""
+    parts = stated if isinstance(stated, list) else [stated]
+    words = {str(one).strip().casefold() for one in wanted}
+    return any(part in wanted or str(part).strip().casefold() in words for part in parts)
 
 
 def _settings(config: Audit, rules: Sequence[EffectiveRule]) -> dict[str, Any]:
