@@ -129,6 +129,8 @@ def _of_system(config: Audit, rules: Sequence[Rule]) -> dict[str, Any]:
     excepted = [rule.not_applicable_when for rule in rules if rule.not_applicable_when is not None]
     meant: list[Systems] = [*asked, *excepted]
     fields = {field for systems in meant for field in systems.system}
+    if any(systems.output is not None for systems in meant):
+        fields.add("output")
     if any(systems.jurisdiction is not None for systems in meant):
         fields.add("jurisdiction")
     stated = _documented(config)
