@@ -25,6 +25,11 @@ def current(items: Sequence[L], as_of: dt.date) -> L | None:
     return next((item for item in reversed(items) if in_force(item, as_of)), None)
 
 
+def longest(items: Sequence[L]) -> L | None:
+    """Of several on one matter, the one that ends last; of those that end alike the last, of none none."""
+    return max(reversed(items), key=lambda item: item.last_day or dt.date.max, default=None)
+
+
 def in_force(item: Lasting, as_of: dt.date) -> bool:
     """Whether something counts on that day: begun, and not past its last day (UTC, whole days)."""
     return begun(item, as_of) and (item.last_day is None or as_of <= item.last_day)

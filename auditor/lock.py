@@ -20,6 +20,8 @@ class SealedRule(Noun):
     limit: dict[str, Any]
     in_force: bool = True
     """On the day that was sealed for."""
+    excepted: bool | None = Field(default=None, exclude_if=lambda told: told is None)
+    """Whether an exception with a last day, which may be about this system, holds on that day; nothing where there is none."""
     digest: str
 
 

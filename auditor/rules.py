@@ -130,6 +130,14 @@ class Excepted(Systems):
     until: dt.date | None = None
     """The last day of the exception, included."""
 
+    @property
+    def first_day(self) -> dt.date | None:
+        return None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.until
+
 
 Status = Literal["draft", "stable", "deprecated"]
 Severity = Literal["low", "medium", "high", "critical"]

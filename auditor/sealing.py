@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _MEND = (
     "changes), or seal the plan anew (auditor plan AUDIT.yaml --lock FILE): the new seal records "
     "that it took the place of this one, and every report under it says so."
 )
+_PLAIN = re.compile(r"[^\s,\[\]{}\"\\](?:[^,\[\]{}\"\\]*[^\s,\[\]{}\"\\])?")
+"""Text that stays what it is beside others in a list."""
 _ELSEWHERE = {"data": {"path"}, "model": {"load", "save"}}
 """Where a file lies decides nothing; its digest does."""
 
@@ -56,7 +59,7 @@ def of(
             auditor=resources.version(),
             method=intervals.VERSION,
             plan=plan.digest,
-            rules=sealed_rules(rules, packs, as_of=as_of),
+            rules=sealed_rules(rules, packs, documented=_documented(config), as_of=as_of),
             data=tuple(SealedFile(name=file.name, digest=file.digest) for file in files),
             seed=config.seed,
             model=weights,
@@ -68,9 +71,16 @@ def of(
 
 
 def sealed_rules(
-    rules: Sequence[EffectiveRule], packs: Sequence[PackUsed], *, as_of: dt.date
+    rules: Sequence[EffectiveRule],
+    packs: Sequence[PackUsed],
+    *,
+    documented: Mapping[str, Any],
+    as_of: dt.date,
 ) -> tuple[SealedRule, ...]:
-    """Every rule as it stands now, and whether it is in force on that day: who chooses the day chooses the rules."""
+    """Every rule as it stands now, and whether it or an exception from it is in force on that day: who chooses the day chooses the rules.
+
+    `documented`: what is said of the system, by field.
+    """
     versions = {pack.pack: pack.version for pack in packs}
     return tuple(
         SealedRule(
@@ -79,10 +89,27 @@ def sealed_rules(
             version=versions.get(effective.pack, ""),
             limit=effective.rule.must.model_dump(mode="json", exclude_none=True),
             in_force=in_force(effective, as_of),
+            excepted=_excepted(effective.rule, documented, as_of),
             digest=digest_of(effective.model_dump(mode="json")),
         )
         for effective in rules
     )
+
+
+def _excepted(rule: Rule, documented: Mapping[str, Any], as_of: dt.date) -> bool | None:
+    """Nothing where no exception ends, or where it is certainly one of other systems."""
+    meant = rule.not_applicable_when
+    if meant is None or meant.until is None:
+        return None
+    may_be = (_may_be(documented.get(field), wanted) for field, wanted in meant.system.items())
+    return in_force(meant, as_of) if all(may_be) else None
+
+
+def _may_be(stated: Any, wanted: Sequence[Any]) -> bool:
+    """Whether anything that is documented may be one of these, in capitals or not."""
+    parts = stated if isinstance(stated, list) else [stated]
+    words = {str(one).strip().casefold() for one in wanted}
+    return any(part in wanted or str(part).strip().casefold() in words for part in parts)
 
 
 def _settings(config: Audit, rules: Sequence[EffectiveRule]) -> dict[str, Any]:
@@ -102,11 +129,19 @@ def _of_system(config: Audit, rules: Sequence[Rule]) -> dict[str, Any]:
     excepted = [rule.not_applicable_when for rule in rules if rule.not_applicable_when is not None]
     meant: list[Systems] = [*asked, *excepted]
     fields = {field for systems in meant for field in systems.system}
+    if any(systems.output is not None for systems in meant):
+        fields.add("output")
     if any(systems.jurisdiction is not None for systems in meant):
         fields.add("jurisdiction")
-    stated = config.system.model_dump(mode="json", exclude_none=True)
-    stated |= stated.pop("facts", {})
+    stated = _documented(config)
     return {field: stated[field] for field in sorted(fields) if field in stated}
+
+
+def _documented(config: Audit) -> dict[str, Any]:
+    """What is said of the system, by field."""
+    stated: dict[str, Any] = config.system.model_dump(mode="json", exclude_none=True)
+    further = stated.pop("facts", {})
+    return {**stated, **further}
 
 
 def stamped(lock: Lock) -> Lock:
@@ -201,7 +236,10 @@ def _rules(sealed: Lock, now: Lock) -> Iterator[Said]:
         was = before.get(id)
         if was is None:
             yield _said("rule_added", rule=id, pack=rule.pack)
-        elif was.limit != rule.limit:
+            continue
+        if None not in (was.excepted, rule.excepted) and was.excepted != rule.excepted:
+            yield _said("excepted" if rule.excepted else "exception_over", rule=id, pack=rule.pack)
+        if was.limit != rule.limit:
             told = {"before": _limit(was.limit), "after": _limit(rule.limit)}
             yield _said("limit", rule=id, **told)
         elif was.in_force != rule.in_force:
@@ -278,9 +316,15 @@ def _text(value: Any) -> str | None:
 def flat(settings: Any, place: str = "") -> dict[str, Any]:
     """Every setting by its place in audit.yaml: `decision.threshold`."""
     if isinstance(settings, Mapping) and settings:
-        inside = ((f"{place}.{key}" if place else str(key), v) for key, v in settings.items())
-        return {name: value for key, v in inside for name, value in flat(v, key).items()}
+        steps = ((_step(str(key)), value) for key, value in settings.items())
+        inside = ((f"{place}.{step}" if place else step, value) for step, value in steps)
+        return {name: found for step, v in inside for name, found in flat(v, step).items()}
     return {place: settings} if place else {}
+
+
+def _step(key: str) -> str:
+    """A name of its own: `sex.levels` is one attribute, and no place within another."""
+    return key if _PLAIN.fullmatch(key) and "." not in key else json.dumps(key, ensure_ascii=False)
 
 
 def _unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Said]:
@@ -294,16 +338,32 @@ def _stated(found: Mapping[str, Any], name: str) -> str | None:
     """As one would write it; nothing where it is left to its default."""
     if name not in found:
         return None
-    return _written(found[name])
+    levels = name.startswith("data.") and not name.startswith("data.missing.")
+    return _written(found[name], levels=levels)
 
 
-def _written(value: Any) -> str:
-    """Levels are text: 1 and "1" mean the same people."""
+def _written(value: Any, *, levels: bool) -> str:
+    """No two values alike, so text is quoted where it could be taken for more; but levels 1 and "1" mean the same people."""
     if isinstance(value, list):
-        return f"[{', '.join(_written(part) for part in value)}]"
-    if isinstance(value, str):
+        return f"[{', '.join(_written(part, levels=levels) for part in value)}]"
+    if isinstance(value, str) and _is_plain(value, levels=levels):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _is_plain(text: str, *, levels: bool) -> bool:
+    """Whether it can be taken for nothing else: no list, no null, and among facts no number and no yes."""
+    if not _PLAIN.fullmatch(text) or text == "null":
+        return False
+    return levels or not _is_json(text)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _refusal(path: Path, sealed: Lock, changes: Sequence[Said]) -> AuditorError:

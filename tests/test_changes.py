@@ -13,6 +13,7 @@ import auditor
 from auditor import changes
 from auditor.changes import How
 from auditor.changes._verdicts import direction
+from auditor.documented import Said
 from auditor.errors import VerifyError
 from auditor.report import GroupVerdict, Outcome, Report, Verdict, Word
 from auditor.rules import Attestation, Limit, Waiver
@@ -176,6 +177,39 @@ def test_a_verdict_on_the_whole_rule_answers_for_each_crossing(fair: Report) -> 
     assert {c.how for c in ended.changes if c.kind == "verdict"} == {"other"}
     assert ended.worse == ()
     assert [(c.by, c.old, c.new) for c in begun.worse] == [(("race",), "not_applicable", "fail")]
+
+
+def test_a_verdict_on_everybody_does_not_answer_for_a_crossing_that_vanished(fair: Report) -> None:
+    """A rule that asks `whole` beside `each`: its failing crossing is gone, and the outcome is no gain."""
+    old = with_verdicts(fair, verdict("pass", by=()), verdict("fail"))
+    new = with_verdicts(fair, verdict("pass", by=()))
+    failed = old.model_copy(update={"outcome": Outcome.FAIL})
+    found = auditor.diff(failed, new)
+
+    assert [(c.kind, c.how, c.worse) for c in found.changes if c.name in ("outcome", "R-1")] == [
+        ("outcome", "other", False),
+        ("verdict", "gone", True),
+    ]
+    assert [(c.how, c.by) for c in told(new, old, "verdict")] == [("new", ("sex",))]
+
+
+@pytest.mark.parametrize("code", ["evidence_absent", "scores_alone", "decisions_alone"])
+def test_evidence_that_is_absent_for_everybody_hides_no_crossing(fair: Report, code: str) -> None:
+    """`otherwise: not_applicable` is said of each crossing; of the groups that vanished nothing is."""
+    absent = Said(code=f"reason.{code}", values={"roles": ["label"]})
+    old = with_verdicts(fair, verdict("pass", by=()), verdict("fail"))
+    new = with_verdicts(fair, verdict("not_applicable", by=(), reason=absent))
+
+    found = {(c.how, c.by, c.worse) for c in told(old, new, "verdict")}
+
+    assert found == {("other", (), False), ("gone", ("sex",), True)}
+
+
+def test_everybody_alone_vanishes_from_a_rule_that_still_asks_its_crossings(fair: Report) -> None:
+    old = with_verdicts(fair, verdict("fail", by=()), verdict("pass"))
+    new = with_verdicts(fair, verdict("pass"))
+
+    assert [(c.how, c.by, c.worse) for c in told(old, new, "verdict")] == [("gone", (), True)]
 
 
 def test_the_order_of_attributes_is_no_change(fair: Report) -> None:

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import auditor
 from auditor import judgement, rulebook
 from auditor.cli import door
-from auditor.force import current, in_force
+from auditor.force import current, in_force, longest
 from auditor.judgement import Situation
 from auditor.report import Report, document_digest, load
 from auditor.rules import Attestation, Waiver
@@ -254,6 +254,17 @@ def test_of_several_the_last_one_in_force_counts() -> None:
 
     assert current([old, new, over, later], AFTER) == new
     assert current([over, later], AFTER) is None
+
+
+def test_of_several_waivers_the_one_that_ends_last_answers() -> None:
+    """Wherever it stands; of those that end alike the last, and one without an end outlasts all."""
+    old, new = waiver(owner="old"), waiver(owner="new", expires=AFTER)
+    again = waiver(owner="again", expires=AFTER)
+
+    assert longest([new, old]) == longest([old, new]) == new
+    assert longest([new, again, old]) == again
+    assert longest([stated("open", LAST), stated("ends", LAST, AFTER)]) == stated("open", LAST)
+    assert longest([]) is None
 
 
 def test_a_waiver_names_a_crossing_in_any_order(job: Path) -> None:

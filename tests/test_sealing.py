@@ -200,6 +200,7 @@ def test_files_that_changed_places_are_told(job: Path) -> None:
     ("applies", "field"),
     [
         ("applies: {jurisdiction: [US-NYC]}", "jurisdiction: EU"),
+        ("applies: {output: [score]}", "output: [decision]"),
         ("applies: {system: {public_body: [true]}}", "facts: {public_body: false}"),
         ("not_applicable_when: {system: {research: [true]}}", "facts: {research: true}"),
     ],

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from auditor.changes._change import Change, How
+from auditor.documented import Said
+from auditor.effective import Origin
 from auditor.outcome import comes_to
 from auditor.report import Outcome, Report, Verdict, Word
 
 Key = tuple[str, frozenset[str]]
 """A rule and its crossing, in whatever order the audit named the attributes."""
 _WORDS, _OUTCOMES = list(Word), list(Outcome)
+_OF_CROSSINGS = ("reason.evidence_absent", "reason.scores_alone", "reason.decisions_alone")
+"""Told of each crossing, so also of everybody together; not of the rule."""
 
 
 def changes(old: Report, new: Report) -> Iterator[Change]:
@@ -18,17 +23,21 @@ def changes(old: Report, new: Report) -> Iterator[Change]:
     if old.outcome != new.outcome:
         how = _of_outcome(old, new)
         yield Change(kind="outcome", how=how, name="outcome", old=old.outcome, new=new.outcome)
-    found = [change for pair in _pairs(old, new) for change in _changes(*pair)]
+    lapsed = _lapsed(new)
+    found = [change for pair in _pairs(old, new) for change in _changes(*pair, lapsed)]
     yield from sorted(found, key=lambda change: not change.worse)
 
 
 def _of_outcome(old: Report, new: Report) -> How:
-    """Better only where it would be so without the waivers that were given since."""
-    if _better(old.outcome, new.outcome):
-        before, after = _keyed(old), _keyed(new)
-        words = {_unwaived(before.get(key), verdict) for key, verdict in after.items()}
-        return How.BETTER if _better(old.outcome, comes_to(words)) else How.WAIVED
-    return How.WORSE
+    """Better only where it would be so without the waivers that were given since, and with what vanished."""
+    if not _better(old.outcome, new.outcome):
+        return How.WORSE
+    before, after = _keyed(old), _keyed(new)
+    words = {_unwaived(before.get(key), verdict) for key, verdict in after.items()}
+    if not _better(old.outcome, comes_to(words)):
+        return How.WAIVED
+    vanished = {one.verdict for one, other in _pairs(old, new) if one is not None and other is None}
+    return How.BETTER if _better(old.outcome, comes_to(words | vanished)) else How.OTHER
 
 
 def _unwaived(old: Verdict | None, new: Verdict) -> Word:
@@ -62,23 +71,71 @@ def _rank(word: Word) -> tuple[int, int]:
 
 
 def _pairs(old: Report, new: Report) -> Iterator[tuple[Verdict | None, Verdict | None]]:
-    """Verdicts on the same question. One on the whole rule answers for each crossing that the other report has."""
+    """Verdicts on the same question. One on the rule itself answers for each crossing that the other report has."""
     before, after = _keyed(old), _keyed(new)
+    wholes = [_of_rules(report) for report in (old, new)]
     for key in dict.fromkeys((*after, *before)):
         rule, by = key
-        whole = (rule, frozenset[str]())
         one, other = before.get(key), after.get(key)
         lacking = before if one is None else after if other is None else None
-        if not by and lacking is not None and any(name == rule for name, _ in lacking):
+        answers = not by and any(rule in found for found in wholes)
+        if answers and lacking is not None and any(name == rule for name, _ in lacking):
             continue
-        yield one or before.get(whole), other or after.get(whole)
+        yield one or wholes[0].get(rule), other or wholes[1].get(rule)
+
+
+def _of_rules(report: Report) -> dict[str, Verdict]:
+    """Verdicts on a rule itself, before any crossing was looked at: that it does not apply, or broke down.
+
+    One on everybody together, of a rule that asks `whole`, says nothing of the groups that are not there any more.
+    """
+    return {
+        verdict.rule: verdict
+        for verdict in report.verdicts
+        if not verdict.by
+        and verdict.verdict in (Word.NOT_APPLICABLE, Word.ERROR)
+        and (verdict.reason is None or verdict.reason.code not in _OF_CROSSINGS)
+    }
 
 
 def _keyed(report: Report) -> dict[Key, Verdict]:
     return {(verdict.rule, frozenset(verdict.by)): verdict for verdict in report.verdicts}
 
 
-def _changes(old: Verdict | None, new: Verdict | None) -> Iterator[Change]:
+def _lapsed(report: Report) -> dict[str, Origin]:
+    """What an overlay no longer loosens because its waiver has ended, by rule: the first of it."""
+    return {
+        effective.rule.id: origin
+        for effective in report.rules
+        for origin in reversed(effective.origins)
+        if origin.waiver is not None and not origin.applied
+    }
+
+
+def _why(old: Verdict, new: Verdict, lapsed: Mapping[str, Origin]) -> Said | None:
+    """What the new verdict says of itself, and that an overlay had loosened the rule where only that had let it hold."""
+    origin = lapsed.get(new.rule)
+    if origin is None or origin.waiver is None or not _is_loosened(old):
+        return new.reason
+    values: dict[str, Any] = {
+        "name": origin.name,
+        "owner": origin.waiver.owner,
+        "expires_date": origin.waiver.expires.isoformat(),
+    }
+    if new.reason is None:
+        return Said(code="diff.loosening_ended", values=values)
+    values["now"] = new.reason.model_dump(mode="json")
+    return Said(code="diff.loosening_ended_and", values=values)
+
+
+def _is_loosened(verdict: Verdict) -> bool:
+    """Whether it holds only as an overlay asks for less than the pack."""
+    return verdict.reason is not None and verdict.reason.code == "reason.loosened"
+
+
+def _changes(
+    old: Verdict | None, new: Verdict | None, lapsed: Mapping[str, Origin]
+) -> Iterator[Change]:
     if old is None and new is not None:
         yield Change(
             kind="verdict",
@@ -103,7 +160,7 @@ def _changes(old: Verdict | None, new: Verdict | None) -> Iterator[Change]:
             by=new.by or old.by,
             old=old.verdict,
             new=new.verdict,
-            reason=new.reason,
+            reason=_why(old, new, lapsed),
         )
     elif old is not None and new is not None:
         yield from _groups(old, new)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditor.config import Audit
-    from auditor.effective import EffectiveRule
+    from auditor.effective import EffectiveRule, Origin
     from auditor.rules import Answered, Waiver
+    from auditor.wording import Unit, Wording
 
 _HEADS = ("rule", "crossings", "limit", "from")
 _WAIVED = ("waiver of", "about", "owner", "until", "state")
@@ -102,18 +103,33 @@ def _rules(config: Audit, rules: Sequence[EffectiveRule]) -> list[tuple[str, str
             by = ", ".join(" × ".join(crossing) for crossing in crossings)
         unit = unit_of(rule.asks.metric, rule.asks.contrast)
         limit = words.limit(rule.must.model_dump(exclude_none=True), unit)
-        rows.append((rule.id, by, str(limit), _origin(effective)))
+        rows.append((rule.id, by, str(limit), _origin(effective, words, unit)))
     return rows
 
 
-def _origin(effective: EffectiveRule) -> str:
-    """The pack, and the overlay or parameter that set the limit."""
+def _origin(effective: EffectiveRule, words: Wording, unit: Unit) -> str:
+    """The pack, and the overlay or parameter that set the limit, with the one in whose place it stands."""
     others = [
-        f"{origin.source} {origin.name}"
+        f"{origin.source} {origin.name}{_beside(origin, words, unit)}"
         for origin in effective.origins
         if origin.applied and origin.path.startswith("must.")
     ]
     return ", ".join([effective.pack, *others])
+
+
+def _beside(origin: Origin, words: Wording, unit: Unit) -> str:
+    """` (looser than at most 10 pp)`; nothing where the number is the same."""
+    from auditor.rulebook.overlays import Step
+
+    place = tuple(origin.path.split("."))
+    if origin.was is None or origin.was == origin.value:
+        return ""
+    if len(place) > 2:  # one end of a range
+        return f" (in place of {words.figure(origin.was, unit)})"
+    less = Step(place, origin.was, origin.value).looser
+    more = Step(place, origin.value, origin.was).looser
+    how = "in place of" if less and more else "looser than" if less else "stricter than"
+    return f" ({how} {words.limit({place[1]: origin.was}, unit)})"
 
 
 def _waivers(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from auditor.cells import Cells
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
-from auditor.force import current
+from auditor.force import in_force, longest
 from auditor.judgement import applicability, decide, documents
 from auditor.judgement.decide import Compared
 from auditor.judgement.situation import Situation
@@ -128,15 +128,16 @@ def _absent(rule: Rule, missing: list[str], situation: Situation) -> str:
 
 
 def _waived(verdict: Verdict, situation: Situation) -> Verdict:
-    """A breach that a waiver in force covers; one that is not in force is told, and changes nothing."""
+    """A breach that waivers in force cover: the one that lasts longest answers. One that is not in force is told, and changes nothing."""
     if verdict.verdict not in (Word.FAIL, Word.FLAG):
         return verdict
     meant = [one for one in situation.waivers if one.covers(verdict.rule, verdict.by)]
-    holds = current(meant, situation.as_of)
+    holds = longest([one for one in meant if in_force(one, situation.as_of)])
     if holds is not None:
         return verdict.model_copy(update={"verdict": Word.WAIVED, "waiver": holds})
-    if meant:
-        return verdict.model_copy(update={"reason": _expired(meant[-1], verdict.reason)})
+    ended = longest(meant)
+    if ended is not None:
+        return verdict.model_copy(update={"reason": _expired(ended, verdict.reason)})
     return verdict
 
 

@@ -106,7 +106,7 @@ def _excepted(meant: Excepted, situation: Situation) -> Iterator[Said]:
         return
     if meant.until is None:
         yield Said(code="reason.excepted_system", values={})
-    elif situation.as_of <= meant.until:
+    elif in_force(meant, situation.as_of):
         yield Said(code="reason.excepted_until", values={"until_date": str(meant.until)})
 
 

@@ -37,7 +37,7 @@ def sha256(file: Path) -> str:
 
 
 def unlike(stated: Sequence[Attestation], folder: Path) -> Iterator[Misfit]:
-    """Evidence that is not what it was when it was stated; a file that lies elsewhere cannot be looked at."""
+    """Evidence that is not what it was when it was stated, or not there to be held against its digest."""
     digest = cache(sha256)  # many may name the same file
     for position, attestation in enumerate(stated):
         for misfit in _unlike(attestation, folder, digest):
@@ -53,12 +53,26 @@ def _unlike(
         yield Misfit(("sha256",), "a digest of which file? Name it as 'evidence'")
         return
     file = folder / attestation.evidence
-    if file.is_file() and digest(file) != attestation.sha256:
+    if not _is_file(file):
+        yield Misfit(
+            ("evidence",),
+            f"there is no file {attestation.evidence} to hold its 'sha256' against: put it there (a "
+            "path is read from this file's folder), or leave 'sha256' out, and no digest is claimed",
+        )
+    elif digest(file) != attestation.sha256:
         yield Misfit(
             ("sha256",),
             f"{attestation.evidence} is not the file that was stated: its SHA-256 is another, "
             f"{digest(file)}",
         )
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it can be looked at; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def record(path: Path, new: Attestation, *, renew: bool, today: dt.date) -> None:

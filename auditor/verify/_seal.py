@@ -40,10 +40,17 @@ def check(report: Report, found: Verification) -> None:
 def _now(report: Report, lock: Lock) -> Lock:
     """What the report states of everything that was sealed; the rest as it was."""
     loaded = report.model.source == "loaded" and report.model.file is not None
+    documented = {
+        name.removeprefix("system."): value
+        for name, value in report.facts.items()
+        if name.startswith("system.")
+    }
     return lock.model_copy(
         update={
             "plan": report.plan.digest,
-            "rules": sealing.sealed_rules(report.rules, report.packs, as_of=report.as_of),
+            "rules": sealing.sealed_rules(
+                report.rules, report.packs, documented=documented, as_of=report.as_of
+            ),
             "data": tuple(SealedFile(name=f.name, digest=f.digest) for f in report.data.files),
             "seed": report.method.seed,
             "method": report.method.version,

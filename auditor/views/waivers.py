@@ -104,15 +104,27 @@ def _idle(report: Report, waiver: Waiver, words: Wording) -> Words:
     if any(verdict.waiver == waiver for verdict in meant) or (Word.WAIVED in found and not held):
         return ""
     how = ("" if held else "_ended") + ("_counts" if found & {Word.FAIL, Word.FLAG} else "")
-    how = "_other" if Word.WAIVED in found else how
+    others = _others(meant)
+    how = ("_beside" if others else "_other") if Word.WAIVED in found else how
     rule, by = waiver.rule, words.crossing(waiver.by or ())
     return words.say(
         f"waiver.idle{how}",
         rule=words.say("waiver.of", rule=rule, by=by) if waiver.by else rule,
         owner=waiver.owner,
         until=words.date(waiver.expires),
+        others=words.together([_whose(one, words) for one in others]),
         verdicts=words.together([words.verdict(word) for word in Word if word in found]),
     )
+
+
+def _others(waived: list[Verdict]) -> list[Waiver]:
+    """Which answer for these breaches, where none of them is an overlay's: they last as long or longer."""
+    answering = {str(one.waiver): one.waiver for one in waived if one.waiver is not None}
+    return [] if any(map(_loosened, waived)) else list(answering.values())
+
+
+def _whose(waiver: Waiver, words: Wording) -> Words:
+    return words.say("waiver.whose", owner=waiver.owner, until=words.date(waiver.expires))
 
 
 def standing(report: Report, words: Wording) -> Words | None:

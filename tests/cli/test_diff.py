@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_plan import OVERLAY
+from tests.house_pack import HEAD, RATE
 
 AUDIT = """\
 system: {name: Tiny, version: 1.0.0}
@@ -153,13 +154,53 @@ def test_the_end_of_an_overlays_waiver_is_told_in_words(
     for day in ("2026-11-20", "2026-11-21"):
         typed("run", "audit.yaml", "--to", "json", "--out", day, "--as-of", day)
 
-    (line,) = [
-        line
-        for line in typed("diff", "2026-11-20", "2026-11-21").stdout.splitlines()
-        if "where its values are from" in line
-    ]
+    told = typed("diff", "2026-11-20", "2026-11-21").stdout.splitlines()
+    (line,) = [line for line in told if "where its values are from" in line]
     before, after = line.split("\t")[2:4]
     assert before.startswith(
         "must.at_least = 0.7 instead of 0.8: overlay house.looser asks for less"
     )
     assert after.endswith("but the waiver of J. Rivera ended on November 20, 2026.")
+
+
+@pytest.mark.parametrize(
+    ("women", "now", "told"),
+    [
+        (75, "fail", "the waiver of J. Rivera, under which"),
+        (82, "inconclusive", "the limit lies within what the data leave open; the waiver of J."),
+    ],
+)
+def test_a_verdict_that_only_an_overlay_let_hold_says_that_its_waiver_ended(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: Callable,
+    women: int,
+    now: str,
+    told: str,
+) -> None:
+    """As it does where an ordinary waiver ended; in either language."""
+    monkeypatch.chdir(tmp_path)
+    share = [
+        f"{sex},{int(k % 200 < top)}"
+        for sex, top in (("f", women), ("m", 100))
+        for k in range(4000)
+    ]
+    Path("people.csv").write_text("sex,chosen\n" + "\n".join(share) + "\n")
+    Path("house.yaml").write_text(HEAD + RATE, encoding="utf-8")
+    overlay = OVERLAY.replace("us.adverse_impact", "./house.yaml").replace("UGESP", "HOUSE")
+    Path("looser.yaml").write_text(overlay, encoding="utf-8")
+    Path("audit.yaml").write_text(
+        AUDIT.replace("us.adverse_impact", "./looser.yaml").replace("LANG", "en")
+    )
+    for day in ("2026-11-20", "2026-11-21"):
+        typed("run", "audit.yaml", "--to", "json", "--out", day, "--as-of", day)
+
+    result = typed("diff", "2026-11-20", "2026-11-21")
+    chinese = typed("diff", "2026-11-20", "2026-11-21", "--lang", "zh-CN")
+
+    assert result.exit_code == 1
+    (line,) = [one for one in result.stdout.splitlines() if one.startswith("verdict worse")]
+    assert line.startswith(f"verdict worse\tHOUSE-001 sex\twaived\t{now}\t{told}")
+    assert line.endswith("is not in force (last day November 20, 2026): the pack asks again")
+    assert "恢复规则包自身的要求" in chinese.stdout
+    assert "⟦" not in chinese.stdout

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house_pack import HEAD, RATE
+
 AUDIT = """\
 data:
   path: people.csv
@@ -101,7 +103,8 @@ def test_the_plan_shows_rules_limits_and_data(sealed: Path, typed: Callable) -> 
 
     assert lines[0] == "data\tpeople.csv"
     assert lines[1] == "rule\tcrossings\tlimit\tfrom"
-    assert lines[2] == "UGESP-001\tsex\tat least 0.70\tus.adverse_impact, overlay house.looser"
+    told = "us.adverse_impact, overlay house.looser (looser than at least 0.80)"
+    assert lines[2] == f"UGESP-001\tsex\tat least 0.70\t{told}"
     told = json.loads(typed("plan", "audit.yaml", *day, "--format", "json").stdout)
     assert told["data"] == "people.csv"
     assert told["rules"][0]["limit"] == "at least 0.70"
@@ -110,6 +113,31 @@ def test_the_plan_shows_rules_limits_and_data(sealed: Path, typed: Callable) -> 
     assert "2026-11-20\tended: the pack asks again\n" in after
     result = typed("plan", "audit.yaml", *day, "--lock", "other.lock")
     assert "their limits and the data (people.csv)" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("limit", "changed", "told"),
+    [
+        ("{at_least: 0.8}", "{at_least: 0.9}", "stricter than at least 0.80"),
+        ("{between: [0.8, 1.25]}", "{between: [0.9, 1.1]}", "stricter than between 0.80 and 1.25"),
+        ("{between: [0.8, 1.25]}", "{between: [0.7, 1.1]}", "in place of between 0.80 and 1.25"),
+    ],
+)
+def test_the_plan_says_what_the_pack_asks_where_an_overlay_asks_something_else(
+    sealed: Path, typed: Callable, limit: str, changed: str, told: str
+) -> None:
+    """And whether that is more or less; of a range that moved it is neither."""
+    pack = HEAD + RATE.replace("{at_least: 0.8}", limit)
+    if "between" in limit:
+        pack = pack.replace("ratio_to_best", "ratio_to_overall")
+    Path("house.yaml").write_text(pack)
+    overlay = OVERLAY.replace("us.adverse_impact", "./house.yaml").replace("UGESP", "HOUSE")
+    Path("looser.yaml").write_text(overlay.replace("{at_least: 0.7}", changed), encoding="utf-8")
+    Path("audit.yaml").write_text(AUDIT.replace("us.adverse_impact", "./looser.yaml"))
+
+    result = typed("plan", "audit.yaml", "--as-of", "2026-11-20")
+
+    assert f"\thouse, overlay house.looser ({told})\n" in result.stdout, result.output
 
 
 def test_the_plan_shows_which_waivers_still_hold(sealed: Path, typed: Callable) -> None:

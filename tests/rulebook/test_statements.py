@@ -189,12 +189,11 @@ def test_two_who_state_at_once_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_evidence_that_was_changed_is_found_by_check(tmp_path: Path) -> None:
-    """A file that lies elsewhere cannot be looked at, and a link never is."""
+    """At its digest."""
     path, evidence = tmp_path / "a.yaml", tmp_path / "minutes.txt"
     evidence.write_text("We met.")
     digest = statements.sha256(evidence)
     record(path, stated("one", evidence="minutes.txt", sha256=digest))
-    record(path, stated("two", evidence="elsewhere.txt", sha256=digest))
     before = rulebook.check([path])
     evidence.write_text("We never met.")
     (problem,) = rulebook.check([path])
@@ -202,6 +201,36 @@ def test_evidence_that_was_changed_is_found_by_check(tmp_path: Path) -> None:
     assert before == []
     assert problem.message.startswith("minutes.txt is not the file that was stated")
     assert (problem.line, problem.column) == (8, 11)
+
+
+@pytest.mark.parametrize("evidence", ["minutes.txt", "folder", "x" * 300])
+def test_a_digest_of_a_file_that_is_not_there_is_a_mistake(tmp_path: Path, evidence: str) -> None:
+    """Nobody looked, so the page must not print it; without a digest, or as a link, nothing is claimed."""
+    path = tmp_path / "a.yaml"
+    (tmp_path / "folder").mkdir()
+    record(path, stated("link", evidence="https://example.org/1"))
+    record(path, stated("plain", evidence=evidence))
+    assert rulebook.check([path]) == []
+    record(path, stated("one", evidence=evidence, sha256="0" * 64))
+
+    (problem,) = rulebook.check([path])
+
+    assert problem.message.startswith(f"there is no file {evidence} to hold its 'sha256' against")
+    assert path.read_text().splitlines()[problem.line - 1].strip().startswith("evidence:")
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_no_audit_counts_a_digest_that_nobody_could_look_at(tmp_path: Path, beside: bool) -> None:
+    """Whether the statement stands in the audit or in a file that it names."""
+    said = "{id: intended_use, statement: s, person: A. B., role: r, date: 2026-01-01, evidence: no.pdf, "
+    listed = f"attestations:\n- {said}sha256: '{'0' * 64}'}}\n"
+    (tmp_path / "stated.yaml").write_text(listed)
+    head = "data: {made_up: credit, sensitive: {sex: {column: sex}}}\nrules: [intl.baseline]\n"
+    audit = tmp_path / "audit.yaml"
+    audit.write_text(head + ("attestations: stated.yaml\n" if beside else listed))
+
+    with pytest.raises(FileError, match=r"there is no file no\.pdf"):
+        rulebook.load_audit(audit)
 
 
 def test_a_digest_of_nothing_is_a_mistake(tmp_path: Path) -> None:

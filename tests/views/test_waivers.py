@@ -99,6 +99,30 @@ def test_a_waiver_that_covers_a_breach_or_gave_way_to_a_newer_one_is_not_called_
     assert len(waivers.covering(found, words)) == 1
 
 
+@pytest.mark.parametrize("dates", [("2027-12-31", "2026-11-23"), ("2026-11-23", "2027-12-31")])
+def test_of_two_waivers_of_one_crossing_the_longer_one_answers(dates: tuple[str, str]) -> None:
+    """In whatever order they are listed nothing ends today, and the shorter one is told beside it."""
+    found, words = report(UNLIKE, *dates, by=["sex"]), Wording("en", strict=True)
+    (verdict,) = found.verdicts
+
+    assert verdict.waiver is not None
+    assert str(verdict.waiver.expires) == "2027-12-31"
+    assert waivers.ending(found, words) == []
+    (line,) = waivers.idle(found, words)
+    assert line.startswith(
+        "UGESP-001, sex: the waiver of B. Muster (until November 23, 2026) adds "
+    )
+    assert line.endswith("at least as long: that of B. Muster (until December 31, 2027).")
+    assert "2027年12月31日" in waivers.idle(found, Wording("zh-CN", strict=True))[0]
+
+
+def test_of_waivers_that_ended_the_last_end_is_told() -> None:
+    (verdict,) = report(UNLIKE, "2026-11-22", "2026-10-01").verdicts
+
+    assert verdict.reason is not None
+    assert verdict.reason.values["expires_date"] == "2026-11-22"
+
+
 def test_a_waiver_is_told_with_its_crossing() -> None:
     (line,) = waivers.idle(report(ALIKE, "2026-11-23", by=["sex"]), Wording("en", strict=True))
     assert line.startswith("UGESP-001, sex: ")
