@@ -46,7 +46,7 @@ _TITLES = {
 def command(word: str, rules: tuple[str, ...], language: str) -> None:
     """Explain a rule, a metric, a contrast, a clause, the word of a verdict, or a word of the report."""
     book = _book(lists(rules))
-    say = i18n.catalogue(language, wording.title_of)
+    say = i18n.catalogue(language if word.isascii() else "zh-CN", wording.title_of)
     rule = next((e for e in book.rules if e.rule.id.lower() == word.lower()), None)
     if rule is not None:
         _print(_rule(rule, book, say), say)

@@ -35,7 +35,9 @@ def noticed(table: pa.Table, data: Data) -> list[Said]:
     if person is not None:
         ids = int(pc.count_distinct(table[person]).as_py())
         values = {"column": person, "n": ids, "rows": rows}
-        facts.append(Said(code="data.distinct_ids", values=values))
+        several = ids < rows and data.cluster is None
+        code = "data.rows_of_one_id" if several else "data.distinct_ids"
+        facts.append(Said(code=code, values=values))
     # Where every row has an id of its own no row can repeat another.
     if person is None or ids < rows:
         exact, conflicting = _counted(table, data)

@@ -93,15 +93,15 @@ def waived(asked: Asked, waivers: Spot) -> Iterator[Problem]:
 def documented(asked: Asked) -> Iterator[Problem]:
     """A fact that no rule asks for, called much like one that is asked and not given."""
     system = asked.audit["system"]
-    wanted = {name.removeprefix("system.") for rule in asked.rules for name in _facts(rule)}
+    asking = {name.removeprefix("system."): rule for rule in asked.rules for name in _facts(rule)}
     given = {one.name for one in system.entries() if one.value is not None}
     given |= {one.name for one in system["facts"].entries()}
-    missing = Choices(wanted - given, alike=_CLOSE)
+    missing = Choices(asking.keys() - given, alike=_CLOSE)
     for fact in system["facts"].entries() if asked.complete else ():
-        close = None if fact.name in wanted else missing.close(fact.name)
+        close = None if fact.name in asking else missing.close(fact.name)
         if close is not None:
             said = f"no rule asks for the fact '{short(fact.name)}'. Did you mean '{close}'?"
-            yield fact.problem(said, key=True)
+            yield fact.problem(f"{said}{_asks(asking[close])}", key=True)
 
 
 def _facts(rule: Spot) -> Iterator[str]:
@@ -141,8 +141,12 @@ def attested(asked: Asked, attestations: Spot) -> Iterator[Problem]:
 def _either(id: str, choices: Choices, asking: dict[str, Spot]) -> str:
     """Which rule asks for what was probably meant, for it may be that one that is misspelt."""
     close = choices.close(id)
-    if close is None:
+    return "" if close is None else _asks(asking[close])
+
+
+def _asks(rule: Spot) -> str:
+    """Where the rule stands that asks for what was probably meant: of one's own, for a shipped one is no slip."""
+    if is_shipped(rule.document):
         return ""
-    rule = asking[close]
     where = f"{rule.document.path}:{rule.document.where(rule.loc)[0]}"
     return f" Rule {rule['id'].text} ({where}) asks for that: mend the one that is misspelt."

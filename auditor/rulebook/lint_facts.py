@@ -32,7 +32,7 @@ def of_name(fact: Spot) -> Iterator[Problem]:
 
 def of_test(rule: Spot, facts: Spot) -> Iterator[Problem]:
     """The names that a test documents: a slip there shows the rule something else than was meant."""
-    asked, dates = list(_asked(rule)), set(_dates(rule))
+    asked, dates = dict(_asked(rule)), set(_dates(rule))
     right = Choices((name for name in asked if wrong(name) is None), alike=_NEAR)
     for fact in facts.entries():
         if fact.name in asked:
@@ -42,20 +42,21 @@ def of_test(rule: Spot, facts: Spot) -> Iterator[Problem]:
         near = right.close(fact.name)
         known = fact.name.removeprefix("system.") in FIELDS
         if near and not known:
-            told = f"the rule looks at no fact '{fact.name}'. Did you mean '{near}'?"
+            line = rule.document.where(asked[near].loc)[0]
+            told = f"the rule looks at no fact '{fact.name}'. Did you mean '{near}' (line {line})?"
             yield fact.problem(told, key=True)
         elif (unknown := wrong(fact.name)) is not None:
             yield fact.problem(unknown, key=True)
 
 
-def _asked(rule: Spot) -> Iterator[str]:
+def _asked(rule: Spot) -> Iterator[tuple[str, Spot]]:
     """Every fact on which the verdict of a rule can depend."""
-    yield "system.jurisdiction"
+    yield "system.jurisdiction", rule["applies"]["jurisdiction"]
     for spot in (rule["asks"], rule["must"]["not_before"], rule["must"]["not_after"]):
         if spot["fact"].text:
-            yield spot["fact"].text
+            yield spot["fact"].text, spot["fact"]
     for meant in (rule["applies"], rule["not_applicable_when"]):
-        yield from (f"system.{field.name}" for field in meant["system"].entries())
+        yield from ((f"system.{field.name}", field) for field in meant["system"].entries())
 
 
 def _dates(rule: Spot) -> Iterator[str]:

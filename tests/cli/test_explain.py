@@ -336,3 +336,9 @@ def test_a_misspelt_word_leads_to_the_right_one(
         assert f"auditor explain {word} --rules FILE.yaml" in result.stderr
     else:
         assert f"Did you mean '{meant}'?" in result.stderr
+
+
+def test_a_chinese_word_is_explained_in_chinese(typed: Callable) -> None:
+    """Whoever typed it reads it."""
+    assert typed("explain", "参照群体").stdout.startswith("参照群体 — ")
+    assert typed("explain", "不确定").stdout.startswith("不确定：")

@@ -71,7 +71,7 @@ def test_beyond_a_million_rows_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert told(table) == {"data.duplicates_not_checked": {"n": 3, "most": 2}}
     assert told(table, id="id")["data.duplicates"]["exact"] == 1
-    assert told(table, id="id")["data.distinct_ids"] == {"column": "id", "n": 2, "rows": 3}
+    assert told(table, id="id")["data.rows_of_one_id"] == {"column": "id", "n": 2, "rows": 3}
 
 
 def test_audited_rows_that_trained(read: Reader) -> None:

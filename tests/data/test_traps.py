@@ -391,7 +391,7 @@ def test_duplicate_ids(shared: Path) -> None:
     config = settings("compas_320_duplicate_ids.csv", label={"column": "two_year_recid"}, id="id")
     rows = read(shared, config)
 
-    assert said(rows.facts, "data.distinct_ids") == [{"column": "id", "n": 300, "rows": 320}]
+    assert said(rows.facts, "data.rows_of_one_id") == [{"column": "id", "n": 300, "rows": 320}]
     assert said(rows.facts, "data.duplicates") == [{"exact": 15, "conflicting": 5, "rows": 320}]
 
 

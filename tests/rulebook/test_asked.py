@@ -83,6 +83,8 @@ def test_a_misspelt_fact_is_told_beside_a_mistake_in_the_pack(tmp_path: Path) ->
     told = wrong(audit(tmp_path, "system: {name: X, facts: {validated_onn: 2026-01-01}}\n"))
 
     assert any("severty" in line for line in told)
-    assert (
-        "audit.yaml:6:27: no rule asks for the fact 'validated_onn'. Did you mean 'validated_on'?"
-    ) in told
+    (slip,) = [
+        line for line in told if line.startswith("audit.yaml:6:27: no rule asks for the fact")
+    ]
+    assert "'validated_onn'. Did you mean 'validated_on'? Rule H-3 (" in slip
+    assert slip.endswith("house.yaml:5) asks for that: mend the one that is misspelt.")

@@ -1001,7 +1001,9 @@ CASES: list[tuple[str, str, str, list[str]]] = [
         "a test with a misspelt fact",
         "{facts: {system.purpose: Loans}",
         "{facts: {system.purpos: Loans}",
-        ["34:20: the rule looks at no fact 'system.purpos'. Did you mean 'system.purpose'?"],
+        [
+            "34:20: the rule looks at no fact 'system.purpos'. Did you mean 'system.purpose' (line 27)?"
+        ],
     ),
     (
         "a test with a comma in a fact",
