@@ -118,7 +118,7 @@ def read(
         training=parted.training,
         source=source,
         files=files,
-        facts=[*part.facts, *_repeated(parted.audited, parted.training, data)],
+        facts=[*part.facts, *_noticed(parted.audited, parted.training, data)],
         rows_read=rows_read,
         made_up=data.made_up is not None and frame is None,
         split=parted.said,
@@ -234,12 +234,12 @@ def _two_files(data: Data, how: Split, folder: Path) -> Rows:
         training=kept[1].table,
         source=audited.part.name,
         files=[*audited.files, *training.files],
-        facts=[*facts, *_repeated(kept[0].table, kept[1].table, data)],
+        facts=[*facts, *_noticed(kept[0].table, kept[1].table, data)],
         rows_read=first,
         split=Said(code="data.split_files", values=values),
     )
 
 
-def _repeated(audited: pa.Table, training: pa.Table | None, data: Data) -> list[Said]:
-    facts = _duplicates.noticed(audited, data)
+def _noticed(audited: pa.Table, training: pa.Table | None, data: Data) -> list[Said]:
+    facts = [*_rows.empty(audited), *_duplicates.noticed(audited, data)]
     return facts if training is None else [*facts, *_duplicates.in_both(audited, training, data)]

@@ -125,3 +125,14 @@ def _drawn(table: pa.Table, data: Data, fraction: float, seed: int) -> Mask:
     order = np.random.default_rng(seed).permutation(units)
     chosen[order[: round(fraction * units)]] = True
     return chosen if where is None else chosen[where]
+
+
+def empty(table: pa.Table) -> list[Said]:
+    """How many rows hold nothing in any column: they are counted, and are hardly people."""
+    nothing = np.full(table.num_rows, bool(table.num_columns))
+    for column in table.columns:
+        if not nothing.any():
+            return []
+        nothing &= column.is_null().to_numpy()
+    n = int(nothing.sum())
+    return [Said(code="data.rows_without_values", values={"n": n})] if n else []

@@ -188,6 +188,7 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
     problems += at_most(
         chain(asked.unbound(about), asked.documented(about), asked.left_open(about))
     )
+    problems += at_most(fitting.formats(Spot.of(document)))
     problems += at_most(lint_places.misshapen(Spot.of(document)["system"]["jurisdiction"]))
     problems += _beside(document, found, folder, rules, about)
     if found is None:

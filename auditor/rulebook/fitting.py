@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor import bindings, plan, resources
+from auditor.complaints import short
 from auditor.config import Audit, System
-from auditor.errors import Choices
+from auditor.errors import Choices, Problem
 from auditor.rulebook import stated
+from auditor.rulebook.spot import Spot
 from auditor.rules import Attestation, Rule, Waiver
 from auditor.yamlfile import Where
 
@@ -40,7 +42,6 @@ def misfits(audit: Audit, rules: Sequence[Rule]) -> Iterator[Misfit]:
     if isinstance(audit.attestations, list):
         yield from attestation_misfits(audit.attestations)
     yield from _model(audit)
-    yield from _formats(audit)
 
 
 def _bins(audit: Audit) -> Iterator[Misfit]:
@@ -166,11 +167,10 @@ def _model(audit: Audit) -> Iterator[Misfit]:
             yield Misfit(("data", role), message, key=True)
 
 
-def _formats(audit: Audit) -> Iterator[Misfit]:
+def formats(audit: Spot) -> Iterator[Problem]:
+    """A format that no renderer writes, whatever else is wrong in the audit."""
     known = resources.shelf("renderers")
     choices = Choices(known)
-    for position, name in enumerate(audit.report.to):
-        if name not in known:
-            yield Misfit(
-                ("report", "to", position), f"unknown format '{name}'.{choices.nearest(name)}"
-            )
+    for spot in audit["report"]["to"].items():
+        if spot.text and spot.text not in known:
+            yield spot.problem(f"unknown format '{short(spot.text)}'.{choices.nearest(spot.text)}")

@@ -82,3 +82,12 @@ def test_audited_rows_that_trained(read: Reader) -> None:
 
     found = [f.values for f in rows.facts if f.code == "data.audited_rows_in_training"]
     assert found == [{"n": 1, "of": 2}]
+
+
+@pytest.mark.parametrize(("text", "n"), [(",,\n,,\n", 2), (",0,\n", 0)])
+def test_rows_that_hold_nothing_are_told(read: Reader, text: str, n: int) -> None:
+    """The last lines of a sheet: they are counted, and are hardly people."""
+    rows = read(f"sex,y,x\nf,1,5\nm,0,6\n{text}")
+    found = [fact.values for fact in rows.facts if fact.code == "data.rows_without_values"]
+
+    assert found == ([{"n": n}] if n else [])

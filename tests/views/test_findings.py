@@ -136,7 +136,7 @@ def test_a_figure_on_the_limit_says_that_no_number_of_people_decides_it(
     verdict = found.verdicts[0].model_copy(update={"n_needed": None})
     rules = {one.rule.id: one.rule for one in found.rules}
     told_now = {"verdicts": [verdict], "recommendations": recommend([verdict], rules)}
-    found = found.model_copy(update={**told_now, "languages": (language,)})
+    found = found.model_copy(update={**told_now, "languages": [language]})
     show(found)
 
     assert told in capsys.readouterr().out
