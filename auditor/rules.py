@@ -237,7 +237,8 @@ class Rule(Dated):
 class Instrument(Dated):
     """The law, guideline or standard that a pack speaks for, as a dated fact."""
 
-    name: str
+    name: str | Text
+    """Its title as it stands there; in each language where it is words of one's own."""
     citation: str
     jurisdiction: str
     legal_status: LegalStatus

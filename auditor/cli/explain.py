@@ -371,7 +371,7 @@ def _law(effective: EffectiveRule, book: Rulebook, say: Catalogue) -> Lines:
         )
         yield (
             say.say("cli.instrument"),
-            f"{law.name}, {law.citation}; {law.jurisdiction}; {status}; {since}{checked}",
+            f"{say.text(law.name)}, {law.citation}; {law.jurisdiction}; {status}; {since}{checked}",
         )
     rule = effective.rule
     for clause in book.clauses:

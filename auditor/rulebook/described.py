@@ -73,7 +73,7 @@ def _instrument(pack: Pack) -> str:
         return ""
     days = _days(law.applies_from, law.applies_until)
     return (
-        f"{law.name}, {law.citation}; {law.jurisdiction}; {law.legal_status}{days}. "
+        f"{law.name if isinstance(law.name, str) else law.name['en']}, {law.citation}; {law.jurisdiction}; {law.legal_status}{days}. "
         f"Checked {law.checked_on}: {law.verified}. This page is no legal advice."
     )
 

@@ -53,6 +53,7 @@ def pack(root: Spot, *, shipped: bool = False) -> Iterator[Problem]:
     yield from text(root["title"], declared)
     if shipped:
         yield from _shipped(root)
+    yield from text(root["instrument"]["name"], declared)
     yield from lint_days.of_instrument(root["instrument"], shipped=shipped)
     for parameter in root["parameters"].entries():
         yield from text(parameter["what"], declared)

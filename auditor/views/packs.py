@@ -38,7 +38,7 @@ def _instrument(report: Report, pack: PackUsed, words: Wording) -> list[Item]:
     applies = words.date(law.applies_from) if law.applies_from else None
     checked = words.say(f"verified.{law.verified}", on=words.date(law.checked_on))
     return items(
-        (words.say("pack.instrument"), law.name),
+        (words.say("pack.instrument"), words.text(law.name)),
         (words.say("pack.citation"), law.citation),
         (words.say("pack.status"), legal.standing(law, law.legal_status, report.as_of, words)),
         (words.say("pack.applies_from"), applies),
