@@ -16,11 +16,14 @@ _EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 _PLACEHOLDERS = frozenset({
     "", "to do", "to be done", "to be determined", "to be defined", "to be completed",
-    "to be confirmed", "to be announced", "待定", "待补", "待补充", "待填", "待填写", "待完善", "待确认",
+    "to be confirmed", "to be announced", "to be decided", "to be provided", "to be added", "to be filled in",
+    "待定", "待核实", "待补", "待补充", "待填", "待填写", "待完善", "待确认",
 })  # fmt: skip
 """In small letters, without the signs around them; a sign alone leaves nothing."""
-_MARKS = re.compile(r"(todo|tbd|tba|tbc|fixme|xxx)(?![a-z0-9])")
-"""With whatever follows them: tbd, ask Li."""
+_MARKS = re.compile(r"(todo|t\.?b\.?[dac]|fixme|xxx)\s*([:：,，;；(（!?？/–—-].*)?", re.DOTALL)
+"""With what a sign sets apart from them: tbd, ask Li. A name that begins so is one: TBC Bank."""
+_FORM = re.compile(r"<[^<>]*>")
+"""A field of a form: <insert provider>."""
 _SIGNS = " .:!?…-–—_/*#<>()[]{}\"'。：！？（）【】《》“”、，,;；~"
 
 
@@ -32,15 +35,14 @@ def is_unseen(text: str) -> bool:
 def is_placeholder(text: str) -> bool:
     """Whether a text only keeps the place of one that is still to be written: ?, to be done, 待定."""
     bare = text.casefold().strip(_SIGNS)
-    return bare in _PLACEHOLDERS or _MARKS.match(bare) is not None
+    return bare in _PLACEHOLDERS or bool(_MARKS.fullmatch(bare) or _FORM.fullmatch(text.strip()))
 
 
 def is_blank(value: Any) -> bool:
-    """Nothing is said: no value, nothing that can be seen, a placeholder, or a text without words in any language."""
-    if isinstance(value, dict):
-        return all(is_blank(part) for part in value.values())
-    if isinstance(value, list | tuple):
-        return all(is_blank(part) for part in value)
+    """Nothing is said, or not all: no value, nothing that can be seen, a placeholder; of a list or of languages, in any part."""
+    if isinstance(value, dict | list | tuple):
+        parts = list(value.values() if isinstance(value, dict) else value)
+        return not parts or any(map(is_blank, parts))
     return value is None or (isinstance(value, str) and (is_unseen(value) or is_placeholder(value)))
 
 

@@ -67,6 +67,10 @@ def test_nothing_visible_is_nothing_said(text: str) -> None:
         "tbd (ask Li)",
         "to be confirmed",
         "（待定）",
+        "T.B.D.",
+        "<insert provider>",
+        "to be decided",
+        "待核实",
     ],
 )
 def test_a_placeholder_documents_nothing(text: str) -> None:
@@ -86,6 +90,10 @@ def test_a_placeholder_documents_nothing(text: str) -> None:
         "todos los solicitantes",
         "待定岗位",
         "todomatic",
+        "TBC Bank",
+        "Tba Ltd",
+        "xxx Lutz",
+        "todo list of the committee",
         "100%",
         "+",
         "是",

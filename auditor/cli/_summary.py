@@ -10,6 +10,7 @@ from auditor.i18n import printable
 from auditor.outcome import left_open, roll_up
 from auditor.report import Outcome, Report, Verdict, Word
 from auditor.views import absent, origins, results, summary, waivers
+from auditor.views.about import about
 from auditor.views.absent import Absent
 from auditor.views.needed import HARDLY, sooner
 from auditor.views.said import whose_reason
@@ -119,6 +120,7 @@ def _absent(one: Absent, words: Wording) -> list[str]:
 
 
 def _row(verdict: Verdict, words: Wording, confidence: float | None) -> list[str]:
+    verdict = about(verdict)
     unit = unit_of(verdict.metric, verdict.contrast)
     metric = verdict.kind == "metric"
     return [

@@ -12,6 +12,7 @@ from auditor.errors import AuditorError
 from auditor.filled import is_blank
 from auditor.force import begun, in_force
 from auditor.judgement.situation import Situation
+from auditor.places import is_within
 from auditor.rules import Excepted, Systems
 
 
@@ -133,21 +134,19 @@ def _touches(places: Sequence[str], meant: Sequence[str]) -> bool:
 
 
 def _within(places: Sequence[str], meant: Sequence[str]) -> bool:
-    """US-NYC lies within US; US does not lie within US-NYC."""
-    return any(place == one or place.startswith(f"{one}-") for place in places for one in meant)
+    return any(is_within(place, one) for place in places for one in meant)
 
 
 def _is_apart(stated: Any, wanted: Sequence[Any]) -> bool:
-    """Whether what is documented is certainly none of these: not where nothing is said, nor something of another kind."""
-    parts = [part for part in _parts(stated) if not is_blank(part)]
-    alike = [part for part in parts if any(_kind(part) is _kind(one) for one in wanted)]
-    return bool(parts) and len(alike) == len(parts) and not any(_is_one(p, wanted) for p in parts)
+    """Whether what is documented is certainly none of these: not where a part says nothing, or something of another kind."""
+    kinds = {_kind(one) for one in wanted}
+    sure = not is_blank(stated) and all(_kind(part) in kinds for part in _parts(stated))
+    return sure and not any(_is_one(part, wanted) for part in _parts(stated))
 
 
 def _is_one_of(stated: Any, wanted: Sequence[Any]) -> bool:
     """Whether all that is documented is certainly among these."""
-    parts = [part for part in _parts(stated) if not is_blank(part)]
-    return bool(parts) and all(_is_one(part, wanted) for part in parts)
+    return not is_blank(stated) and all(_is_one(part, wanted) for part in _parts(stated))
 
 
 def _parts(stated: Any) -> list[Any]:

@@ -55,10 +55,17 @@ def of_fact(effective: EffectiveRule, situation: Situation) -> Verdict:
 
 
 def _nothing(name: str, value: Any) -> Said:
-    """That nobody documented it, or that what stands there only keeps its place."""
-    if not isinstance(value, str) or is_unseen(value):
+    """That nobody documented it, or that what stands there, or a part of it, only keeps its place."""
+    parts = (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+    )
+    kept = next(
+        (one for one in parts if isinstance(one, str) and not is_unseen(one) and is_blank(one)),
+        None,
+    )
+    if kept is None:
         return Said(code="reason.fact_absent", values={"fact": name})
-    return Said(code="reason.fact_placeholder", values={"fact": name, "stated": _plain(value)})
+    return Said(code="reason.fact_placeholder", values={"fact": name, "stated": kept})
 
 
 def _first_wrong(

@@ -197,7 +197,7 @@ class Beside:
         """Nothing where the tests do not apply."""
         rate, other = question.quantity, _compared_with(question)
         if not isinstance(rate, Rate) or not _whole_numbers(rate):
-            return cls(testable=False)
+            return cls(testable=False, other=other if isinstance(rate, Rate) else None)
         found = {
             int(position): pair
             for position in np.flatnonzero(question.standing.compared)
@@ -244,12 +244,15 @@ def adjust(
     """
     decide = question.decide
     if not beside.testable:
-        _untested(question, groups, judged)
+        _untested(question, groups, judged, other=beside.other)
     elif decide.flip_one or decide.significant_gap is not None:
         _tested(question, groups, beside.pairs)
 
 
-def _untested(question: Question, groups: list[GroupVerdict], judged: Iterable[int]) -> None:
+def _untested(
+    question: Question, groups: list[GroupVerdict], judged: Iterable[int], *, other: int | None
+) -> None:
+    """`other`: who is held against nobody by these tests."""
     decide, joint = question.decide, not isinstance(question.quantity, Rate)
     asked = {
         "flip_one": decide.flip_one,
@@ -258,7 +261,7 @@ def _untested(question: Question, groups: list[GroupVerdict], judged: Iterable[i
     }
     keys = [key for key, is_asked in asked.items() if is_asked]
     for position in judged if keys else ():
-        if groups[position].verdict == Word.PASS:
+        if position != other and groups[position].verdict == Word.PASS:
             told = {"keys": keys}
             groups[position] = _reworded(
                 groups[position], Word.INSUFFICIENT_DATA, "reason.tests_not_made", told

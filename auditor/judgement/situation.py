@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
-from auditor.filled import is_blank
-from auditor.rules import Attestation, Waiver
+from auditor.places import is_shaped
+from auditor.rules import Attestation, Output, Waiver
 
+OUTPUTS = frozenset(get_args(Output))
 NUMBERS = ("regression", "transcription")
 """Tasks whose systems give neither a decision nor a score."""
 
@@ -30,15 +31,16 @@ class Situation:
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:
-        """Where the system is documented to be used; nowhere where nothing is said."""
+        """Where the system is documented to be used; nowhere where nothing is said, or something that is no place."""
         stated = self.facts.get("system.jurisdiction") or ()
         places = (stated,) if isinstance(stated, str) else tuple(map(str, stated))
-        return tuple(place for place in places if not is_blank(place))
+        return places if all(map(is_shaped, places)) else ()
 
     @property
     def every_output(self) -> frozenset[str] | None:
         """All that the system gives; None where nobody documented it: what is not brought may be there all the same."""
         if self.task in NUMBERS:
             return frozenset()
-        stated = self.facts.get("system.output")
-        return None if not stated else self.outputs | frozenset(stated)
+        stated = self.facts.get("system.output") or ()
+        kinds = {stated} if isinstance(stated, str) else set(stated)
+        return self.outputs | kinds if kinds and kinds <= OUTPUTS else None

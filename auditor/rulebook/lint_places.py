@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import pairwise
 
 from auditor.complaints import short
 from auditor.errors import Problem
+from auditor.places import is_code, is_within
 from auditor.rulebook.spot import Spot
 
-_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})*|INTL")
 _SEVERAL = re.compile(r"\s*[,;/+&，、；]\s*|\s+and\s+|和")
 _FORM = "in capitals: two letters for the country (ISO 3166), one to three for what lies inside it behind a hyphen"
-_UNLISTED = frozenset({"EU", "UK", "INTL"})
-"""What ISO 3166 has no country of, or calls otherwise."""
 _NAMES = {
     **dict.fromkeys(("usa", "unitedstates", "unitedstatesofamerica", "美国"), "US"),
     **dict.fromkeys(("nyc", "newyorkcity", "纽约市"), "US-NYC"),
@@ -51,19 +48,6 @@ def misshapen(written: Spot) -> Iterator[Problem]:
             yield spot.problem(f"'{short(spot.text)}' is no code of a place: {_mend(spot)}")
 
 
-def is_code(text: str) -> bool:
-    """Whether it is written as a code, of a country that there is."""
-    country = text.split("-", maxsplit=1)[0]
-    return bool(_CODE.fullmatch(text)) and (country in _UNLISTED or country in _countries())
-
-
-@cache
-def _countries() -> frozenset[str]:
-    from babel import Locale  # takes longer than the rest of a small check
-
-    return frozenset(Locale("en").territories)
-
-
 def _mend(spot: Spot) -> str:
     parts = _SEVERAL.split(spot.text.strip())
     codes = [code for code in map(_meant, parts) if code is not None]
@@ -88,7 +72,7 @@ def _named(text: str) -> str | None:
 def near(code: str, known: Iterable[str]) -> str | None:
     """The known place of which this code, which is none of them, is probably a slip."""
     every = sorted(known)
-    if code in every or not is_code(code):
+    if not is_code(code) or any(is_within(code, one) and is_within(one, code) for one in every):
         return None
     called = _named(code)
     return called if called in every else next((one for one in every if _alike(code, one)), None)

@@ -9,6 +9,7 @@ from auditor.documented import Said
 from auditor.effective import EffectiveRule
 from auditor.report import Report, Verdict
 from auditor.views import absent, order, origins
+from auditor.views.about import about
 from auditor.views.absent import Absent
 from auditor.views.needed import HARDLY, growth, sooner
 from auditor.views.said import said, waiver
@@ -114,11 +115,12 @@ def _row(verdict: Verdict, rule: EffectiveRule, words: Wording) -> tuple[Cell, .
     by = words.say("crossing.none") if whole else words.crossing(verdict.by)
     told = f"{SYMBOLS[verdict.verdict]} {words.verdict(verdict.verdict)}"
     why, answered = said(verdict, rule, words), waiver(verdict, words)
-    value = _value(verdict, words)
+    shown = about(verdict)
+    value = _value(shown, words)
     if not value:
         own = (answered,) if answered else ()
         return Cell(words=by, head=True), Cell(words=told), Cell(words=why, small=own)
-    part = words.part(verdict.metric, verdict.part) if verdict.part else ""
+    part = words.part(verdict.metric, shown.part) if shown.part else ""
     small = tuple(line for line in (part, why, answered) if line)
     return Cell(words=by, head=True), Cell(words=told), Cell(words=value, small=small)
 

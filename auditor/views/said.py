@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditor.effective import EffectiveRule
 from auditor.report import Verdict, Word
+from auditor.views.about import is_anothers
 from auditor.views.shapes import Words, capital
 from auditor.wording import Wording
 
@@ -17,6 +18,9 @@ def said(verdict: Verdict, rule: EffectiveRule, words: Wording) -> Words:
     if (told and not ended) or verdict.verdict not in COMPARED or verdict.kind != "metric":
         return told
     compared = words.say(f"said.{verdict.verdict}.{rule.rule.decide.by}")
+    if verdict.deciding_group and is_anothers(verdict):
+        whose = words.group(verdict.deciding_group, verdict.by)
+        compared = words.say("said.whose", group=whose, reason=compared)
     return words.say("said.ended", compared=compared, reason=told) if ended else compared
 
 

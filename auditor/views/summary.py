@@ -11,6 +11,7 @@ from auditor.effective import EffectiveRule
 from auditor.outcome import left_open
 from auditor.report import GroupVerdict, Report, Verdict, Word
 from auditor.views import absent, order, origins, packs, waivers
+from auditor.views.about import about
 from auditor.views.said import reason
 from auditor.views.shapes import (
     Badge,
@@ -158,28 +159,18 @@ def _row(rule: EffectiveRule, verdicts: list[Verdict], words: Wording) -> tuple[
     )
 
 
-def _shown(verdict: Verdict) -> tuple[dict[str, str] | None, float | None]:
-    """The worst group with its value; of an open question a group that leaves it open, for the worst may pass."""
-    named = next((g for g in verdict.groups if g.group == verdict.worst_group), None)
-    if verdict.verdict not in order.OPEN or named is None or named.verdict == verdict.verdict:
-        return verdict.worst_group, verdict.value
-    mine = [group for group in verdict.groups if group.verdict == verdict.verdict]
-    group = next((g for g in mine if g.group == verdict.deciding_group), next(iter(mine), None))
-    return (None, None) if group is None else (group.group, group.value)
-
-
 def _worst(verdict: Verdict, words: Wording) -> Cell:
     """The worst value, whose it is, and what was asked."""
     unit = unit_of(verdict.metric, verdict.contrast)
     limit = words.limit(verdict.limit, unit)
     asked = words.say("summary.asked", limit=limit)
-    whose, value = _shown(verdict)
-    if value is None or verdict.kind != "metric":
+    shown = about(verdict)
+    if shown.value is None or verdict.kind != "metric":
         return Cell(small=(asked,))
     told = words.say(
         "summary.value",
-        group=words.group(whose, verdict.by),
-        value=words.figure(value, unit, near=verdict.limit),
+        group=words.group(shown.worst_group, verdict.by),
+        value=words.figure(shown.value, unit, near=verdict.limit),
     )
     return Cell(words=told, small=(asked,))
 

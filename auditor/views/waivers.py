@@ -7,6 +7,7 @@ from auditor.force import in_force
 from auditor.report import Report, Verdict, Word
 from auditor.rules import Answered, Waiver
 from auditor.views import origins
+from auditor.views.about import about
 from auditor.views.shapes import Words
 from auditor.wording import Wording, unit_of
 
@@ -50,6 +51,7 @@ def _waived(report: Report) -> list[tuple[Verdict, Waiver]]:
 
 def _found(verdict: Verdict, words: Wording) -> Words:
     """`female: 0.62 (asked: at least 0.80)`, or the reason where there is no value."""
+    verdict = about(verdict)
     if verdict.value is None or verdict.kind != "metric":
         return words.reason(verdict.reason)
     unit = unit_of(verdict.metric, verdict.contrast)

@@ -49,6 +49,11 @@ def test_first_and_last_day_are_both_in_force(
         ("US", ["US-NYC"], None),
         ("US-NYC", ["US-NY"], "reason.other_jurisdiction"),
         ("EU", ["US", "CN"], "reason.other_jurisdiction"),
+        ("DE", ["EU"], None),
+        ("EU", ["FR"], None),
+        ("CH", ["EU"], "reason.other_jurisdiction"),
+        ("GB-LND", ["UK"], None),
+        ("UK", ["GB"], None),
         (["EU", "US"], ["US-NYC"], None),
         (None, ["US"], None),
     ],
@@ -106,6 +111,7 @@ def test_an_exception_may_last_up_to_a_day(days: int, code: str | None) -> None:
         (True, [True], False),
         (False, [True], True),
         *((said, [True], False) for said in ("yes", "TBD", " ", 1, [True], [True, False], [])),
+        *((["banking", said], ["health"], False) for said in ("TBD", " ", 1)),
         *((said, ["provider"], False) for said in ("Provider ", "?", ["deployer", "provider"])),
         ("deployer", ["provider"], True),
         (["deployer", "importer"], ["provider"], True),
@@ -123,7 +129,7 @@ def test_only_a_value_of_the_same_kind_takes_a_system_out_of_a_rule(
     assert (code == "reason.other_system") is excluded
 
 
-@pytest.mark.parametrize("place", [" ", "TBD", [], ["?"]])
+@pytest.mark.parametrize("place", [" ", "TBD", [], ["?"], ["EU", "TBD"], "China", "cn"])
 def test_a_place_that_is_still_to_be_written_excludes_nothing(place: Any) -> None:
     assert reason({"system.jurisdiction": place}, applies={"jurisdiction": ["US-NYC"]}) is None
 
@@ -133,7 +139,9 @@ def test_a_place_that_is_still_to_be_written_excludes_nothing(place: Any) -> Non
     [
         ({}, None),
         ({"system.output": ["decision"]}, "reason.other_output"),
+        ({"system.output": "decision"}, "reason.other_output"),
         ({"system.output": ["decision", "score"]}, None),
+        *(({"system.output": said}, None) for said in (["TBD"], "?", [], ["decision", "text"])),
     ],
 )
 def test_a_kind_of_output_that_is_not_brought_is_none_of_the_system_only_where_that_is_documented(
@@ -148,3 +156,11 @@ def test_a_system_is_excepted_by_its_outputs_only_where_all_of_them_are_document
     assert reason({}, **excepted) is None
     assert reason({"system.output": ["decision", "score"]}, **excepted) is None
     assert reason({"system.output": ["decision"]}, **excepted) == "reason.excepted_system"
+
+
+def test_a_system_is_excepted_only_by_what_is_wholly_documented() -> None:
+    excepted = {"not_applicable_when": {"system": {"customers": ["business"]}}}
+
+    assert reason({"system.customers": ["Business"]}, **excepted) == "reason.excepted_system"
+    for said in (["business", "TBD"], ["business", "?"], ["business", "public"], []):
+        assert reason({"system.customers": said}, **excepted) is None

@@ -84,3 +84,22 @@ def test_of_several_numbers_each_must_meet_the_limit(
     )
 
     assert (verdict.verdict, verdict.value) == (word, value)
+
+
+@pytest.mark.parametrize(
+    ("must", "stated"),
+    [({"at_most": 0.05}, [0.01, "TBD"]), ({"present": True}, ["A. Li", "TBD"]), ({"present": True}, {"en": "TBD", "zh-CN": "李"})],
+)  # fmt: skip
+def test_a_part_that_is_still_to_be_written_is_no_evidence_and_no_breach(
+    must: dict[str, Any], stated: Any
+) -> None:
+    asked = rule(kind="fact", asks={"fact": "system.reviewers"}, must=must)
+    cells = selected({"a": (500, 1000), "b": (490, 1000)})
+    (verdict,) = judge(cells, [asked], situation(facts={"system.reviewers": stated}))
+
+    assert verdict.verdict == "insufficient_data"
+    assert verdict.reason is not None
+    assert (verdict.reason.code, verdict.reason.values["stated"]) == (
+        "reason.fact_placeholder",
+        "TBD",
+    )

@@ -106,3 +106,18 @@ def test_a_breach_stands_where_the_tests_beside_it_cannot_be_made(of_b: int) -> 
     (verdict,) = judge(cells, [asked], situation())
 
     assert verdict.verdict == ("insufficient_data" if of_b == 800 else "fail")
+
+
+def test_who_the_others_are_held_against_needs_no_test_of_its_own() -> None:
+    """500 and 300 of 1,000 with weights: the breach of one is certain, and the best group passes."""
+    rows = {
+        "group": ["a"] * 1000 + ["b"] * 1000,
+        "chosen": [1] * 500 + [0] * 500 + [1] * 300 + [0] * 700,
+        "weight": np.r_[np.ones(1999), 1.01],
+    }
+    cells = count(rows, prediction="chosen", sensitive=["group"], weight="weight")
+    (verdict,) = judge(
+        cells, [rule(decide={"flip_one": True, "significant_gap": "flag"})], situation()
+    )
+
+    assert {one.group["group"]: one.verdict for one in verdict.groups} == {"a": "pass", "b": "fail"}

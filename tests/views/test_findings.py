@@ -143,3 +143,33 @@ def test_a_figure_on_the_limit_says_that_no_number_of_people_decides_it(
     assert any(told in line for line in html_lines(html.render(found, language)))
     (finding,) = findings(found, Wording(language, strict=True)).findings
     assert all(part in str(finding.recommendations[0]) for part in (verdict.rule, "sex"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_breach_is_told_of_the_group_that_breached(
+    language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A few people have the worst value and nothing is shown of them; the breach is of another group."""
+    many = {"A": (2400, 4000), "B": (1600, 4000), "C": (13, 35)}
+    people = {
+        "race": [name for name, (_, n) in many.items() for _ in range(n)],
+        "chosen": [int(k < hits) for hits, n in many.values() for k in range(n)],
+    }
+    found = auditor.scan(
+        people, prediction="chosen", sensitive=["race"], rules=["us.adverse_impact"]
+    )
+    (verdict,) = found.verdicts
+    assert (verdict.verdict, verdict.worst_group, verdict.deciding_group) == (
+        "flag", {"race": "C"}, {"race": "B"},
+    )  # fmt: skip
+    show(found.model_copy(update={"languages": [language]}))
+    (row,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("▲")]
+    lines = html_lines(html.render(found, language))
+    (beyond,) = [
+        line for line in lines if line.endswith(("look at it.", "须由人复核。")) and "B" in line[:3]
+    ][:1]
+
+    assert "\tB\t0.667\t" in row
+    assert any(line.startswith(("B: 0.667", "B：0.667")) for line in lines)
+    assert not any(line.startswith(("C: 0.619 (", "C：0.619（")) for line in lines)
+    assert beyond.startswith(("B: ", "B："))
