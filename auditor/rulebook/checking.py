@@ -15,7 +15,16 @@ from auditor import yamlfile
 from auditor.complaints import short
 from auditor.config import MOST_PACKS, Audit
 from auditor.errors import AuditorError, FileError, Problem, at_most, is_cut, nearest
-from auditor.rulebook import asked, fitting, kinds, lint_places, opening, packs, statements
+from auditor.rulebook import (
+    asked,
+    fitting,
+    kinds,
+    lint_places,
+    opening,
+    packs,
+    statements,
+    vocabulary,
+)
 from auditor.rulebook.asked import Asked
 from auditor.rulebook.parameters import NONE
 from auditor.rulebook.spot import Spot
@@ -189,6 +198,7 @@ def audit(document: Document) -> tuple[Audit | None, list[Problem]]:
         chain(asked.unbound(about), asked.documented(about), asked.left_open(about))
     )
     problems += at_most(fitting.formats(Spot.of(document)))
+    problems += at_most(vocabulary.slips(Spot.of(document), about.rules))
     problems += at_most(lint_places.misshapen(Spot.of(document)["system"]["jurisdiction"]))
     problems += _beside(document, found, folder, rules, about)
     if found is None:

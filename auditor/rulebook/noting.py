@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from auditor.errors import MOST, Problem
-from auditor.rulebook import lapsed, lint_places, lint_systems, opening, packs
+from auditor.rulebook import lapsed, lint_places, lint_systems, opening, packs, vocabulary
 from auditor.rulebook.checking import Sorted
 from auditor.rulebook.spot import Spot
 from auditor.yamlfile import Document
@@ -34,6 +34,7 @@ def doubts(audit: Document) -> Iterator[Problem]:
     asked = {place for one in behind for place in packs.places(one)}
     for spot in islice(lint_places.spots(root["system"]["jurisdiction"]), MOST):
         yield from _nearly(spot, asked, "no shipped pack and no rule of this audit")
+    yield from vocabulary.foreign(root, [rule for one in behind for rule in one["rules"].items()])
     for one in behind:
         yield from _misplaced(one)
         yield from _never_brought(one, root["task"].text or "binary")
