@@ -129,9 +129,15 @@ HEAVY = {
     "misspelt metrics": "pack: a\nrules:\n"
     + "".join(f"- {{id: A{k}, asks: {{metric: selecton_rate_{k}}}}}\n" for k in range(5_000)),
     "many packs": "task: binary\nrules:\n" + "- intl.baselin\n" * 90_000,
+    "full-width colons": "pack：a\n" * 400_000,
+    "a line of full-width colons": "pack: a\nrules: [" + "a：b，" * 500_000,
+    "colons without a blank": "pack: a\n" + "a:b\n" * 500_000,
     "a long remark": "# " + "x" * 9_000_000,
 }
 """Files made to be heavy, by what they are."""
+
+
+WIDE = dict(zip(":,[]{}-0123456789", "：，【】｛｝－０１２３４５６７８９", strict=True))
 
 
 @dataclass(frozen=True)
@@ -228,7 +234,7 @@ def _written(data: Any) -> str:
 def mutated(text: str, draw: random.Random) -> str:
     """One to three slips in a real file."""
     for _ in range(draw.randint(1, 3)):
-        text = draw.choice((_character, _line, _scalar, _indent, _cut, _paste))(text, draw)
+        text = draw.choice((_character, _line, _scalar, _indent, _cut, _paste, _wide))(text, draw)
     return text
 
 
@@ -274,6 +280,17 @@ def _paste(text: str, draw: random.Random) -> str:
     other, at = draw.choice(seeds()), draw.randrange(len(text) + 1)
     begun = draw.randrange(len(other))
     return text[:at] + other[begun : begun + draw.randint(1, 200)] + text[at:]
+
+
+def _wide(text: str, draw: random.Random) -> str:
+    """A sign as a Chinese keyboard writes it, or a colon without its blank."""
+    places = [k for k, letter in enumerate(text) if letter in WIDE]
+    if not places:
+        return text
+    at = draw.choice(places)
+    if text[at : at + 2] == ": " and draw.random() < 0.5:
+        return f"{text[: at + 1]}{text[at + 2 :]}"
+    return f"{text[:at]}{WIDE[text[at]]}{text[at + 1 :]}"
 
 
 def misspelt(text: str, draw: random.Random) -> str | None:
