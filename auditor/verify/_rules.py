@@ -12,7 +12,7 @@ from auditor.errors import AuditorError
 from auditor.report import Report
 from auditor.rulebook import Rulebook, overlays, packs
 from auditor.rules import Dated, Rule
-from auditor.verify import _origins
+from auditor.verify import _clauses, _origins, _twice
 from auditor.verify._difference import Verification, Words
 
 _TOLD = (
@@ -50,6 +50,8 @@ def check(report: Report, found: Verification) -> None:
             (tried,) = rulebook.tried(shipped, as_of=report.as_of)
             _renamed(k, used, tried, found)
             found.count("rules", len(shipped.rules))
+    _clauses.check(report, books.values(), found)
+    _twice.check(report, books, found)
 
 
 def _homeless(report: Report, found: Verification) -> None:
