@@ -112,6 +112,58 @@ def test_a_shipped_pack_that_is_told_otherwise_is_named(
     assert any(path.startswith(f"packs[0].{name}") for path in paths(forged(forge)))
 
 
+def _of_other_text(document: dict[str, Any]) -> None:
+    """As an edited copy of the pack would have written it: another limit, and so another digest."""
+    document["rules"][0]["rule"]["must"]["at_least"] = 0.5
+    document["packs"][0]["digest"] = document["packs"][0]["digest"][::-1]
+
+
+def test_another_text_under_the_name_and_version_of_a_shipped_pack_is_named(
+    forged: Callable[[Forge], Verification],
+) -> None:
+    """That edition is shipped, and says otherwise: a law pack is no less shipped for another digest."""
+    found = forged(_of_other_text)
+
+    assert {"packs[0].digest", "rules[0].rule.must.at_least"} <= set(paths(found))
+    assert not [told for told in found.unchecked if "us.adverse_impact" in told]
+
+
+def test_the_digest_of_a_shipped_pack_alone_is_named(
+    forged: Callable[[Forge], Verification],
+) -> None:
+    """Whoever looks the text up by it must find the one that was shipped."""
+    found = forged(lambda d: d["packs"][0].update(digest=d["packs"][0]["digest"][::-1]))
+
+    assert paths(found) == ["packs[0].digest"]
+
+
+def test_a_pack_named_twice_does_not_hide_behind_another_version(
+    forged: Callable[[Forge], Verification],
+) -> None:
+    """The second one is not shipped; the first one, of whose rules they are, still is."""
+
+    def forge(document: dict[str, Any]) -> None:
+        _of_other_text(document)
+        document["packs"].append({**document["packs"][0], "version": "1.0"})
+
+    assert {"packs[1].pack", "rules[0].rule.must.at_least"} <= set(paths(forged(forge)))
+
+
+def test_a_pack_of_another_version_is_taken_as_stated_and_told(
+    forged: Callable[[Forge], Verification],
+) -> None:
+    """An older or newer auditor ships other editions: they are not here to be held against."""
+
+    def forge(document: dict[str, Any]) -> None:
+        pack = document["packs"][0]
+        pack.update(version="2020.1.0", digest=pack["digest"][::-1])
+
+    found = forged(forge)
+
+    assert found.differences == []
+    assert any("us.adverse_impact 2020.1.0" in told for told in found.unchecked)
+
+
 @pytest.mark.parametrize("kind", ["json", "html"])
 def test_only_a_pdf_may_lack_score_cells(kind: Any) -> None:
     """A page and a JSON hold all counts; a PDF only leaves out bins of scores that there are."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.changes._change import Change, How
 from auditor.documented import Said
 from auditor.effective import Origin
 from auditor.outcome import comes_to
-from auditor.report import Outcome, Report, Verdict, Word
+from auditor.report import GroupVerdict, Outcome, Report, Verdict, Word
 
 Key = tuple[str, frozenset[str]]
 """A rule and its crossing, in whatever order the audit named the attributes."""
+Levels = dict[str, tuple[str, ...]]
+"""The groups of each attribute in the newer report."""
 _WORDS, _OUTCOMES = list(Word), list(Outcome)
+_BREACHES = (Word.FAIL, Word.FLAG, Word.WAIVED)
 _OF_CROSSINGS = ("reason.evidence_absent", "reason.scores_alone", "reason.decisions_alone")
 """Told of each crossing, so also of everybody together; not of the rule."""
 
@@ -23,8 +26,8 @@ def changes(old: Report, new: Report) -> Iterator[Change]:
     if old.outcome != new.outcome:
         how = _of_outcome(old, new)
         yield Change(kind="outcome", how=how, name="outcome", old=old.outcome, new=new.outcome)
-    lapsed = _lapsed(new)
-    found = [change for pair in _pairs(old, new) for change in _changes(*pair, lapsed)]
+    lapsed, levels = _lapsed(new), _levels(new)
+    found = [change for pair in _pairs(old, new) for change in _changes(*pair, lapsed, levels)]
     yield from sorted(found, key=lambda change: not change.worse)
 
 
@@ -36,8 +39,17 @@ def _of_outcome(old: Report, new: Report) -> How:
     words = {_unwaived(before.get(key), verdict) for key, verdict in after.items()}
     if not _better(old.outcome, comes_to(words)):
         return How.WAIVED
-    vanished = {one.verdict for one, other in _pairs(old, new) if one is not None and other is None}
+    levels = _levels(new)
+    vanished = {word for pair in _pairs(old, new) for word in _vanished(*pair, levels)}
     return How.BETTER if _better(old.outcome, comes_to(words | vanished)) else How.OTHER
+
+
+def _vanished(old: Verdict | None, new: Verdict | None, levels: Levels) -> Iterator[Word]:
+    """What was said of a crossing that is not there any more, or of groups of it that are not."""
+    if old is not None and new is None:
+        yield old.verdict
+    elif old is not None and new is not None:
+        yield from (_breach(old, group) for group in _lost(old, new, levels))
 
 
 def _unwaived(old: Verdict | None, new: Verdict) -> Word:
@@ -102,6 +114,38 @@ def _keyed(report: Report) -> dict[Key, Verdict]:
     return {(verdict.rule, frozenset(verdict.by)): verdict for verdict in report.verdicts}
 
 
+def _levels(report: Report) -> Levels:
+    return {attribute.name: attribute.levels for attribute in report.codebook.attributes}
+
+
+def _lost(old: Verdict, new: Verdict, levels: Levels) -> list[GroupVerdict]:
+    """The groups with a breach that are not there any more; where the rule itself was answered, no group is missed.
+
+    Where no group is told of the crossing, those are gone whose people are not in the data at all.
+    """
+    if not old.by or not new.by:
+        return []
+    there = {frozenset(group.group.items()) for group in new.groups}
+    return [
+        group
+        for group in old.groups
+        if _is_breach(old, group)
+        and frozenset(group.group.items()) not in there
+        and (there or any(level not in levels.get(by, ()) for by, level in group.group.items()))
+    ]
+
+
+def _is_breach(verdict: Verdict, group: GroupVerdict) -> bool:
+    """Whether it did not hold; where only a waived overlay lets a crossing hold, the worst group did not."""
+    owed = verdict.verdict == Word.WAIVED and group.group == verdict.worst_group
+    return group.verdict in _BREACHES or owed
+
+
+def _breach(verdict: Verdict, group: GroupVerdict) -> Word:
+    """What was said of a group: somebody answered for its breach as for the crossing's."""
+    return Word.WAIVED if verdict.verdict == Word.WAIVED else group.verdict
+
+
 def _lapsed(report: Report) -> dict[str, Origin]:
     """What an overlay no longer loosens because its waiver has ended, by rule: the first of it."""
     return {
@@ -134,7 +178,7 @@ def _is_loosened(verdict: Verdict) -> bool:
 
 
 def _changes(
-    old: Verdict | None, new: Verdict | None, lapsed: Mapping[str, Origin]
+    old: Verdict | None, new: Verdict | None, lapsed: Mapping[str, Origin], levels: Levels
 ) -> Iterator[Change]:
     if old is None and new is not None:
         yield Change(
@@ -150,8 +194,30 @@ def _changes(
         yield Change(
             kind="verdict", how=How.GONE, worse=worse, name=old.rule, by=old.by, old=old.verdict
         )
-    elif old is not None and new is not None and old.verdict != new.verdict:
+    elif old is not None and new is not None:
+        lost = _lost(old, new, levels)
+        yield from _of_both(old, new, lost, lapsed)
+        for group in lost:
+            yield Change(
+                kind="group",
+                how=How.GONE,
+                worse=True,
+                name=new.rule,
+                by=new.by,
+                group=group.group,
+                old=_breach(old, group),
+            )
+
+
+def _of_both(
+    old: Verdict, new: Verdict, lost: Sequence[GroupVerdict], lapsed: Mapping[str, Origin]
+) -> Iterator[Change]:
+    """The crossing's verdict, or those of its groups where that is the same."""
+    if old.verdict != new.verdict:
         how = direction(old.verdict, new.verdict)
+        left = min([new.verdict, *(_breach(old, group) for group in lost)], key=_WORDS.index)
+        if how == How.BETTER and (left == old.verdict or direction(old.verdict, left) != how):
+            how = How.OTHER
         yield Change(
             kind="verdict",
             how=how,
@@ -162,7 +228,7 @@ def _changes(
             new=new.verdict,
             reason=_why(old, new, lapsed),
         )
-    elif old is not None and new is not None:
+    else:
         yield from _groups(old, new)
 
 

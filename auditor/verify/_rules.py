@@ -12,7 +12,7 @@ from auditor.errors import AuditorError
 from auditor.report import Report
 from auditor.rulebook import Rulebook, overlays, packs
 from auditor.rules import Dated, Rule
-from auditor.verify import _origins
+from auditor.verify import _clauses, _origins, _twice
 from auditor.verify._difference import Verification, Words
 
 _TOLD = (
@@ -31,23 +31,27 @@ _TOLD = (
 def check(report: Report, found: Verification) -> None:
     """A limit that was changed everywhere in a report recomputes; it does not match its pack."""
     _homeless(report, found)
-    shipped_as = {used.pack: _shipped(used, report.as_of) for used in report.packs}
-    books = {name: book for name, book in shipped_as.items() if book is not None}
+    books = _books(report, found)
     rules = _origins.check(report, books, found)
     _loosened(rules, report.as_of, found)
     for k, used in enumerate(report.packs):
-        shipped = books.get(used.pack)
+        shipped = books.get(used.pack) if used.extends is None else None
         if shipped is None:
             what = "edition" if used.pack in packs.shipped() else "pack"
             found.unchecked.append(
-                f"rules of {used.pack} {used.version}: taken as the report states them, for that "
+                f"rules of {_edition(used)}: taken as the report states them, for that "
                 f"{what} is not shipped with this version"
             )
         else:
             _compare(rules, used, shipped.rules, found)
+            found.compare(
+                f"packs[{k}].digest", used.digest, shipped.used[0].digest, about=_edition(used)
+            )
             (tried,) = rulebook.tried(shipped, as_of=report.as_of)
             _renamed(k, used, tried, found)
             found.count("rules", len(shipped.rules))
+    _clauses.check(report, books.values(), found)
+    _twice.check(report, books, found)
 
 
 def _homeless(report: Report, found: Verification) -> None:
@@ -59,17 +63,36 @@ def _homeless(report: Report, found: Verification) -> None:
             found.differs(f"rules[{k}].pack", effective.pack, told, about=effective.rule.id)
 
 
+def _books(report: Report, found: Verification) -> _origins.Books:
+    """The shipped packs of the report by name; one that it names twice could hide behind the other."""
+    books: _origins.Books = {}
+    named: set[str] = set()
+    for k, used in enumerate(report.packs):
+        if used.extends is not None:
+            continue
+        if used.pack in named:
+            found.differs(f"packs[{k}].pack", used.pack, Words("each pack once"))
+            continue
+        named.add(used.pack)
+        book = _shipped(used, report.as_of)
+        if book is not None:
+            books[used.pack] = book
+    return books
+
+
 def _shipped(used: PackUsed, as_of: dt.date) -> Rulebook | None:
-    """The pack of the same edition, byte for byte, where this version ships it."""
+    """The pack of that name and version, where this version of auditor ships it."""
     if used.pack not in packs.shipped():
         return None
     try:
         book = rulebook.load([used.pack], folder=Path(), as_of=as_of)
     except AuditorError:
         return None
-    if book.used[0].digest != used.digest:
-        return None
-    return book
+    return book if book.used[0].version == used.version else None
+
+
+def _edition(used: PackUsed) -> str:
+    return f"{used.pack} {used.version}"
 
 
 def _renamed(k: int, used: PackUsed, shipped: PackUsed, found: Verification) -> None:

@@ -204,3 +204,24 @@ def test_a_verdict_that_only_an_overlay_let_hold_says_that_its_waiver_ended(
     assert line.endswith("is not in force (last day November 20, 2026): the pack asks again")
     assert "恢复规则包自身的要求" in chinese.stdout
     assert "⟦" not in chinese.stdout
+
+
+@pytest.mark.parametrize(
+    ("lang", "row", "said"),
+    [
+        ("en", "verdict of a group gone\tUGESP-001 sex=f\tflagged for review\t–", "1 verdict is not there"),
+        ("zh-CN", "某一群体的结论：不再存在\tUGESP-001 sex=f\t标记待复核\t–", "1 项结论不再存在"),
+    ],
+)  # fmt: skip
+def test_a_flagged_group_that_vanished_ends_with_1_and_is_named(
+    lang: str, row: str, said: str, pair: tuple[Path, Path], typed: Callable
+) -> None:
+    """Leaving the group out of the data does not let a gate pass."""
+    rows = [f"x,{k % 2}" for k in range(400)] + [f"m,{k % 2}" for k in range(400)]
+    Path("people.csv").write_text("sex,chosen\n" + "\n".join(rows) + "\n")
+    typed("run", "audit.yaml", "--out", "without")
+    result = typed("diff", pair[1], Path("without"), "--lang", lang)
+
+    assert result.exit_code == 1
+    assert row in result.stdout
+    assert said in result.stdout.splitlines()[-1]
