@@ -89,7 +89,7 @@ def test_what_is_asked_and_dated_is_clean(folder: Path) -> None:
 
 def test_a_misspelt_fact_is_told_with_the_nearest_that_is_asked(folder: Path) -> None:
     assert told(("last_validated:", "last_validatd:")) == [
-        "audit.yaml:3:11: no rule asks for the fact 'last_validatd'. Did you mean 'last_validated'?"
+        "audit.yaml:3:11: no rule asks for the fact 'last_validatd'. Did you mean 'last_validated'? Rule DOC-001 (house.yaml:5) asks for that: mend the one that is misspelt."
     ]
 
 
