@@ -16,7 +16,7 @@ from tests.properties.tables import SOURCES, Columns, Figure, Key, coded, made, 
 RACES = (("race",), ("sex", "race"))
 seeds = st.integers(0, 2**32 - 1)
 every_task = pytest.mark.parametrize("task", SOURCES)
-few = settings(max_examples=5)
+few = settings(max_examples=4)
 
 
 def near(first: Figure, second: Figure) -> bool:
