@@ -38,6 +38,11 @@ def is_placeholder(text: str) -> bool:
     return bare in _PLACEHOLDERS or bool(_MARKS.fullmatch(bare) or _FORM.fullmatch(text.strip()))
 
 
+def bare(word: str) -> str:
+    """A documented word without what makes no other word of it: capitals, and blanks around it."""
+    return word.strip().casefold()
+
+
 def is_blank(value: Any) -> bool:
     """Nothing is said, or not all: no value, nothing that can be seen, a placeholder; of a list or of languages, in any part."""
     if isinstance(value, dict | list | tuple):

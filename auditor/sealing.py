@@ -16,6 +16,7 @@ from auditor.config import Audit
 from auditor.documented import FileUsed, Said
 from auditor.effective import EffectiveRule, PackUsed
 from auditor.errors import AuditorError, FileError
+from auditor.filled import bare
 from auditor.force import in_force
 from auditor.lock import Lock, Replaced, SealedFile, SealedRule
 from auditor.plan import Plan
@@ -108,8 +109,8 @@ def _excepted(rule: Rule, documented: Mapping[str, Any], as_of: dt.date) -> bool
 def _may_be(stated: Any, wanted: Sequence[Any]) -> bool:
     """Whether anything that is documented may be one of these, in capitals or not."""
     parts = stated if isinstance(stated, list) else [stated]
-    words = {str(one).strip().casefold() for one in wanted}
-    return any(part in wanted or str(part).strip().casefold() in words for part in parts)
+    words = {bare(str(one)) for one in wanted}
+    return any(part in wanted or bare(str(part)) in words for part in parts)
 
 
 def _settings(config: Audit, rules: Sequence[EffectiveRule]) -> dict[str, Any]:

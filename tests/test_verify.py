@@ -75,6 +75,18 @@ def changed(report: Report, tmp_path: Path) -> Callable[[Change], Verification]:
     return apply
 
 
+def rewritten(
+    report: Report, forge: Callable[[dict[str, Any]], object], folder: Path
+) -> Verification:
+    """What is found in a report after it was rewritten and its digest computed anew."""
+    document = copy.deepcopy(report.canonical())
+    forge(document)
+    document["digest"] = document_digest(document)
+    path = folder / "report.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return verify(path)
+
+
 def paths(found: Verification) -> list[str]:
     return [difference.path for difference in found.differences]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import auditor
 from auditor.report import CountedRows, Report, document_digest
 from auditor.verify import Verification, verify
 from auditor.verify._tables import may_lack_rows
-from tests.test_verify import audited, paths
+from tests.test_verify import audited, paths, rewritten
 
 Forge = Callable[[dict[str, Any]], None]
 
@@ -29,12 +28,7 @@ def forged(report: Report, tmp_path: Path) -> Callable[[Forge], Verification]:
     """Verify the report after it was rewritten and its digest computed anew."""
 
     def apply(forge: Forge) -> Verification:
-        document = copy.deepcopy(report.canonical())
-        forge(document)
-        document["digest"] = document_digest(document)
-        path = tmp_path / "report.json"
-        path.write_text(json.dumps(document), encoding="utf-8")
-        return verify(path)
+        return rewritten(report, forge, tmp_path)
 
     return apply
 

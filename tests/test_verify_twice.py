@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import copy
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from auditor.report import Report, document_digest
-from auditor.verify import Verification, verify
+from auditor.report import Report
+from auditor.verify import Verification
 from tests.house_pack import HEAD, RATE
-from tests.test_verify import audited, paths
+from tests.test_verify import audited, paths, rewritten
 
 Forge = Callable[[dict[str, Any]], None]
 FRAMEWORK = """\
@@ -66,12 +64,7 @@ def forged(tmp_path: Path) -> Callable[[Report, Forge], Verification]:
     """Verify a report after it was rewritten and its digest computed anew."""
 
     def apply(report: Report, forge: Forge) -> Verification:
-        document = copy.deepcopy(report.canonical())
-        forge(document)
-        document["digest"] = document_digest(document)
-        path = tmp_path / "report.json"
-        path.write_text(json.dumps(document), encoding="utf-8")
-        return verify(path)
+        return rewritten(report, forge, tmp_path)
 
     return apply
 

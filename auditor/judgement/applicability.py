@@ -9,7 +9,7 @@ from auditor import metrics
 from auditor.documented import Said
 from auditor.effective import EffectiveRule
 from auditor.errors import AuditorError
-from auditor.filled import is_blank
+from auditor.filled import bare, is_blank
 from auditor.force import begun, in_force
 from auditor.judgement.situation import Situation
 from auditor.places import is_within
@@ -163,4 +163,4 @@ def _kind(value: Any) -> type:
 
 
 def _word(value: Any) -> Any:
-    return value.strip().casefold() if isinstance(value, str) else value
+    return bare(value) if isinstance(value, str) else value

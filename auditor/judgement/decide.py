@@ -263,7 +263,8 @@ def _groups(
     question: Question, asked: _Asked, *, found: Answer, growth: Growth
 ) -> list[GroupVerdict]:
     """One verdict per group of the crossing, those that could not be compared included."""
-    side, groups, charged = asked.side(question), list(asked.side(question).groups), asked.charged
+    side, charged = asked.side(question), asked.charged
+    groups = list(side.groups)
     said = words(question, asked.judged, found, list(charged.values()))
     open_ = [k for k, one in zip(charged, said, strict=True) if one.word == Word.INCONCLUSIVE]
     people = [groups[k].n for k in open_]

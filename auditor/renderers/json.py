@@ -8,6 +8,6 @@ from auditor.views.gallery import Gallery
 SUFFIX, PER_LANGUAGE = "json", False
 
 
-def render(report: Report, language: str = "", *, charts: Gallery | None = None) -> str:  # noqa: ARG001
+def render(report: Report, language: str = "", *, charts: Gallery | None = None) -> str:  # noqa: ARG001 - one signature per shelf
     """report.json; it is the same in every language."""
     return report.to_json()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.complaints import short
 from auditor.errors import Choices, Problem
-from auditor.filled import is_blank
+from auditor.filled import bare, is_blank
 from auditor.rulebook.spot import Spot
 
 _SLIP = 0.88
@@ -40,8 +40,8 @@ def _unknown(
         theirs = words.get(spot.name, {})
         choices = Choices(theirs, alike=_SLIP)
         for part in (spot, *spot.items()) if theirs else ():
-            if not is_blank(part.text) and _bare(part.text) not in theirs:
-                close = choices.close(_bare(part.text))
+            if not is_blank(part.text) and bare(part.text) not in theirs:
+                close = choices.close(bare(part.text))
                 yield part, None if close is None else theirs[close], list(theirs.values())
 
 
@@ -51,7 +51,7 @@ def _words(rules: Sequence[Spot]) -> dict[str, dict[str, str]]:
     for rule in rules:
         for meant in (rule["applies"]["system"], rule["not_applicable_when"]["system"]):
             for field in meant.entries():
-                texts = {_bare(one.text): one.text for one in field.items() if one.text}
+                texts = {bare(one.text): one.text for one in field.items() if one.text}
                 found.setdefault(field.name, {}).update(texts)
     return found
 
@@ -59,7 +59,3 @@ def _words(rules: Sequence[Spot]) -> dict[str, dict[str, str]]:
 def _field(spot: Spot) -> str:
     """The field that a word, or a list with it, stands at."""
     return str(spot.loc[-2] if isinstance(spot.loc[-1], int) else spot.loc[-1])
-
-
-def _bare(text: str) -> str:
-    return text.strip().casefold()
